@@ -1,0 +1,117 @@
+"""What can go wrong, said once.
+
+    RomframeError
+    └── UserError            shown without a traceback; carries Problems
+        ├── UsageError       2   the command or call was put together wrongly
+        ├── SpecError       10   an instrument's spec
+        ├── FrameworkError  11   an outcome framework or a workspace's config
+        ├── DataError       12   a data or mapping file
+        ├── PluginError     13   a plugin
+        ├── ExportRefused   14   an export or report that must not be made
+        └── StoreError      15   the workspace's store
+
+Anything else that escapes is a bug: traceback, exit code 1.
+"""
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+from attrs import frozen
+
+
+@frozen(order=True)
+class Place:
+    """Where a problem is: a file with line and column, or a row and column of data (all from 1)."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    row: int = 0
+    field: str = ""
+
+    def __str__(self) -> str:
+        text = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        parts = [text, f"row {self.row}" if self.row else "", self.field]
+        return ", ".join(part for part in parts if part)
+
+
+@frozen
+class Problem:
+    """One fault: a documented code, where it is, what is wrong and how to mend it."""
+
+    code: str
+    what: str
+    mend: str
+    place: Place = Place()
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if str(self.place) else ""
+        return f"{where}{self.what} {self.mend} [{self.code}]"
+
+
+class RomframeError(Exception):
+    """Every error that romframe raises on purpose."""
+
+
+class UserError(RomframeError):
+    """Something that the user can mend; `problems` say where, what and how."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        found = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.problems = tuple(sorted(found, key=lambda problem: problem.place))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(UserError):
+    """A command or a call that asks for something that does not exist or does not fit."""
+
+    exit_code = 2
+
+
+class SpecError(UserError):
+    """An instrument's spec is not valid."""
+
+    exit_code = 10
+
+
+class FrameworkError(UserError):
+    """An outcome framework or a workspace's config is not valid."""
+
+    exit_code = 11
+
+
+class DataError(UserError):
+    """A data or mapping file cannot be used as it is."""
+
+    exit_code = 12
+
+
+class PluginError(UserError):
+    """A plugin could not be loaded or failed when called."""
+
+    exit_code = 13
+
+
+class ExportRefused(UserError):  # noqa: N818  (the name says what happened)
+    """An export or report that would be wrong or unsafe was not written."""
+
+    exit_code = 14
+
+
+class StoreError(UserError):
+    """The workspace's store cannot be opened, written or trusted."""
+
+    exit_code = 15
+
+
+def did_you_mean(name: object, known: Iterable[object]) -> str:
+    """Offer the nearest known name as a sentence, or list what is known when none is near."""
+    names = sorted(str(item) for item in known)
+    near = difflib.get_close_matches(str(name), names, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"Known: {', '.join(names)}." if names else "None is known."

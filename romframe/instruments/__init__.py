@@ -1,0 +1,1 @@
+"""Instruments: the model, the spec language and its loader."""

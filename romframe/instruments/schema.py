@@ -1,0 +1,241 @@
+"""The spec language, version 1, as Cerberus schemas: which keys exist and what may stand there.
+
+`Vocabulary` adds the parameters of scoring and change methods, which come from plugins.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from romframe.instruments.model import AnswerState, ResponseScale
+from romframe.validation import Schema
+
+
+@frozen
+class MethodTerms:
+    """What a spec may say of a method: the schema of its parameters and, if known, its bounds.
+
+    `bounds` gives the lowest and highest value that items of some scales allow, before `times`.
+    """
+
+    params: Schema
+    bounds: Callable[[Sequence[ResponseScale], Mapping[str, Any]], tuple[float, float]] | None = None
+
+
+@frozen
+class Vocabulary:
+    """The methods that specs may name."""
+
+    scoring: Mapping[str, MethodTerms]
+    change: Mapping[str, MethodTerms]
+
+
+_ID = {"type": "string", "regex": "[a-z][a-z0-9_]*"}
+_TEXT = {"type": "string", "empty": False}
+_CODE = {"type": ["integer", "string"]}
+
+
+def _fields(*required: str, **fields: Any) -> dict[str, Any]:
+    return {
+        key: {**rules, "required": True} if key in required else rules
+        for key, rules in fields.items()
+    }
+
+
+def _list(rules: Schema) -> dict[str, Any]:
+    return {"type": "list", "empty": False, "schema": rules}
+
+
+def _dict(schema: Schema) -> dict[str, Any]:
+    return {"type": "dict", "schema": schema}
+
+
+def _one_of(*words: str) -> dict[str, Any]:
+    return {"type": "string", "allowed": list(words)}
+
+
+def _option(field: str, value: Any, error: Any) -> None:
+    if isinstance(value, Mapping):
+        unknown = set(value) - {"label", "value"}
+        number = value.get("value", 0)
+        if unknown or not isinstance(value.get("label"), str):
+            error(field, "An answer has a label and, if scored, a value.|Write {label: ..., value: 3}.")
+        elif isinstance(number, bool) or not isinstance(number, int | float):
+            error(field, "The value of an answer must be a number.|Write {label: ..., value: 3}.")
+    elif not isinstance(value, str):
+        error(field, "An answer needs a label.|Write `code: label` or `code: {label: ..., value: 3}`.")
+
+
+def _terminology(field: str, value: Any, error: Any) -> None:
+    entries = value if isinstance(value, list) else [value]
+    for entry in entries:
+        code = entry.get("id") if isinstance(entry, Mapping) else entry
+        if not isinstance(code, str):
+            error(field, 'A terminology code must be text, so that no digit is lost.|Write "718583008".')
+        elif isinstance(entry, Mapping) and set(entry) - {"id", "from", "to"}:
+            error(field, "A dated code has an id, from and to.|Write {id: ..., from: 2024-04-01}.")
+
+
+def _items_wanted(field: str, value: Any, error: Any) -> None:
+    listed = value.get("all_except") if isinstance(value, Mapping) and len(value) == 1 else value
+    if value != "all" and not (isinstance(listed, list) and listed and all(map(_is_text, listed))):
+        error(field, "These are not items.|Write `all`, a list of item ids, or {all_except: [ids]}.")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def keyed(content: Schema) -> dict[str, Any]:
+    """Give the schema of a table keyed by attributes of the person; rows hold `content`."""
+    attribute = {"type": ["string", "list"]}
+    return _fields(
+        "by",
+        "rows",
+        by=_list(_TEXT),
+        rows=_list({**_dict(content), "allow_unknown": attribute}),
+    )
+
+
+CODES = {"type": "dict", "keysrules": _ID, "valuesrules": {"check_with": _terminology}}
+ALERT = _dict(_fields("at_least", "text", at_least={"type": "number"}, text=_TEXT, source=_ID))
+MISSING = _fields(
+    policy=_ID,
+    at_least={"type": "integer", "min": 1},
+    at_most={"type": "integer", "min": 0},
+    then=_one_of("mean_of_answered", "prorate", "sum_of_known"),
+    source=_ID,
+)
+SCALE = _fields(
+    codes={"type": "dict", "empty": False, "keysrules": _CODE, "valuesrules": {"check_with": _option}},
+    range={**_list({"type": "number"}), "minlength": 2, "maxlength": 2},
+    step={"type": "number", "min": 0.001},
+    kind=_one_of("coded", "number", "text"),
+    scored={"type": "boolean"},
+    missing={
+        "type": "dict",
+        "keysrules": _CODE,
+        "valuesrules": _one_of(*(state for state in AnswerState if state != AnswerState.ANSWERED)),
+    },
+)
+ITEM = _fields(
+    "id",
+    "label",
+    "scale",
+    id=_ID,
+    label={**_TEXT, "maxlength": 60},
+    scale=_ID,
+    reversed={"type": "boolean"},
+    scored={"type": "boolean"},
+    required={"type": "boolean"},
+    required_when=_dict(_fields("item", "codes", item=_ID, codes=_list(_CODE))),
+    favourable=_one_of("low", "high"),
+    alert=ALERT,
+    section=_TEXT,
+    note=_TEXT,
+    labels={"type": "dict", "valuesrules": _TEXT},
+    codes=CODES,
+)
+BAND = _fields("from", "label", **{"from": {"type": "number"}, "label": _TEXT})
+SCORE = _fields(
+    "id",
+    "name",
+    "method",
+    "range",
+    "better",
+    id=_ID,
+    name=_TEXT,
+    method=_ID,
+    range={**_list({"type": "number"}), "minlength": 2, "maxlength": 2},
+    better=_one_of("lower", "higher", "neither"),
+    items={"check_with": _items_wanted},
+    of=_list(_ID),
+    times={"type": "number", "min": 0.000001},
+    missing=_dict(MISSING),
+    missing_options={"type": "dict", "keysrules": _ID, "valuesrules": _dict(MISSING)},
+    bands={"type": ["list", "dict"], "empty": False},
+    bands_source=_ID,
+    alert=ALERT,
+    codes=CODES,
+    decimals={"type": "integer", "min": 0, "max": 3},
+    on_request={"type": "boolean"},
+    source=_ID,
+    note=_TEXT,
+)
+BANDS = {"bands": _list(_dict(BAND))}
+KEYED_BANDS = keyed(_fields("bands", bands=_list(_dict(BAND))))
+CHANGE_RULE = _fields(
+    "id",
+    "method",
+    "source",
+    id=_ID,
+    method=_ID,
+    source=_ID,
+    score=_ID,
+    items={"check_with": _items_wanted},
+    default={"type": "boolean"},
+    population=_TEXT,
+    note=_TEXT,
+)
+SOURCE = _fields(
+    "cite",
+    "status",
+    cite=_TEXT,
+    status=_one_of("verified", "secondary", "unverified", "local"),
+    url=_TEXT,
+    note=_TEXT,
+)
+INSTRUMENT = _fields(
+    "romframe",
+    "id",
+    "version",
+    "name",
+    "type",
+    "raters",
+    "licence",
+    "response_scales",
+    "items",
+    "scores",
+    romframe={"type": "integer", "allowed": [1]},
+    id=_ID,
+    version=_TEXT,
+    name=_TEXT,
+    type=_one_of("crom", "prom", "prem", "goal"),
+    raters=_list(_one_of("service_user", "clinician", "team", "carer", "partner", "observer")),
+    recall=_TEXT,
+    locale=_TEXT,
+    storage=_one_of("identified", "anonymous", "either"),
+    totals=_dict(_fields("forbidden", forbidden=_TEXT)),
+    minutes={"type": "number", "min": 0},
+    note=_TEXT,
+    licence=_dict(
+        _fields(
+            "owner",
+            "terms",
+            "wording",
+            owner=_TEXT,
+            terms=_TEXT,
+            wording=_one_of("ships", "site_supplied"),
+            evidence=_TEXT,
+        )
+    ),
+    response_scales={"type": "dict", "empty": False, "keysrules": _ID, "valuesrules": _dict(SCALE)},
+    items=_list(_dict(ITEM)),
+    repeats=_dict(
+        _fields("by", by=_ID, at_most={"type": "integer", "min": 1}, states=_list(_ID))
+    ),
+    scores={"type": "list", "schema": {"type": "dict"}},
+    change_rules={"type": "list", "schema": {"type": "dict"}},
+    derivations=_list(
+        _dict(
+            _fields(
+                "from",
+                "items",
+                "source",
+                **{"from": _ID, "items": {"type": "dict", "valuesrules": _ID}, "source": _ID},
+            )
+        )
+    ),
+    sources={"type": "dict", "keysrules": _ID, "valuesrules": _dict(SOURCE)},
+)
