@@ -1,0 +1,38 @@
+"""Tables that depend on attributes of the person, such as cut-offs by age and gender."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import polars as pl
+
+from romframe.instruments.model import Keyed, KeyedRow
+
+
+def choose(
+    table: Keyed,
+    columns: Iterable[str],
+    build: Callable[[Any], pl.Expr],
+    dtype: pl.DataType | type[pl.DataType],
+) -> pl.Expr:
+    """Give what the table holds for each row's person.
+
+    Null where an attribute is unknown, where its column is absent, or where no row of the table
+    fits: such a person is not classifiable.
+    """
+    nothing = pl.lit(None, dtype)
+    if not set(table.by) <= set(columns):
+        return nothing
+    chosen = nothing
+    for row in reversed(table.rows):
+        chosen = pl.when(_fits(row)).then(build(row.content)).otherwise(chosen)
+    return chosen
+
+
+def _fits(row: KeyedRow) -> pl.Expr:
+    tests = (
+        pl.col(name).cast(pl.Float64, strict=False).is_between(*wanted)
+        if isinstance(wanted, tuple)
+        else pl.col(name).cast(pl.String) == wanted
+        for name, wanted in row.where
+    )
+    return pl.all_horizontal(*tests)

@@ -1,0 +1,168 @@
+"""How scores are computed: the contract of a scoring method, and the built-in ones.
+
+A method gives a numerator and a denominator, so that a score is whole numbers, one constant and
+**one** division: the same input gives the same bits everywhere.
+"""
+
+import functools
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
+
+import polars as pl
+from attrs import field, frozen
+
+from romframe.instruments.model import ResponseScale
+from romframe.instruments.schema import MethodTerms
+from romframe.validation import Schema
+
+
+@frozen
+class ScoringInputs:
+    """What a method builds its expression from, for one score of one row.
+
+    `values` are the item values (or, for a method that takes scores, the earlier scores), null where
+    unanswered. `total` is the sum of answered items in whole units (`units` of them make 1) and
+    `answered` their number; both are null for a method that takes scores.
+    """
+
+    values: tuple[pl.Expr, ...]
+    total: pl.Expr
+    answered: pl.Expr
+    units: int
+    names: tuple[str, ...]
+    params: Mapping[str, Any]
+
+
+@frozen
+class Ratio:
+    """A number as a fraction; the kernel multiplies by the score's constants and divides once."""
+
+    numerator: pl.Expr
+    denominator: pl.Expr | int = 1
+
+
+@frozen
+class ScoringMethod:
+    """A named way to compute a score.
+
+    `build` gives the number; a null means that there is none, and the score is refused. A method
+    with `own_missing` decides itself what missing answers mean; otherwise the score's policy does.
+    `params` is the Cerberus schema of what a spec may say; `bounds` lets lint check ranges.
+    """
+
+    name: str
+    build: Callable[[ScoringInputs], Ratio]
+    takes: Literal["items", "scores"] = "items"
+    params: Schema = field(factory=dict)
+    bounds: Callable[[Sequence[ResponseScale], Mapping[str, Any]], tuple[float, float]] | None = None
+    own_missing: bool = False
+    source: str = ""
+
+    @property
+    def terms(self) -> MethodTerms:
+        """What the spec language must know of this method."""
+        return MethodTerms(self.params, self.bounds)
+
+
+def _sum(inputs: ScoringInputs) -> Ratio:
+    return Ratio(inputs.total, inputs.units)
+
+
+def _mean(inputs: ScoringInputs) -> Ratio:
+    return Ratio(inputs.total, inputs.answered * inputs.units)
+
+
+def _weighted_sum(inputs: ScoringInputs) -> Ratio:
+    weights = inputs.params["weights"]
+    terms = (
+        value.fill_null(0) * weights.get(name, 1)
+        for name, value in zip(inputs.names, inputs.values, strict=True)
+    )
+    return Ratio(functools.reduce(operator.add, terms))
+
+
+def _count_at_least(inputs: ScoringInputs) -> Ratio:
+    hits = (
+        (value >= inputs.params["threshold"]).fill_null(False).cast(pl.Int16)
+        for value in inputs.values
+    )
+    return Ratio(functools.reduce(operator.add, hits))
+
+
+def _extreme(function: Callable[..., pl.Expr]) -> Callable[[ScoringInputs], Ratio]:
+    def build(inputs: ScoringInputs) -> Ratio:
+        return Ratio(function(*inputs.values))
+
+    return build
+
+
+def _difference(inputs: ScoringInputs) -> Ratio:
+    first, second = inputs.values
+    return Ratio(first - second)
+
+
+def _sum_of_scores(inputs: ScoringInputs) -> Ratio:
+    return Ratio(functools.reduce(operator.add, inputs.values))
+
+
+def _lookup(inputs: ScoringInputs) -> Ratio:
+    table = inputs.params["table"]
+    (value,) = inputs.values
+    if inputs.params.get("round") == "half_up":
+        value = (value + 0.5).floor()
+    keys = [float(key) for key in table]
+    found = value.replace_strict(
+        keys, [float(each) for each in table.values()], default=None, return_dtype=pl.Float64
+    )
+    return Ratio(found)
+
+
+def _sum_bounds(scales: Sequence[ResponseScale], _: Mapping[str, Any]) -> tuple[float, float]:
+    return sum(scale.low or 0 for scale in scales), sum(scale.high or 0 for scale in scales)
+
+
+def _mean_bounds(scales: Sequence[ResponseScale], _: Mapping[str, Any]) -> tuple[float, float]:
+    return min(scale.low or 0 for scale in scales), max(scale.high or 0 for scale in scales)
+
+
+def _count_bounds(scales: Sequence[ResponseScale], _: Mapping[str, Any]) -> tuple[float, float]:
+    return 0, len(scales)
+
+
+_NUMBER = {"type": "number"}
+
+SCORING_METHODS: tuple[ScoringMethod, ...] = (
+    ScoringMethod("sum", _sum, bounds=_sum_bounds),
+    ScoringMethod("mean", _mean, bounds=_mean_bounds),
+    ScoringMethod(
+        "weighted_sum",
+        _weighted_sum,
+        params={"weights": {"type": "dict", "required": True, "valuesrules": _NUMBER}},
+    ),
+    ScoringMethod(
+        "count_at_least",
+        _count_at_least,
+        params={"threshold": {**_NUMBER, "required": True}},
+        bounds=_count_bounds,
+    ),
+    ScoringMethod("highest", _extreme(pl.max_horizontal), bounds=_mean_bounds),
+    ScoringMethod("lowest", _extreme(pl.min_horizontal), bounds=_mean_bounds),
+    ScoringMethod("difference", _difference, takes="scores"),
+    ScoringMethod("sum_of_scores", _sum_of_scores, takes="scores"),
+    ScoringMethod(
+        "lookup",
+        _lookup,
+        takes="scores",
+        params={
+            "table": {
+                "type": "dict",
+                "required": True,
+                "empty": False,
+                "keysrules": {"type": ["integer", "float"]},
+                "valuesrules": _NUMBER,
+            },
+            "round": {"type": "string", "allowed": ["half_up"]},
+        },
+    ),
+)

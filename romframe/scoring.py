@@ -1,0 +1,369 @@
+"""Scores as columnar expressions: one kernel, compiled from the spec, for one row or for millions.
+
+Every score is a verdict: a value or none, a status, a reason, how many items were answered and
+needed, and a band. Items that serve the same set of scores are added up once; one packed integer
+carries the sum, the number answered and the number invalid.
+"""
+
+import functools
+import operator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+from attrs import frozen
+
+from romframe import keyed
+from romframe.answers import Reading, check_coding, read_items
+from romframe.errors import DataError, Problem, UsageError, did_you_mean
+from romframe.instruments.model import Band, Coding, Instrument, Item, Keyed, MissingPolicy, Score
+from romframe.methods import Ratio, ScoringInputs, ScoringMethod
+
+
+STATUS = pl.Enum(["scored", "prorated", "refused"])
+REASON = pl.Enum(
+    [
+        "items_missing",  # given as the mean of, or scaled up from, the items that are there
+        "sum_of_known",  # given as the sum of the items that are there
+        "nothing_answered",
+        "too_many_missing",
+        "invalid_response",
+        "input_refused",  # a score that this one is made of was refused
+        "no_value",  # the method has no value for these answers
+    ]
+)
+VERDICT = ("value", "status", "reason", "answered", "required", "band")
+_PARTS = ("value", "status", "reason", "answered", "band")
+
+
+@frozen
+class Packing:
+    """The layout of one integer that carries a sum, a number answered and a number invalid."""
+
+    low: int
+    base: int
+    big: int
+
+    @classmethod
+    def fit(cls, readings: Iterable[Reading]) -> "Packing":
+        """Choose a layout in which no field can run over into the next."""
+        scales = [reading.item.scale for reading in readings]
+        lows = [round((scale.low or 0) * scale.units) for scale in scales] or [0]
+        highs = [round((scale.high or 0) * scale.units) for scale in scales] or [0]
+        low = min(lows)
+        base = 1 << (sum(high - low for high in highs)).bit_length()
+        return cls(low, base, base << len(scales).bit_length())
+
+    def pack(self, reading: Reading) -> pl.Expr:
+        """Give what one item adds."""
+        width = pl.Int32 if self.big.bit_length() < 24 else pl.Int64
+        return (
+            pl.when(reading.valid)
+            .then(reading.value.cast(width) + (self.base - self.low))
+            .when(reading.blank)
+            .then(pl.lit(0, width))
+            .otherwise(pl.lit(self.big, width))
+        )
+
+    def answered(self, packed: pl.Expr) -> pl.Expr:
+        """Give the number of answered items."""
+        return (packed & (self.big - 1)) // self.base
+
+    def total(self, packed: pl.Expr) -> pl.Expr:
+        """Give the sum of the answered items, in whole units."""
+        total = packed & (self.base - 1)
+        return total + self.answered(packed) * self.low if self.low else total
+
+    def invalid(self, packed: pl.Expr) -> pl.Expr:
+        """Say whether any item holds a code that its scale does not allow."""
+        return packed >= self.big
+
+
+@frozen
+class Scorer:
+    """An instrument ready to score: which scores, which missing-answer policy, which coding."""
+
+    instrument: Instrument
+    methods: Mapping[str, ScoringMethod]
+    scores: tuple[Score, ...]
+    coding: Coding
+    policy: str | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items that these scores are computed from."""
+        used = {item_id for score in self.scores for item_id in score.items}
+        return tuple(item for item in self.instrument.items if item.id in used)
+
+    def keys(self, columns: Iterable[str]) -> list[str]:
+        """Give the columns that are not items and are kept beside the scores."""
+        items = {item.id for item in self.instrument.items}
+        return [name for name in columns if name not in items]
+
+    def wide(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Score every row of `frame`: its key columns, then five columns a score.
+
+        Raises DataError where an item's column is missing or a column would be overwritten.
+        """
+        columns = frame.collect_schema()
+        self._check_items(columns)
+        keys = self.keys(columns)
+        made = [name for score in self.scores for name in _columns(score)]
+        clash = [name for name in keys if name in (*made, "score", *VERDICT)]
+        if clash:
+            what = f"The data already have a column {', '.join(map(repr, clash))}."
+            mend = "Rename it, so that nothing is overwritten."
+            raise DataError(Problem("column-clash", what, mend))
+        return self._verdicts(frame, columns).select(*keys, *made)
+
+    def tidy(self, wide: pl.LazyFrame) -> pl.LazyFrame:
+        """Turn wide verdicts into a row a score: keys, then score, value, status, reason, ..."""
+        made = {name for score in self.scores for name in _columns(score)}
+        keys = [name for name in wide.collect_schema() if name not in made]
+        wide = wide.with_row_index("__row")
+        parts = [
+            wide.select(
+                "__row",
+                pl.lit(order, pl.Int16).alias("__order"),
+                *keys,
+                pl.lit(score.id, self._names()).alias("score"),
+                *(pl.col(n).alias(part) for n, part in zip(_columns(score), _PARTS, strict=True)),
+                pl.lit(self._required(score), pl.Int16).alias("required"),
+            )
+            for order, score in enumerate(self.scores)
+        ]
+        return pl.concat(parts).sort("__row", "__order").select(*keys, "score", *VERDICT)
+
+    def _check_items(self, columns: Iterable[str]) -> None:
+        names = list(columns)
+        absent = [item.id for item in self.items if item.id not in names]
+        if not absent:
+            return
+        others = [name for name in names if name not in {i.id for i in self.instrument.items}]
+        what = f"There is no column {', '.join(absent)} for {self.instrument.name}."
+        near = did_you_mean(absent[0], others) if others else ""
+        mend = f"A column that is absent is not a blank answer: name the columns by item id. {near}"
+        raise DataError(Problem("column-missing", what, mend.strip()))
+
+    def _verdicts(self, frame: pl.LazyFrame, columns: pl.Schema) -> pl.LazyFrame:
+        readings = read_items(self.items, columns, self.coding)
+        packing = Packing.fit(readings.values())
+        groups: dict[frozenset[str], list[str]] = defaultdict(list)
+        for item in self.items:
+            groups[frozenset(s.id for s in self.scores if item.id in s.items)].append(item.id)
+        names = {members: f"__group_{n}" for n, members in enumerate(groups)}
+        frame = frame.with_columns(
+            [_add(packing.pack(readings[i]) for i in ids).alias(names[g]) for g, ids in groups.items()]
+            + [readings[i].stored.alias(f"__value_{i}") for i in self._valued()]
+        )
+        frame = frame.with_columns(
+            _add(pl.col(names[group]) for group in groups if score.id in group).alias(f"__{score.id}")
+            for score in self.scores
+            if score.items
+        )
+        layers = [[s for s in self.scores if s.items], *([s] for s in self.scores if s.of)]
+        for layer in layers:
+            frame = frame.with_columns(self._value(s, packing).alias(s.id) for s in layer)
+            frame = frame.with_columns(
+                expression.alias(name)
+                for score in layer
+                for name, expression in self._verdict(score, packing, columns).items()
+            )
+        return frame
+
+    def _valued(self) -> list[str]:
+        """Give the items whose single values a method or an alert needs."""
+        plain = {"sum", "mean"}
+        return sorted({i for s in self.scores if s.method not in plain for i in s.items})
+
+    def _value(self, score: Score, packing: Packing) -> pl.Expr:
+        method = self.methods[score.method]
+        packed = pl.col(f"__{score.id}") if score.items else pl.lit(None, pl.Int32)
+        answered = packing.answered(packed)
+        names = score.items or score.of
+        inputs = ScoringInputs(
+            values=tuple(pl.col(f"__value_{n}" if score.items else n) for n in names),
+            total=packing.total(packed),
+            answered=answered,
+            units=self.instrument.item(score.items[0]).scale.units if score.items else 1,
+            names=names,
+            params=score.params,
+        )
+        ratio = method.build(inputs)
+        policy = score.policy(self.policy)
+        if policy is None:
+            return _divide(ratio, score.times)
+        number = (
+            _divide(ratio, score.times * len(score.items), answered)
+            if policy.then == "prorate"
+            else _divide(ratio, score.times)
+        )
+        enough = packed < packing.big
+        if not method.own_missing:
+            enough = enough & (answered >= policy.at_least)
+        return pl.when(enough).then(number)
+
+    def _verdict(
+        self, score: Score, packing: Packing, columns: Iterable[str]
+    ) -> dict[str, pl.Expr]:
+        value, status, reason, answered, band = _columns(score)
+        policy = score.policy(self.policy)
+        if score.items and policy is not None:
+            packed = pl.col(f"__{score.id}")
+            count = packing.answered(packed)
+            why, state = _why(pl.col(value), packing.invalid(packed), count, score, policy)
+        else:
+            count, why, state = _why_derived(score)
+        return {
+            status: state,
+            reason: why,
+            answered: count.cast(pl.Int16),
+            band: band_of(score, pl.col(value), self._labels(), columns),
+        }
+
+    def _labels(self) -> pl.Enum:
+        labels = dict.fromkeys(band.label for score in self.scores for band in all_bands(score))
+        return pl.Enum(list(labels))
+
+    def _names(self) -> pl.Enum:
+        return pl.Enum([score.id for score in self.scores])
+
+    def _required(self, score: Score) -> int | None:
+        policy = score.policy(self.policy)
+        if policy is None or self.methods[score.method].own_missing:
+            return None
+        return policy.at_least
+
+
+def scorer(
+    instrument: Instrument,
+    methods: Mapping[str, ScoringMethod],
+    *,
+    coding: Coding | None = None,
+    scores: Iterable[str] | None = None,
+    missing: str | None = None,
+) -> Scorer:
+    """Make an instrument ready to score.
+
+    `scores` asks for some scores by id (all but those on request, if None); `missing` chooses a
+    missing-answer policy by name where a score offers it. Raises UsageError for a name that does
+    not exist, and where turned items need a coding.
+    """
+    if instrument.totals == "forbidden":
+        what = f"{instrument.name} has no scores: {instrument.totals_reason}"
+        raise UsageError(Problem("no-totals", what, "Report its answers item by item instead."))
+    known = {score.id: score for score in instrument.scores}
+    wanted = list(scores) if scores is not None else [k for k, s in known.items() if not s.on_request]
+    for name in wanted:
+        if name not in known:
+            what = f"{instrument.name} has no score {name!r}."
+            raise UsageError(Problem("unknown-score", what, did_you_mean(name, known)))
+    options = {o.id for s in known.values() for o in (*s.missing_options, s.missing) if o}
+    if missing is not None and missing not in options:
+        what = f"{instrument.name} has no missing-answer policy {missing!r}."
+        raise UsageError(Problem("unknown-policy", what, did_you_mean(missing, options)))
+    chosen = _with_inputs(wanted, known)
+    return Scorer(instrument, methods, chosen, check_coding(instrument, coding), missing)
+
+
+def _with_inputs(wanted: Iterable[str], known: Mapping[str, Score]) -> tuple[Score, ...]:
+    needed = set(wanted)
+    for score in reversed(tuple(known.values())):
+        if score.id in needed:
+            needed.update(score.of)
+    return tuple(score for score in known.values() if score.id in needed)
+
+
+def all_bands(score: Score) -> tuple[Band, ...]:
+    """Give every band of a score, whoever it holds for."""
+    if isinstance(score.bands, Keyed):
+        return tuple(band for row in score.bands.rows for band in row.content)
+    return score.bands
+
+
+def band_of(score: Score, value: pl.Expr, labels: pl.Enum, columns: Iterable[str]) -> pl.Expr:
+    """Give the band that a value falls in; null where it has none or the person's table is unknown."""
+    if isinstance(score.bands, Keyed):
+        return keyed.choose(score.bands, columns, lambda bands: _band(bands, value, labels), labels)
+    return _band(score.bands, value, labels)
+
+
+def _band(bands: Sequence[Band], value: pl.Expr, labels: pl.Enum) -> pl.Expr:
+    if not bands:
+        return pl.lit(None, labels)
+    first, *rest = reversed(bands)
+    chain = pl.when(value >= first.start).then(pl.lit(first.label, labels))
+    for band in rest:
+        chain = chain.when(value >= band.start).then(pl.lit(band.label, labels))
+    return chain.otherwise(pl.lit(None, labels))
+
+
+def _why(
+    value: pl.Expr, invalid: pl.Expr, answered: pl.Expr, score: Score, policy: MissingPolicy
+) -> tuple[pl.Expr, pl.Expr]:
+    given = value.is_not_null()
+    complete = answered == len(score.items)
+    gap = "sum_of_known" if policy.then == "sum_of_known" else "items_missing"
+    reason = (
+        pl.when(given & complete)
+        .then(pl.lit(None, REASON))
+        .when(given)
+        .then(pl.lit(gap, REASON))
+        .when(invalid)
+        .then(pl.lit("invalid_response", REASON))
+        .when(answered == 0)
+        .then(pl.lit("nothing_answered", REASON))
+        .when(answered < policy.at_least)
+        .then(pl.lit("too_many_missing", REASON))
+        .otherwise(pl.lit("no_value", REASON))
+    )
+    filled = "scored" if gap == "sum_of_known" else "prorated"
+    status = (
+        pl.when(given & complete)
+        .then(pl.lit("scored", STATUS))
+        .when(given)
+        .then(pl.lit(filled, STATUS))
+        .otherwise(pl.lit("refused", STATUS))
+    )
+    return reason, status
+
+
+def _why_derived(score: Score) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    given = pl.col(score.id).is_not_null()
+    answered = _add(pl.col(f"{name}_answered") for name in score.of)
+    refused = pl.any_horizontal(pl.col(name).is_null() for name in score.of)
+    prorated = pl.any_horizontal(pl.col(f"{name}_status") == "prorated" for name in score.of)
+    reason = (
+        pl.when(given & prorated)
+        .then(pl.lit("items_missing", REASON))
+        .when(given)
+        .then(pl.lit(None, REASON))
+        .when(refused)
+        .then(pl.lit("input_refused", REASON))
+        .otherwise(pl.lit("no_value", REASON))
+    )
+    status = (
+        pl.when(given & prorated)
+        .then(pl.lit("prorated", STATUS))
+        .when(given)
+        .then(pl.lit("scored", STATUS))
+        .otherwise(pl.lit("refused", STATUS))
+    )
+    return answered, reason, status
+
+
+def _divide(ratio: Ratio, times: float, by: pl.Expr | int = 1) -> pl.Expr:
+    """Multiply whole numbers by a constant, then divide once."""
+    numerator = ratio.numerator.cast(pl.Float64) * times
+    if isinstance(by, int) and isinstance(ratio.denominator, int):
+        return numerator / ratio.denominator if ratio.denominator != 1 else numerator
+    return numerator / (ratio.denominator * by)
+
+
+def _columns(score: Score) -> tuple[str, str, str, str, str]:
+    name = score.id
+    return name, f"{name}_status", f"{name}_reason", f"{name}_answered", f"{name}_band"
+
+
+def _add(terms: Iterable[pl.Expr]) -> pl.Expr:
+    return functools.reduce(operator.add, terms)
