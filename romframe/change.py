@@ -1,0 +1,215 @@
+"""Change between a first and a last score, judged by a named rule.
+
+`change` is always last minus first. `improvement` is change turned so that positive is better.
+Every row names the rule, its constants and their source.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+from attrs import evolve, frozen
+
+from romframe.change_methods import NOT_CLASSIFIED, ChangeInputs, ChangeMethod
+from romframe.errors import DataError, Place, Problem, UsageError, did_you_mean
+from romframe.instruments.model import ChangeRule, Direction, Instrument
+from romframe.instruments.schema import CHANGE_RULE
+from romframe.validation import validate
+from romframe.yaml_source import Document
+
+
+JUDGED = ("change", "improvement", "class", "reliable", "clinical", "rule")
+CLASSES = pl.Enum(
+    ["recovered", "improved", "unchanged", "deteriorated", "harmed", NOT_CLASSIFIED]
+)
+
+
+@frozen
+class Judge:
+    """A change rule ready to judge pairs of one score (or of one item)."""
+
+    rule: ChangeRule
+    method: ChangeMethod
+    better: Direction
+    low: float
+    high: float
+    settings: Mapping[str, float | str]
+    citation: str
+
+    @property
+    def constants(self) -> str:
+        """The rule's constants in one line of text."""
+        return "; ".join(f"{key} {_words(value)}" for key, value in self.rule.params.items())
+
+    @property
+    def label(self) -> str:
+        """The rule's name, saying so where constants were set by hand."""
+        changed = ", ".join(f"{key}={value}" for key, value in self.settings.items())
+        return f"{self.rule.id} with {changed}" if changed else self.rule.id
+
+    def classify(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Add change, improvement, class, reliable, clinical and the rule to a frame of pairs.
+
+        `frame` has `first` and `last`, and the attributes of the person that the rule asks for. A
+        pair that is not complete, or not inside the score's range, is not classified.
+        """
+        turn = -1 if self.better == "lower" else 1
+        change = pl.col("last") - pl.col("first")
+        frame = frame.with_columns(change=change, improvement=change * turn)
+        inputs = ChangeInputs(self.better, tuple(frame.collect_schema()), self.rule.params)
+        verdict = self.method.build(inputs)
+        in_range = pl.col("first").is_between(self.low, self.high) & pl.col("last").is_between(
+            self.low, self.high
+        )
+        paired = pl.col("change").is_not_null() & in_range
+        outcome = pl.when(paired).then(verdict.outcome).fill_null(NOT_CLASSIFIED)
+        return frame.with_columns(
+            outcome.cast(CLASSES).alias("class"),
+            pl.when(paired).then(verdict.reliable).cast(pl.String).alias("reliable"),
+            pl.when(paired).then(verdict.clinical).cast(pl.String).alias("clinical"),
+            pl.lit(self.label).alias("rule"),
+            pl.lit(self.constants).alias("constants"),
+            pl.lit(self.citation).alias("source"),
+        )
+
+
+def judge(
+    instrument: Instrument,
+    methods: Mapping[str, ChangeMethod],
+    *,
+    score: str,
+    rule: str | None = None,
+    settings: Mapping[str, float | str] | None = None,
+) -> Judge:
+    """Make a change rule ready for one score, or for one item of a rule by item.
+
+    `rule` is a rule's id, or the name of a method whose constants `settings` supply; None takes the
+    default. `settings` changes constants by dotted name (`reliable.at_least`, `cut_off.value`).
+    Raises UsageError for names that do not exist or constants that do not fit.
+    """
+    better, low, high = _subject(instrument, score)
+    chosen = _choose(instrument, methods, score, rule)
+    changed = evolve(chosen, params=_apply(chosen.params, settings or {}))
+    method = methods[changed.method]
+    _check_params(changed, method)
+    if better == "neither" and not method.by_item:
+        what = f"For {score!r} neither direction is better, so change in it cannot be judged."
+        raise UsageError(Problem("no-direction", what, "Report its change without a class."))
+    source = instrument.sources.get(chosen.source)
+    citation = f"{source.cite} [{source.status}]" if source else "given by the user"
+    if settings and source:
+        citation = f"constants set by the user; rule after {citation}"
+    return Judge(changed, method, better, low, high, dict(settings or {}), citation)
+
+
+def _subject(instrument: Instrument, name: str) -> tuple[Direction, float, float]:
+    scores = {each.id: each for each in instrument.scores}
+    if name in scores:
+        return scores[name].better, scores[name].low, scores[name].high
+    items = {item.id: item for item in instrument.items if item.scale.scored}
+    if name in items:
+        scale = items[name].scale
+        better: Direction = "higher" if items[name].favourable == "high" else "lower"
+        return better, scale.low or 0, scale.high or 0
+    what = f"{instrument.name} has no score {name!r}."
+    raise UsageError(Problem("unknown-score", what, did_you_mean(name, scores)))
+
+
+def read_pairs(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Give the frame with `first` and `last` as numbers, null where blank.
+
+    Raises DataError where a column is absent or a cell cannot be read as a number.
+    """
+    columns = frame.collect_schema()
+    absent = [name for name in ("first", "last") if name not in columns]
+    if absent:
+        what = f"There is no column {' and no column '.join(absent)}."
+        raise DataError(Problem("column-missing", what, "Name the scores `first` and `last`."))
+    clash = [name for name in columns if name in (*JUDGED, "constants", "source")]
+    if clash:
+        what = f"The data already have a column {', '.join(map(repr, clash))}."
+        mend = "Rename it, so that nothing is overwritten."
+        raise DataError(Problem("column-clash", what, mend))
+    text = [name for name in ("first", "last") if columns[name] == pl.String]
+    for name in text:
+        frame = _read_numbers(frame, name)
+    return frame.with_columns(pl.col("first", "last").cast(pl.Float64).fill_nan(None))
+
+
+def _read_numbers(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    written = pl.col(name).str.strip_chars()
+    number = written.cast(pl.Float64, strict=False)
+    wrong = written.is_not_null() & (written != "") & (number.is_null() | ~number.is_finite())
+    rows = frame.with_row_index("__row", offset=1).filter(wrong).select("__row").head(20).collect()
+    if rows.height:
+        raise DataError(
+            Problem(
+                "not-a-number",
+                "This is not a number.",
+                "Write the score with a point as decimal sign, or leave the cell empty.",
+                Place(row=row, field=name),
+            )
+            for row in rows["__row"]
+        )
+    return frame.with_columns(number.alias(name))
+
+
+def rules_for(instrument: Instrument, name: str) -> dict[str, ChangeRule]:
+    """Give the change rules that an instrument has for a score or an item, by id."""
+    return {r.id: r for r in instrument.change_rules if r.score == name or name in r.items}
+
+
+def default_rule(instrument: Instrument, name: str) -> ChangeRule | None:
+    """Give the rule that is used for a score or an item when none is named."""
+    rules = rules_for(instrument, name).values()
+    return next((rule for rule in rules if rule.default), None)
+
+
+def _choose(
+    instrument: Instrument, methods: Mapping[str, ChangeMethod], score: str, rule: str | None
+) -> ChangeRule:
+    known = rules_for(instrument, score)
+    if rule is None:
+        default = default_rule(instrument, score)
+        if default is None:
+            what = f"{instrument.name} has no default change rule for {score!r}."
+            mend = f"Name one with --rule. {did_you_mean('', [*known, *methods])}"
+            raise UsageError(Problem("no-default-rule", what, mend))
+        return default
+    if rule in known:
+        return known[rule]
+    if rule in methods:
+        return ChangeRule(id=rule, method=rule, source="", score=score)
+    what = f"{instrument.name} has no change rule {rule!r} for {score!r}."
+    raise UsageError(Problem("unknown-rule", what, did_you_mean(rule, [*known, *methods])))
+
+
+def _apply(params: Mapping[str, Any], settings: Mapping[str, float | str]) -> dict[str, Any]:
+    result = {k: dict(v) if isinstance(v, Mapping) else v for k, v in params.items()}
+    for name, value in settings.items():
+        key, _, inner = name.partition(".")
+        if inner:
+            result.setdefault(key, {})[inner] = value
+        elif isinstance(result.get(key), dict):
+            result[key][_threshold_key(result[key])] = value
+        else:
+            result[key] = value
+    return result
+
+
+def _threshold_key(params: Mapping[str, Any]) -> str:
+    return next((k for k in ("at_least", "more_than", "value") if k in params), "at_least")
+
+
+def _check_params(rule: ChangeRule, method: ChangeMethod) -> None:
+    document = Document(f"change rule {rule.id}", dict(rule.params))
+    validate(document, method.params, document.data)
+    if document.problems:
+        wrong = [evolve(each, place=evolve(each.place, line=0, column=0)) for each in document.problems]
+        raise UsageError(wrong)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {_words(each)}" for key, each in value.items())
+    return "table by " + " and ".join(value) if isinstance(value, list) else f"{value}"
