@@ -1,0 +1,1 @@
+"""The instruments, one YAML file each: data, not code."""

@@ -1,0 +1,93 @@
+"""Scoring and judging change in an analyst's own frames, without a workspace."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from romframe import builtin
+from romframe.catalogue import Catalogue
+from romframe.change import judge, read_pairs
+from romframe.frames import cross
+from romframe.instruments.model import Coding, Instrument
+from romframe.plugins import PluginHost, PluginSource, installed
+from romframe.scoring import Scorer, scorer
+
+
+BUILTIN = PluginSource("romframe", lambda: builtin, "romframe")
+
+
+@functools.cache
+def catalogue() -> Catalogue:
+    """Give the instruments of the installed plugins, found once in a process."""
+    host = PluginHost()
+    host.load([BUILTIN, *installed()])
+    return Catalogue(host)
+
+
+def score(
+    frame: Any,
+    instrument: str | Instrument,
+    *,
+    coding: Coding | None = None,
+    shape: Literal["tidy", "wide"] = "tidy",
+    scores: Iterable[str] | None = None,
+    missing: str | None = None,
+) -> Any:
+    """Score a frame of assessments, a row each, with a column an item named by item id.
+
+    Gives the same kind of frame back (a lazy Polars frame stays lazy): tidy has a row a score with
+    score, value, status, reason, answered, required and band beside the key columns; wide has a row
+    an assessment with SCORE, SCORE_status, SCORE_reason, SCORE_answered and SCORE_band.
+
+    `coding` says whether turned items hold box positions or scored values; `scores` asks for some
+    scores by id; `missing` chooses a missing-answer policy by name. Raises UsageError for names that
+    do not exist or a coding that is needed, DataError for columns that are missing or clash.
+    """
+    border = cross(frame)
+    ready = _ready(instrument, coding, None if scores is None else tuple(scores), missing)
+    wide = ready.wide(border.frame)
+    if border.lazy:
+        return wide if shape == "wide" else ready.tidy(wide)
+    collected = wide.collect()
+    if shape == "tidy":
+        collected = ready.tidy(collected.lazy()).collect()
+    return border.give_back(collected)
+
+
+def classify(
+    frame: Any,
+    instrument: str | Instrument,
+    *,
+    score: str,
+    rule: str | None = None,
+    settings: Mapping[str, float | str] | None = None,
+) -> Any:
+    """Judge change in a frame with columns `first` and `last` (scores), other columns are kept.
+
+    Adds change (last minus first), improvement (turned so that positive is better), class, reliable,
+    clinical, rule, and the rule's constants and source. `rule` is a rule's id or a method's name
+    whose constants `settings` supplies; None takes the default. Raises UsageError for names that do
+    not exist or constants that do not fit, DataError where `first` or `last` is absent.
+    """
+    border = cross(frame)
+    known = _instrument(instrument)
+    methods = catalogue().change_methods
+    ready = judge(known, methods, score=score, rule=rule, settings=settings)
+    judged = ready.classify(read_pairs(border.frame))
+    return judged if border.lazy else border.give_back(judged.collect())
+
+
+def _instrument(instrument: str | Instrument) -> Instrument:
+    return catalogue().instrument(instrument) if isinstance(instrument, str) else instrument
+
+
+def _ready(
+    instrument: str | Instrument,
+    coding: Coding | None,
+    scores: tuple[str, ...] | None,
+    missing: str | None,
+) -> Scorer:
+    methods = catalogue().scoring_methods
+    return scorer(
+        _instrument(instrument), methods, coding=coding, scores=scores, missing=missing
+    )

@@ -1,0 +1,85 @@
+"""The instruments and methods that the plugins of one run offer, loaded when they are asked for."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import define, field
+
+from romframe.change_methods import ChangeMethod
+from romframe.errors import Problem, SpecError, UsageError, UserError, did_you_mean
+from romframe.instruments.loader import load_instrument
+from romframe.instruments.model import Instrument
+from romframe.instruments.schema import Vocabulary
+from romframe.methods import ScoringMethod
+from romframe.offers import SpecFile
+from romframe.plugins import PluginHost
+
+
+@define
+class Catalogue:
+    """Every instrument that can be had by its id, and the methods that specs may name."""
+
+    host: PluginHost
+    _loaded: dict[str, Instrument] = field(factory=dict)
+
+    @property
+    def scoring_methods(self) -> Mapping[str, ScoringMethod]:
+        """The scoring methods, by name."""
+        return self.host.registry("scoring_methods")
+
+    @property
+    def change_methods(self) -> Mapping[str, ChangeMethod]:
+        """The change methods, by name."""
+        return self.host.registry("change_methods")
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What specs may say of methods."""
+        return Vocabulary(
+            {name: method.terms for name, method in self.scoring_methods.items()},
+            {name: method.terms for name, method in self.change_methods.items()},
+        )
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The names by which instruments can be had."""
+        return tuple(self.host.registry("instruments"))
+
+    def instrument(self, name: str) -> Instrument:
+        """Give the instrument of this name.
+
+        Raises UsageError if nobody offers it, PluginError if it is contested, SpecError if its
+        spec is not valid.
+        """
+        if name not in self._loaded:
+            if name not in self.ids and not self._contested(name):
+                what = f"There is no instrument {name!r}."
+                mend = f"{did_you_mean(name, self.ids)} See `romframe measures list`."
+                raise UsageError(Problem("unknown-instrument", what, mend))
+            self._loaded[name] = self._load(self.host.find("instruments", name))
+        return self._loaded[name]
+
+    def _contested(self, name: str) -> bool:
+        return any(each.what.startswith(f"{name!r} (instruments)") for each in self.host.contested())
+
+    def _load(self, spec: SpecFile) -> Instrument:
+        instrument = self.read(spec.path)
+        if instrument.id != spec.instrument_id:
+            what = f"This file is called {spec.path.name}, but its id is {instrument.id!r}."
+            mend = f"Call it {instrument.id}.yaml, so that it is found by its id."
+            raise SpecError(Problem("spec-file-name", f"{spec.path}: {what}", mend))
+        return instrument
+
+    def read(self, path: Path) -> Instrument:
+        """Load a spec file that need not be offered by any plugin."""
+        return load_instrument(path, self.vocabulary)
+
+    def problems(self) -> list[Problem]:
+        """Load every instrument and give what is wrong with any of them."""
+        found: list[Problem] = []
+        for name in self.ids:
+            try:
+                self.instrument(name)
+            except UserError as error:
+                found.extend(error.problems)
+        return found

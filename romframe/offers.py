@@ -1,0 +1,117 @@
+"""What plugins offer and what they are given: frozen values that cross the border."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from romframe.workspace import Workspace
+
+
+@frozen
+class SpecFile:
+    """An instrument's spec file; the part of its name before a hyphen is the instrument's id."""
+
+    path: Path
+
+    @property
+    def instrument_id(self) -> str:
+        """The id that the file name promises."""
+        return self.path.stem.partition("-")[0]
+
+
+@frozen
+class ExportRequest:
+    """What an exporter is asked for.
+
+    `out` is an empty folder to write into; it takes its final place only when the export has
+    succeeded. `options` have been checked against the exporter's schema. `today` is the day of the
+    export, so that the same request gives the same files.
+    """
+
+    out: Path
+    options: Mapping[str, Any]
+    today: date
+
+
+@frozen
+class ExportResult:
+    """What an exporter did: files it wrote, counts, rows that did not flow, findings on rows.
+
+    `exclusions` and `findings` are frames for a reader; `summary` is a few sentences for a person.
+    """
+
+    files: tuple[str, ...]
+    counts: Mapping[str, int]
+    exclusions: pl.DataFrame
+    findings: pl.DataFrame
+    summary: tuple[str, ...] = ()
+
+
+@frozen
+class Exporter:
+    """A named way out: `options` is the Cerberus schema of what `--option NAME=VALUE` may say."""
+
+    name: str
+    summary: str
+    export: Callable[[Workspace, ExportRequest], ExportResult]
+    options: Mapping[str, Any] = field(factory=dict)
+
+
+@frozen
+class Importer:
+    """A named reader of an outside format: gives a frame with columns as a mapping file names them."""
+
+    name: str
+    summary: str
+    read: Callable[[Path], pl.LazyFrame]
+
+
+@frozen
+class Check:
+    """A named data-quality check: gives a row a finding, with the columns assessment_id and what."""
+
+    name: str
+    summary: str
+    check: Callable[[Workspace], pl.DataFrame]
+
+
+@frozen
+class Indicator:
+    """A named indicator that is not a questionnaire: gives a row a referral with a `met` column."""
+
+    name: str
+    summary: str
+    measure: Callable[[Workspace, Mapping[str, Any]], pl.DataFrame]
+    params: Mapping[str, Any] = field(factory=dict)
+
+
+@frozen
+class Window:
+    """The stretch of time and, if given, the team that a report is about; both dates included."""
+
+    start: date
+    end: date
+    team: str | None = None
+
+
+@frozen
+class ReportSection:
+    """A part of the local report.
+
+    `build` gives what `template` (the source of a jinja template) shows, or None to leave it out.
+    """
+
+    name: str
+    title: str
+    order: int
+    build: Callable[[Workspace, Window], Mapping[str, Any] | None]
+    template: str

@@ -1,0 +1,255 @@
+"""Plugins, loaded one at a time and called one at a time, so that none can take the rest down.
+
+A plugin that fails at any stage is set aside whole, with the stage, the reason and the mend. Names
+are owned: a name that two plugins offer belongs to nobody until config prefers one of them.
+"""
+
+import importlib.metadata
+import importlib.resources
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import pluggy
+from attrs import define, field, frozen
+
+from romframe import hookspecs
+from romframe.errors import PluginError, Problem, UserError, did_you_mean
+from romframe.hookspecs import GROUP, PROJECT
+from romframe.offers import SpecFile
+
+
+Status = Literal["ok", "failed", "disabled", "other_api"]
+
+KINDS = {
+    "register_instruments": "instruments",
+    "register_scoring_methods": "scoring_methods",
+    "register_change_methods": "change_methods",
+    "register_exporters": "exporters",
+    "register_importers": "importers",
+    "register_checks": "checks",
+    "register_indicators": "indicators",
+    "register_report_sections": "report_sections",
+    "register_commands": "commands",
+}
+
+
+@frozen
+class PluginSource:
+    """Where a plugin comes from: its name, its distribution, and how to get it."""
+
+    name: str
+    load: Callable[[], Any]
+    distribution: str = ""
+    version: str = ""
+    group: str = GROUP
+
+
+@frozen
+class PluginRecord:
+    """What became of one plugin, and what it offers, by kind."""
+
+    source: PluginSource
+    status: Status
+    offers: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    problem: Problem | None = None
+
+
+@define
+class PluginHost:
+    """The plugins of one run: records of all, and registries of what the sound ones offer.
+
+    `prefer` settles contested names; `disabled` plugins are not imported; only `hooks` are called.
+    """
+
+    prefer: Mapping[str, str] = field(factory=dict)
+    disabled: frozenset[str] = frozenset()
+    hooks: frozenset[str] = frozenset(KINDS)
+    records: dict[str, PluginRecord] = field(factory=dict)
+    problems: list[Problem] = field(factory=list)
+    _claims: dict[str, dict[str, dict[str, Any]]] = field(factory=dict)
+
+    def load(self, sources: Iterable[PluginSource]) -> None:
+        """Load each plugin by itself; never raises for what a plugin does."""
+        for source in sorted(sources, key=lambda each: (each.distribution, each.name)):
+            record, staged = self._load(source)
+            self.records[source.name] = record
+            if record.problem is not None:
+                self.problems.append(record.problem)
+            for kind, offers in staged.items():
+                for name, offer in offers.items():
+                    self._claims.setdefault(kind, {}).setdefault(name, {})[source.name] = offer
+
+    def _load(self, source: PluginSource) -> tuple[PluginRecord, dict[str, dict[str, Any]]]:
+        if source.group != GROUP:
+            what = f"The plugin {source.name!r} was written for {source.group}; this is {GROUP}."
+            mend = f"Install a release of {source.distribution or source.name} made for {GROUP}."
+            return PluginRecord(source, "other_api", problem=Problem("plugin-api", what, mend)), {}
+        if source.name in self.disabled:
+            return PluginRecord(source, "disabled"), {}
+        if source.name in self.records:
+            what = f"Two plugins are called {source.name!r}."
+            problem = Problem("plugin-name", what, "Uninstall one, or rename its entry point.")
+            return PluginRecord(source, "failed", problem=problem), {}
+        try:
+            staged = _stage(source.name, source.load(), self.hooks)
+        except PluginError as error:
+            return PluginRecord(source, "failed", problem=error.problems[0]), {}
+        except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
+            what = f"The plugin {source.name!r} could not be imported: {_say(error)}."
+            mend = f"Reinstall {source.distribution or 'it'} with what it needs, or disable it."
+            return PluginRecord(source, "failed", problem=Problem("plugin-import", what, mend)), {}
+        offers = {kind: tuple(sorted(each)) for kind, each in staged.items() if each}
+        return PluginRecord(source, "ok", offers), staged
+
+    def offer(self, owner: str, kind: str, name: str, value: Any) -> None:
+        """Add an offer that does not come from a plugin, such as a workspace's own measure."""
+        self._claims.setdefault(kind, {}).setdefault(name, {})[owner] = value
+
+    def registry(self, kind: str) -> dict[str, Any]:
+        """Give what is offered of a kind, by name, without contested names."""
+        return {name: value for name, (_, value) in self._owned(kind)}
+
+    def owner(self, kind: str, name: str) -> str:
+        """Give the name of the plugin that owns an offer; KeyError if nobody does."""
+        return {known: owner for known, (owner, _) in self._owned(kind)}[name]
+
+    def _owned(self, kind: str) -> Iterator[tuple[str, tuple[str, Any]]]:
+        for name, owners in sorted(self._claims.get(kind, {}).items()):
+            preferred = self.prefer.get(name)
+            if preferred in owners:
+                yield name, (preferred, owners[preferred])
+            elif len(owners) == 1:
+                yield name, next(iter(owners.items()))
+
+    def contested(self) -> list[Problem]:
+        """Give a problem for each name that more than one plugin offers and config does not settle."""
+        found = []
+        for kind, claims in sorted(self._claims.items()):
+            owned = {name for name, _ in self._owned(kind)}
+            for name, owners in sorted(claims.items()):
+                if name not in owned:
+                    who = " and ".join(sorted(owners))
+                    what = f"{name!r} ({kind}) is offered by {who}, so it belongs to nobody."
+                    mend = f"Choose one in romframe.yaml: `prefer: {{{name}: {min(owners)}}}`."
+                    found.append(Problem("plugin-conflict", what, mend))
+        return found
+
+    def find(self, kind: str, name: str) -> Any:
+        """Give one offer by name.
+
+        Raises PluginError saying whether it is contested, was lost with a failed plugin, or does
+        not exist.
+        """
+        registry = self.registry(kind)
+        if name in registry:
+            return registry[name]
+        conflict = [each for each in self.contested() if each.what.startswith(f"{name!r} ({kind})")]
+        if conflict:
+            raise PluginError(conflict)
+        what = f"No plugin offers {name!r} ({kind.replace('_', ' ')})."
+        failed = [each.source.name for each in self.records.values() if each.status == "failed"]
+        mend = did_you_mean(name, registry)
+        if failed:
+            mend += f" These plugins failed to load: {', '.join(failed)}; see `romframe plugins`."
+        raise PluginError(Problem("unknown-offer", what, mend))
+
+    def guard(self, kind: str, name: str, call: Callable[[], Any]) -> Any:
+        """Call into a plugin; whatever it raises, other than a UserError, becomes a PluginError."""
+        try:
+            return call()
+        except UserError:
+            raise
+        except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
+            owner = self.owner(kind, name)
+            what = f"The plugin {owner!r} failed in {name!r} ({kind}): {_say(error)}."
+            mend = f"Report this to the authors of {owner}; nothing was written."
+            raise PluginError(Problem("plugin-call", what, mend)) from error
+
+
+def installed(groups: str = "romframe.v") -> list[PluginSource]:
+    """Give the plugins that are installed, of any hook API; none is imported yet."""
+    return [
+        PluginSource(
+            entry.name, entry.load, distribution.name, distribution.version, entry.group
+        )
+        for distribution in importlib.metadata.distributions()
+        for entry in distribution.entry_points
+        if entry.group.startswith(groups)
+    ]
+
+
+def in_folder(folder: Path) -> list[PluginSource]:
+    """Give the one-file plugins (`*.py`) in a folder; none is imported yet."""
+    return [
+        PluginSource(path.stem, lambda path=path: _load_file(path), distribution=str(path))
+        for path in sorted(folder.glob("*.py"))
+    ]
+
+
+def _load_file(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _stage(name: str, plugin: Any, hooks: frozenset[str]) -> dict[str, dict[str, Any]]:
+    """Check a plugin's hooks and collect its offers, all or nothing."""
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(plugin, name=name)
+    except (pluggy.PluginValidationError, ValueError) as error:
+        what = f"The plugin {name!r} has a hook that does not fit: {error}."
+        raise PluginError(Problem("plugin-hook", what, "Correct its arguments.")) from error
+    staged: dict[str, dict[str, Any]] = {}
+    for caller in manager.get_hookcallers(plugin) or ():
+        if caller.name not in KINDS:
+            what = f"The plugin {name!r} implements a hook that does not exist: {caller.name!r}."
+            raise PluginError(Problem("plugin-hook", what, did_you_mean(caller.name, KINDS)))
+        if caller.name in hooks:
+            staged[KINDS[caller.name]] = _collect(name, caller)
+    return staged
+
+
+def _collect(plugin: str, caller: pluggy.HookCaller) -> dict[str, Any]:
+    offers: dict[str, Any] = {}
+
+    def register(offer: Any = None, **where: str) -> None:
+        for name, value in _named(caller.name, offer, where):
+            if name in offers:
+                what = f"The plugin {plugin!r} offers {name!r} twice."
+                raise PluginError(Problem("plugin-register", what, "Register it once."))
+            offers[name] = value
+
+    for implementation in caller.get_hookimpls():
+        try:
+            implementation.function(*(register for _ in implementation.argnames))
+        except PluginError:
+            raise
+        except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
+            what = f"The plugin {plugin!r} failed in {caller.name}: {_say(error)}."
+            mend = "Correct the plugin, or disable it with --no-plugin."
+            raise PluginError(Problem("plugin-register", what, mend)) from error
+    return offers
+
+
+def _named(hook: str, offer: Any, where: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    if hook != "register_instruments":
+        yield offer.name, offer
+        return
+    folder = Path(str(importlib.resources.files(where["package"]))) / where["folder"]
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise FileNotFoundError(f"no *.yaml in {where['package']}/{where['folder']}")
+    for path in files:
+        yield path.stem, SpecFile(path)
+
+
+def _say(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".rstrip(". ")
