@@ -26,7 +26,9 @@ if TYPE_CHECKING:
         UsageError,
         UserError,
     )
+    from romframe.exporting import run_export
     from romframe.hookspecs import hookimpl
+    from romframe.ingest import import_file
     from romframe.instruments.model import Instrument
     from romframe.methods import Ratio, ScoringInputs, ScoringMethod
     from romframe.offers import (
@@ -48,7 +50,9 @@ _HOMES = {
     "disclosure": "NHS_MONTHLY SERVICE DisclosurePolicy",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError",
+    "exporting": "run_export",
     "hookspecs": "hookimpl",
+    "ingest": "import_file",
     "instruments.model": "Instrument",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "offers": "Check ExportRequest ExportResult Exporter Importer Indicator ReportSection Window",

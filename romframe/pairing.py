@@ -33,6 +33,7 @@ VERDICTS = pl.Enum(
 
 _ID_BITS = 29
 _EPOCH = 1 << 33
+_DAY = 24 * 60 * 60
 
 
 @frozen
@@ -72,31 +73,34 @@ def pair(
     attributes that the policy compares. `referrals` has referral_id and may have closed_on; without
     it, the referrals are those of the assessments.
     """
-    columns = assessments.collect_schema().names()
+    schema = assessments.collect_schema()
+    columns = schema.names()
     same = [name for name in policy.same if name in columns]
-    completed = pl.col("outcome") == "completed" if "outcome" in columns else pl.lit(True)
-    usable = completed & pl.col("value").is_not_null()
-    keyed = assessments.with_columns(
-        _done=pl.when(completed).then(_key()),
-        _first=pl.when(usable & _among(policy.first_timepoints, columns)).then(_key()),
-        _latest=pl.when(usable & _among(policy.last_timepoints, columns)).then(_key()),
+    done = pl.lit(True) if "outcome" not in columns else pl.col("outcome") == "completed"
+    usable = done & pl.col("value").is_not_null()
+    keyed = assessments.with_columns(_key=_key(schema["completed_at"])).with_columns(
+        _done=pl.when(done).then("_key"), _usable=pl.when(usable).then("_key")
     )
+    keyed, first = _candidates(keyed, "first", policy.first_timepoints, columns)
+    keyed, latest = _candidates(keyed, "latest", policy.last_timepoints, columns)
     chosen = keyed.group_by("referral_id").agg(
-        pl.col("_done").count().alias("_completed"),
-        usable.sum().alias("_usable"),
-        usable.min_by("_done").alias("_starts_usable"),
-        pl.col("_first").min().alias("_first_key"),
-        pl.col("value").min_by("_first").alias("first"),
-        pl.col("_latest").max().alias("_latest_key"),
-        pl.col("value").max_by("_latest").alias("latest"),
-        *(pl.col(name).min_by("_first").alias(f"_first_{name}") for name in same),
-        *(pl.col(name).max_by("_latest").alias(f"_latest_{name}") for name in same),
+        pl.col("_done").count().alias("_n_completed"),
+        pl.col("_done").min().alias("_earliest_done"),
+        pl.col("_usable").count().alias("_n_usable"),
+        pl.col("_usable").min().alias("_earliest_usable"),
+        pl.col(first).min().alias("_first_key"),
+        pl.col("value").min_by(first).alias("first"),
+        pl.col(latest).max().alias("_latest_key"),
+        pl.col("value").max_by(latest).alias("latest"),
+        *(pl.col(name).min_by(first).alias(f"_first_{name}") for name in same),
+        *(pl.col(name).max_by(latest).alias(f"_latest_{name}") for name in same),
         _tried=pl.len(),
     )
     if referrals is not None:
         chosen = referrals.join(chosen, on="referral_id", how="left")
     if same:
-        chosen = chosen.join(_agreeing(keyed, chosen, same), on="referral_id", how="left")
+        agreeing = _agreeing(keyed, chosen, same, latest)
+        chosen = chosen.join(agreeing, on="referral_id", how="left")
     else:
         chosen = chosen.with_columns(_last_key="_latest_key", last="latest")
     names = ["referral_id"] if referrals is None else referrals.collect_schema().names()
@@ -104,37 +108,48 @@ def pair(
     return chosen.with_columns(verdict=verdict).select(*names, "verdict", *_pair_columns())
 
 
-def _key() -> pl.Expr:
-    seconds = pl.col("completed_at").cast(pl.Datetime("ms")).cast(pl.Int64) // 1000
+def _key(dtype: pl.DataType) -> pl.Expr:
+    """Give one whole number that orders assessments by moment, then by id."""
+    moment = pl.col("completed_at")
+    if dtype == pl.Date:
+        seconds = moment.cast(pl.Int32).cast(pl.Int64) * _DAY
+    else:
+        seconds = moment.cast(pl.Datetime("ms")).cast(pl.Int64) // 1000
     return (seconds + _EPOCH) * (1 << _ID_BITS) + pl.col("assessment_id").cast(pl.Int64)
 
 
-def _among(timepoints: Sequence[str], columns: Sequence[str]) -> pl.Expr:
+def _candidates(
+    keyed: pl.LazyFrame, name: str, timepoints: Sequence[str], columns: Sequence[str]
+) -> tuple[pl.LazyFrame, str]:
+    """Give the name of the column that holds the keys among which the first or latest is chosen."""
     if not timepoints or "timepoint" not in columns:
-        return pl.lit(True)
-    return pl.col("timepoint").is_in(timepoints)
+        return keyed, "_usable"
+    among = pl.when(pl.col("timepoint").is_in(timepoints)).then("_usable")
+    return keyed.with_columns(among.alias(f"_{name}")), f"_{name}"
 
 
-def _agreeing(keyed: pl.LazyFrame, chosen: pl.LazyFrame, same: Sequence[str]) -> pl.LazyFrame:
+def _agreeing(
+    keyed: pl.LazyFrame, chosen: pl.LazyFrame, same: Sequence[str], latest: str
+) -> pl.LazyFrame:
     """Give each referral's latest usable assessment that agrees with its first."""
     known = chosen.select("referral_id", *(f"_first_{name}" for name in same))
     agrees = (pl.col(name).eq_missing(pl.col(f"_first_{name}")) for name in same)
     return (
-        keyed.filter(pl.col("_latest").is_not_null())
+        keyed.filter(pl.col(latest).is_not_null())
         .join(known, on="referral_id")
         .filter(pl.all_horizontal(agrees))
         .group_by("referral_id")
         .agg(
-            pl.col("_latest").max().alias("_last_key"),
-            pl.col("value").max_by("_latest").alias("last"),
+            pl.col(latest).max().alias("_last_key"),
+            pl.col("value").max_by(latest).alias("last"),
         )
     )
 
 
 def _verdict(columns: Sequence[str], policy: PairingPolicy, same: Sequence[str]) -> pl.Expr:
-    completed = pl.col("_completed").fill_null(0)
-    day = pl.lit(24 * 3600)
-    gap = (_seconds("_last_key") - _seconds("_first_key")) // day
+    completed = pl.col("_n_completed").fill_null(0)
+    starts_usable = pl.col("_earliest_usable") == pl.col("_earliest_done")
+    gap = (_seconds("_last_key") - _seconds("_first_key")) // _DAY
     apart = (pl.col("_last_key") > pl.col("_first_key")).fill_null(False)
     is_open = pl.col("closed_on").is_null() if "closed_on" in columns else pl.lit(False)
     tests: list[tuple[pl.Expr, str]] = [
@@ -142,8 +157,8 @@ def _verdict(columns: Sequence[str], policy: PairingPolicy, same: Sequence[str])
         (completed == 0, "no_assessment"),
         (is_open & pl.lit(policy.closed_only), "still_open"),
         (completed == 1, "single_assessment"),
-        ((pl.col("_usable") < 2) & ~pl.col("_starts_usable"), "first_refused"),
-        (pl.col("_usable") < 2, "last_refused"),
+        ((pl.col("_n_usable") < 2) & starts_usable.ne_missing(True), "first_refused"),
+        (pl.col("_n_usable") < 2, "last_refused"),
         (pl.col("_first_key").is_null(), "no_first"),
         (~apart & ~(pl.col("_latest_key") > pl.col("_first_key")).fill_null(False), "no_last"),
         *(

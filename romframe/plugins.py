@@ -75,7 +75,8 @@ class PluginHost:
         """Load each plugin by itself; never raises for what a plugin does."""
         for source in sorted(sources, key=lambda each: (each.distribution, each.name)):
             record, staged = self._load(source)
-            self.records[source.name] = record
+            known = source.name in self.records
+            self.records[f"{source.name} ({source.distribution})" if known else source.name] = record
             if record.problem is not None:
                 self.problems.append(record.problem)
             for kind, offers in staged.items():
@@ -97,7 +98,7 @@ class PluginHost:
             staged = _stage(source.name, source.load(), self.hooks)
         except PluginError as error:
             return PluginRecord(source, "failed", problem=error.problems[0]), {}
-        except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
+        except (Exception, SystemExit) as error:
             what = f"The plugin {source.name!r} could not be imported: {_say(error)}."
             mend = f"Reinstall {source.distribution or 'it'} with what it needs, or disable it."
             return PluginRecord(source, "failed", problem=Problem("plugin-import", what, mend)), {}
@@ -162,7 +163,7 @@ class PluginHost:
             return call()
         except UserError:
             raise
-        except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
+        except (Exception, SystemExit) as error:
             owner = self.owner(kind, name)
             what = f"The plugin {owner!r} failed in {name!r} ({kind}): {_say(error)}."
             mend = f"Report this to the authors of {owner}; nothing was written."
@@ -232,7 +233,7 @@ def _collect(plugin: str, caller: pluggy.HookCaller) -> dict[str, Any]:
             implementation.function(*(register for _ in implementation.argnames))
         except PluginError:
             raise
-        except Exception as error:  # noqa: BLE001  (a plugin may raise anything)
+        except (Exception, SystemExit) as error:
             what = f"The plugin {plugin!r} failed in {caller.name}: {_say(error)}."
             mend = "Correct the plugin, or disable it with --no-plugin."
             raise PluginError(Problem("plugin-register", what, mend)) from error
@@ -251,5 +252,5 @@ def _named(hook: str, offer: Any, where: Mapping[str, str]) -> Iterator[tuple[st
         yield path.stem, SpecFile(path)
 
 
-def _say(error: Exception) -> str:
+def _say(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".rstrip(". ")

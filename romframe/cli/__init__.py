@@ -1,0 +1,112 @@
+"""The command line: it parses, calls one function below, and shows the result.
+
+Results go to standard output, talk to standard error. Exit codes: 0 done; 1 a bug in romframe;
+2 wrong usage; 10 spec; 11 framework or config; 12 data; 13 plugin; 14 export refused; 15 store.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from romframe.cli.context import Settings
+
+
+COMMANDS = {
+    "change": "change",
+    "classify": "change",
+    "doctor": "plugins",
+    "explain": "explain",
+    "export": "export",
+    "import": "importing",
+    "init": "init",
+    "measures": "measures",
+    "plugins": "plugins",
+    "score": "score",
+}
+
+
+class Commands(click.Group):
+    """The built-in commands and those of plugins, each imported when it is needed."""
+
+    @cached_property
+    def offered(self) -> dict[str, click.Command]:
+        """The commands that sound plugins offer and that clash with nothing."""
+        from romframe.plugins import PluginHost, installed  # noqa: PLC0415  (keeps start-up fast)
+
+        host = PluginHost(hooks=frozenset({"register_commands"}))
+        host.load(installed())
+        return {k: v for k, v in host.registry("commands").items() if k not in COMMANDS}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name every command."""
+        return sorted({*COMMANDS, *self.offered})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give a command by name."""
+        if cmd_name in COMMANDS:
+            module = importlib.import_module(f"romframe.cli.{COMMANDS[cmd_name]}")
+            command: click.Command = getattr(module, f"{cmd_name}_command")
+            return command
+        return self.offered.get(cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one was probably meant."""
+        from romframe.errors import did_you_mean  # noqa: PLC0415
+
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"No such command {args[0]!r}. {hint}", ctx) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--workspace",
+    "-w",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="The workspace's folder (default: here).",
+)
+@click.option("--no-plugin", multiple=True, metavar="NAME", help="Leave a plugin out of this run.")
+@click.option("--strict-plugins", is_flag=True, help="Stop if any plugin has a problem.")
+@click.version_option(package_name="romframe")
+@click.pass_context
+def cli(
+    ctx: click.Context, workspace: Path, no_plugin: Sequence[str], strict_plugins: bool
+) -> None:
+    """Routine outcome monitoring: score measures, judge change, report, export.
+
+    \b
+    Try it:   romframe demo
+    Score:    romframe score answers.csv --instrument core_10 --coding position
+    """
+    ctx.obj = Settings(workspace, tuple(no_plugin), strict_plugins)
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    from romframe.errors import UserError  # noqa: PLC0415
+
+    try:
+        cli.main(args=args, prog_name="romframe", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except UserError as error:
+        for problem in error.problems:
+            click.echo(f"{problem.severity}: {problem}", err=True)
+        sys.exit(error.exit_code)
+    sys.exit(0)

@@ -1,0 +1,72 @@
+"""`romframe change` and `romframe classify`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from romframe.cli.context import Settings, settings
+
+
+@click.command("change")
+@click.argument("instrument")
+@click.option("--score", metavar="ID", help="Only this score.")
+@click.option("--rule", metavar="ID", help="Another change rule than the default.")
+@click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
+@settings
+def change_command(
+    settings: Settings, instrument: str, score: str | None, rule: str | None, out: Path | None
+) -> None:
+    """Pair first and last in the workspace and judge the change: a row a referral and score.
+
+    \b
+    Example:  romframe -w perinatal change core_10 --rule nhse_cyp --out change.csv
+    """
+    from romframe.cli.render import emit  # noqa: PLC0415
+
+    emit(settings.workspace().changes(instrument, score, rule).lazy(), out)
+
+
+@click.command("classify")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--instrument", "-i", required=True, metavar="ID", help="By id or by its spec file.")
+@click.option("--score", required=True, metavar="ID", help="The score that first and last are of.")
+@click.option("--rule", metavar="ID", help="A rule's id, or a method's name with --set.")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Change a constant.")
+@click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
+@settings
+def classify_command(  # noqa: PLR0913  (one argument an option)
+    settings: Settings,
+    file: Path,
+    instrument: str,
+    score: str,
+    rule: str | None,
+    given: Sequence[str],
+    out: Path | None,
+) -> None:
+    """Judge change in a file with the columns first and last; other columns are kept.
+
+    \b
+    Examples:  romframe classify pairs.csv -i core_10 --score total
+               romframe classify pairs.csv -i core_10 --score total --set reliable.at_least=5
+               romframe classify pairs.csv -i core_10 --score total --rule percentage --set improved=50
+    """
+    from romframe import tables  # noqa: PLC0415
+    from romframe.change import judge, read_pairs  # noqa: PLC0415
+    from romframe.cli.render import emit  # noqa: PLC0415
+
+    known, catalogue = settings.instrument(instrument)
+    constants = dict(_setting(each) for each in given)
+    ready = judge(known, catalogue.change_methods, score=score, rule=rule, settings=constants)
+    emit(ready.classify(read_pairs(tables.read_table(file))), out)
+
+
+def _setting(text: str) -> tuple[str, float | str]:
+    name, sign, value = text.partition("=")
+    if not (name and sign and value):
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE.", param_hint="--set")
+    try:
+        number = float(value)
+    except ValueError:
+        return name, value
+    return name, int(number) if number.is_integer() else number

@@ -1,0 +1,64 @@
+"""What every command shares: which workspace, which plugins, and how to open them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+
+if TYPE_CHECKING:
+    from romframe.catalogue import Catalogue
+    from romframe.instruments.model import Instrument
+    from romframe.plugins import PluginHost
+    from romframe.workspace import Workspace
+
+
+class Settings:
+    """The options given before the command."""
+
+    def __init__(self, path: Path, without: tuple[str, ...], strict: bool) -> None:
+        self.path = path
+        self.without = without
+        self.strict = strict
+
+    def workspace(self) -> "Workspace":
+        """Open the workspace; raises as `open_workspace` does, and PluginError if strict."""
+        from romframe.workspace import open_workspace  # noqa: PLC0415
+
+        workspace = open_workspace(self.path, without=self.without)
+        self.check(workspace.catalogue.host)
+        return workspace
+
+    def catalogue(self) -> "Catalogue":
+        """Give the instruments of the workspace, or of the installed plugins if there is none."""
+        from romframe.api import BUILTIN  # noqa: PLC0415
+        from romframe.catalogue import Catalogue  # noqa: PLC0415
+        from romframe.config import FILE_NAME  # noqa: PLC0415
+        from romframe.plugins import PluginHost, installed  # noqa: PLC0415
+
+        if (self.path / FILE_NAME).exists():
+            return self.workspace().catalogue
+        host = PluginHost(disabled=frozenset(self.without))
+        host.load([BUILTIN, *installed()])
+        self.check(host)
+        return Catalogue(host)
+
+    def instrument(self, name: str) -> tuple["Instrument", "Catalogue"]:
+        """Give an instrument by name, or from a spec file (a name that ends in .yaml)."""
+        catalogue = self.catalogue()
+        if name.endswith((".yaml", ".yml")):
+            return catalogue.read(Path(name)), catalogue
+        return catalogue.instrument(name), catalogue
+
+    def check(self, host: "PluginHost") -> None:
+        """Say what is wrong with plugins; with --strict-plugins, stop. Raises PluginError."""
+        from romframe.errors import PluginError  # noqa: PLC0415
+
+        problems = [*host.problems, *host.contested()]
+        if problems and self.strict:
+            raise PluginError(problems)
+        for problem in problems:
+            click.echo(f"warning: {problem}", err=True)
+
+
+settings = click.make_pass_decorator(Settings)

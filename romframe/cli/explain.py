@@ -1,0 +1,37 @@
+"""`romframe explain`."""
+
+from pathlib import Path
+
+import click
+
+from romframe.cli.context import Settings, settings
+
+
+@click.command("explain")
+@click.argument("assessment", type=int)
+@click.option("--file", type=click.Path(path_type=Path), help="A file of answers instead.")
+@click.option("--instrument", "-i", metavar="ID", help="With --file: the instrument.")
+@click.option("--coding", type=click.Choice(["position", "scored"]), help="With --file.")
+@settings
+def explain_command(
+    settings: Settings, assessment: int, file: Path | None, instrument: str | None, coding: str | None
+) -> None:
+    """Say line by line how the scores of one assessment came about.
+
+    ASSESSMENT is an assessment's number in the workspace, or with --file the number of a data row.
+
+    \b
+    Examples:  romframe -w perinatal explain 214
+               romframe explain 3 --file answers.csv -i core_10 --coding position
+    """
+    from romframe.explain import explain_row, explain_stored  # noqa: PLC0415
+    from romframe.tables import read_table  # noqa: PLC0415
+
+    if file is None:
+        click.echo(explain_stored(settings.workspace(), assessment))
+        return
+    if instrument is None:
+        raise click.UsageError("Name the instrument: --instrument ID.")
+    known, catalogue = settings.instrument(instrument)
+    methods = catalogue.scoring_methods
+    click.echo(explain_row(known, methods, read_table(file), assessment, coding))  # type: ignore[arg-type]

@@ -1,0 +1,69 @@
+"""`romframe import`."""
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from romframe.cli.context import Settings, settings
+
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--as", "target", metavar="WHAT", help="An instrument, or service_user, referral, ...")
+@click.option("--map", "mapping", type=click.Path(path_type=Path), help="A mapping file.")
+@click.option("--coding", type=click.Choice(["position", "scored"]), help="What turned items hold.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
+@click.option("--retry", type=int, metavar="BATCH", help="Try an import's rejected rows again.")
+@settings
+def import_command(settings: Settings, file: Path | None, **options: Any) -> None:
+    """Import assessments, or service users, referrals, contacts and events, into the workspace.
+
+    All of a file is stored, or none of it. Rows that cannot be stored are kept with their reason;
+    the exit code is 0 all the same, and the last line says how many there are.
+
+    \b
+    Examples:  romframe -w perinatal import referrals.csv --as referral
+               romframe -w perinatal import core10.csv --map mappings/core10.yaml
+               romframe -w perinatal import --retry 7
+    """
+    from romframe.clock import now  # noqa: PLC0415
+    from romframe.ingest import import_file, read_file, retry  # noqa: PLC0415
+
+    workspace = settings.workspace()
+    how = {key: options[key] for key in ("target", "mapping", "coding")}
+    if (file is None) == (options["retry"] is None):
+        raise click.UsageError("Give a FILE, or --retry with the number of an import.")
+    if file is not None and options["dry_run"]:
+        prepared = read_file(workspace, file, **how).prepared
+        _show(prepared.warnings, "warning")
+        _show(prepared.rejected, "rejected")
+        click.echo(
+            f"Dry run: {prepared.read} rows read, {prepared.accepted.height} could be stored, "
+            f"{prepared.unchanged} repeated, {prepared.rejected.height} rejected. Nothing was stored."
+        )
+        return
+    if file is not None:
+        result = import_file(workspace, file, **how, actor=getpass.getuser(), now=now())
+    else:
+        result = retry(workspace, options["retry"], actor=getpass.getuser(), now=now())
+    _show(result.warnings, "warning")
+    _show(workspace.store.rejected(result.batch_id), "rejected")
+    click.echo(
+        f"Import {result.batch_id}: {result.read} rows read, {result.accepted} stored, "
+        f"{result.unchanged} unchanged, {result.corrected} corrected, {result.rejected} rejected."
+    )
+
+
+def _show(findings: "pl.DataFrame", word: str, at_most: int = 20) -> None:
+    for row in findings.head(at_most).iter_rows(named=True):
+        where = f"row {row['row']}" if row["row"] else "file"
+        column = f", {row['column']}" if row["column"] else ""
+        click.echo(f"{word}: {where}{column}: {row['what']} {row['mend']} [{row['code']}]", err=True)
+    if findings.height > at_most:
+        click.echo(f"{word}: and {findings.height - at_most} more.", err=True)

@@ -1,0 +1,79 @@
+"""`romframe plugins` and `romframe doctor`."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from romframe.cli.context import Settings, settings
+
+
+if TYPE_CHECKING:
+    from romframe.plugins import PluginRecord
+
+
+@click.command("plugins")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@settings
+def plugins_command(settings: Settings, as_json: bool) -> None:
+    """List every plugin, what it offers, and what is wrong with it.
+
+    \b
+    Example:  romframe plugins
+    """
+    from romframe.cli.render import table  # noqa: PLC0415
+
+    host = settings.catalogue().host
+    facts = [_facts(record) for record in host.records.values()]
+    if as_json:
+        click.echo(json.dumps({"version": 1, "plugins": facts}, indent=2))
+        return
+    header = ("plugin", "distribution", "version", "status", "offers")
+    rows = []
+    for fact in facts:
+        offers = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in fact["offers"].items())
+        rows.append([*(str(fact[key]) for key in header[:-1]), offers])
+    click.echo(table(header, rows))
+
+
+def _facts(record: "PluginRecord") -> dict[str, object]:
+    problem = record.problem
+    return {
+        "plugin": record.source.name,
+        "distribution": record.source.distribution,
+        "version": record.source.version,
+        "api": record.source.group,
+        "status": record.status,
+        "offers": {kind: list(names) for kind, names in record.offers.items()},
+        "problem": {"what": problem.what, "mend": problem.mend} if problem else None,
+    }
+
+
+@click.command("doctor")
+@settings
+def doctor_command(settings: Settings) -> None:
+    """Check plugins, measures and, in a workspace, config and store; say what is wrong.
+
+    Leaves with the exit code of the first kind of problem found: 13 plugins, 10 measures, 15 store.
+
+    \b
+    Example:  romframe -w perinatal doctor
+    """
+    from romframe.config import FILE_NAME  # noqa: PLC0415
+    from romframe.errors import PluginError, SpecError, StoreError  # noqa: PLC0415
+
+    inside = (settings.path / FILE_NAME).exists()
+    workspace = settings.workspace() if inside else None
+    catalogue = workspace.catalogue if workspace else settings.catalogue()
+    host = catalogue.host
+    found = [
+        ("plugins", PluginError, [*host.problems, *host.contested()]),
+        ("measures", SpecError, catalogue.problems()),
+    ]
+    if workspace:
+        found.append(("store", StoreError, workspace.store.verify_audit()))
+    for part, _, problems in found:
+        click.echo(f"{part}: {'sound' if not problems else f'{len(problems)} problems'}")
+    for _, kind, problems in found:
+        if problems:
+            raise kind(problems)

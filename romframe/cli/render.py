@@ -1,0 +1,33 @@
+"""Showing results: tables on standard output or into a file, text tables for people."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def emit(frame: "pl.LazyFrame", out: Path | None) -> None:
+    """Write a frame to a file, or as CSV to standard output."""
+    from romframe.tables import write_table  # noqa: PLC0415
+
+    if out is not None:
+        write_table(frame, out)
+        click.echo(f"Wrote {out}.", err=True)
+    else:
+        sys.stdout.write(frame.collect().write_csv())
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Lay rows out in columns under a header."""
+    lines = [list(header), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(header))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )

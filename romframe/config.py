@@ -1,0 +1,102 @@
+"""A workspace's config file, romframe.yaml: read, checked, every problem at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from attrs import field, frozen
+
+from romframe.errors import FrameworkError, Place, Problem, did_you_mean
+from romframe.pairing import FIRST_AND_LAST, POLICIES, PairingPolicy
+from romframe.validation import validate
+from romframe.yaml_source import Document, read_yaml
+
+
+FILE_NAME = "romframe.yaml"
+
+_TEXT = {"type": "string", "empty": False}
+_NAMES = {"type": "list", "schema": _TEXT}
+_SCHEMA = {
+    "name": {**_TEXT, "required": True},
+    "organisation": _TEXT,
+    "timezone": _TEXT,
+    "disable_plugins": _NAMES,
+    "prefer": {"type": "dict", "valuesrules": _TEXT},
+    "pairing": _TEXT,
+    "pairing_policies": {
+        "type": "dict",
+        "valuesrules": {
+            "type": "dict",
+            "schema": {
+                "first_timepoints": _NAMES,
+                "last_timepoints": _NAMES,
+                "same": {"type": "list", "allowed": ["rater", "version", "setting"]},
+                "minimum_gap_days": {"type": "integer", "min": 0},
+                "closed_only": {"type": "boolean"},
+            },
+        },
+    },
+}
+
+
+@frozen
+class Config:
+    """What a service has decided about its workspace."""
+
+    name: str
+    organisation: str = ""
+    timezone: str = "Europe/London"
+    disable_plugins: tuple[str, ...] = ()
+    prefer: Mapping[str, str] = field(factory=dict)
+    pairing: PairingPolicy = FIRST_AND_LAST
+
+
+def read_config(path: Path) -> Config:
+    """Read romframe.yaml. Raises FrameworkError with every problem of the file."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        what = f"The config file cannot be read: {error}."
+        mend = "Check that it exists, that you may read it, and that it is saved as UTF-8."
+        raise FrameworkError(Problem("config-unreadable", what, mend, Place(str(path)))) from error
+    document = read_yaml(text, str(path))
+    if document.data is not None and validate(document, _SCHEMA, document.data):
+        _check(document)
+    if document.problems:
+        raise FrameworkError(document.problems)
+    return _build(document.data)
+
+
+def _policies(data: Mapping[str, Any]) -> dict[str, PairingPolicy]:
+    own = {
+        key: PairingPolicy(
+            key, **{k: tuple(v) if isinstance(v, list) else v for k, v in each.items()}
+        )
+        for key, each in data.get("pairing_policies", {}).items()
+    }
+    return {**POLICIES, **own}
+
+
+def _check(document: Document) -> None:
+    data = document.data
+    known = _policies(data)
+    if data.get("pairing", FIRST_AND_LAST.id) not in known:
+        what = f"There is no pairing policy {data['pairing']!r}."
+        document.report(("pairing",), "unknown-pairing", what, did_you_mean(data["pairing"], known))
+    try:
+        ZoneInfo(data.get("timezone", "Europe/London"))
+    except (ZoneInfoNotFoundError, ValueError):
+        what = f"There is no time zone {data['timezone']!r}."
+        document.report(("timezone",), "unknown-timezone", what, "Write a name such as Europe/London.")
+
+
+def _build(data: Mapping[str, Any]) -> Config:
+    return Config(
+        name=data["name"],
+        organisation=data.get("organisation", ""),
+        timezone=data.get("timezone", "Europe/London"),
+        disable_plugins=tuple(data.get("disable_plugins", ())),
+        prefer=data.get("prefer", {}),
+        pairing=_policies(data)[data.get("pairing", FIRST_AND_LAST.id)],
+    )

@@ -1,0 +1,184 @@
+"""A workspace: one folder that holds a service's config, store and local measures.
+
+This is the object that commands and plugins are given. It reads; what writes goes through the store.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from attrs import define
+
+from romframe.api import BUILTIN
+from romframe.catalogue import Catalogue
+from romframe.change import default_rule, judge
+from romframe.config import FILE_NAME, Config, read_config
+from romframe.errors import Problem, UsageError
+from romframe.instruments.model import Instrument
+from romframe.offers import SpecFile
+from romframe.pairing import pair
+from romframe.plugins import PluginHost, in_folder, installed
+from romframe.scoring import scorer
+from romframe.store import Store
+
+
+STORE_NAME = "rom.sqlite"
+FOLDERS = ("measures", "mappings", "frameworks", "plugins")
+ABOUT = (
+    "assessment_id",
+    "referral_id",
+    "service_user_id",
+    "completed_at",
+    "timepoint",
+    "rater",
+    "setting",
+    "team",
+    "pathway",
+    "version",
+    "received_on",
+    "closed_on",
+)
+_JUDGED = ("change", "improvement", "class", "reliable", "clinical", "rule", "constants", "source")
+
+
+@define
+class Workspace:
+    """A service's folder, opened: config, instruments and store."""
+
+    path: Path
+    config: Config
+    catalogue: Catalogue
+    store: Store
+    today: date
+
+    @property
+    def instrument_ids(self) -> tuple[str, ...]:
+        """The names of the instruments that this workspace can use."""
+        return self.catalogue.ids
+
+    def instrument(self, name: str) -> Instrument:
+        """Give an instrument by name; raises as `Catalogue.instrument` does."""
+        return self.catalogue.instrument(name)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Give a table of the store as it is; raises StoreError if there is none of that name."""
+        return self.store.table(name)
+
+    def used_instruments(self) -> tuple[str, ...]:
+        """The instruments that have assessments in the store."""
+        present = self.table("assessment")["instrument"].unique().to_list()
+        return tuple(name for name in self.instrument_ids if name in present)
+
+    def responses(self, instrument: str) -> pl.LazyFrame:
+        """Give the answers of every current completed assessment, in scored coding, a row each."""
+        return self.store.responses(self.instrument(instrument))
+
+    def scores(self, instrument: str) -> pl.DataFrame:
+        """Score every current completed assessment now: a row a score, with its verdict."""
+        known = self.instrument(instrument)
+        ready = scorer(known, self.catalogue.scoring_methods, coding="scored")
+        answers = self.responses(instrument)
+        items = [item.id for item in ready.items]
+        wide = ready.wide(answers.select(*ABOUT, *items)).collect()
+        return ready.tidy(wide.lazy()).collect()
+
+    def changes(
+        self, instrument: str, score: str | None = None, rule: str | None = None
+    ) -> pl.DataFrame:
+        """Pair and judge: a row for every referral of the store and every score.
+
+        Each has a pairing verdict; where it is paired, both scores, the change and its class under
+        the named rule, or under each score's default rule. A score without a rule has no class.
+        Raises UsageError for a score or rule that does not exist.
+        """
+        known = self.instrument(instrument)
+        scores = self.scores(instrument)
+        wanted = [score] if score else scores["score"].unique(maintain_order=True).to_list()
+        parts = [self._change(known, scores, each, rule) for each in wanted]
+        return pl.concat(parts, how="vertical") if parts else pl.DataFrame()
+
+    def _change(
+        self, instrument: Instrument, scores: pl.DataFrame, score: str, rule: str | None
+    ) -> pl.DataFrame:
+        pairs = self._pairs(instrument, scores.filter(pl.col("score") == score))
+        if rule is None and default_rule(instrument, score) is None:
+            judged = pairs.with_columns(
+                change=pl.col("last") - pl.col("first"),
+                **{name: pl.lit(None, pl.String) for name in _JUDGED if name != "change"},
+            )
+        else:
+            ready = judge(instrument, self.catalogue.change_methods, score=score, rule=rule)
+            judged = ready.classify(pairs)
+        return (
+            judged.select(
+                "referral_id",
+                pl.lit(score).alias("score"),
+                pl.exclude("referral_id", "score", *_JUDGED),
+                pl.col("change").cast(pl.Float64),
+                pl.col("improvement").cast(pl.Float64),
+                pl.when(pl.col("verdict") == "paired").then(pl.col("class").cast(pl.String)),
+                *_JUDGED[3:],
+            )
+            .sort("referral_id")
+            .collect()
+        )
+
+    def _pairs(self, instrument: Instrument, scores: pl.DataFrame) -> pl.LazyFrame:
+        keys = ["referral_id", "assessment_id", "completed_at", "timepoint", "rater", "version"]
+        done = scores.lazy().select(*keys, "setting", "value", outcome=pl.lit("completed"))
+        offered = self.store.assessments(instrument.id).lazy()
+        not_done = offered.filter(pl.col("outcome") != "completed").select(
+            *keys, "setting", pl.lit(None, pl.Float64).alias("value"), "outcome"
+        )
+        both = pl.concat([done, not_done], how="vertical_relaxed")
+        referrals = self.table("referral").lazy()
+        return pair(both.with_columns(moment("completed_at")), referrals, self.config.pairing)
+
+
+def moment(column: str) -> pl.Expr:
+    """Read a stored moment (a day, or a day with time) as a date with time, local wall time."""
+    text = pl.col(column).str.slice(0, 19)
+    return (
+        pl.when(text.str.len_chars() == 10)
+        .then(text + pl.lit("T00:00:00"))
+        .otherwise(text)
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="ms")
+        .alias(column)
+    )
+
+
+def create_workspace(path: Path, name: str, *, today: date | None = None) -> Workspace:
+    """Make a new workspace in an empty or new folder and open it.
+
+    Raises UsageError if there is one already.
+    """
+    if (path / FILE_NAME).exists():
+        what = f"There is a workspace in {path} already."
+        raise UsageError(Problem("workspace-exists", what, "Choose another folder."))
+    for folder in FOLDERS:
+        (path / folder).mkdir(parents=True, exist_ok=True)
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    (path / FILE_NAME).write_text(f'name: "{quoted}"\ntimezone: Europe/London\n', encoding="utf-8")
+    Store.create(path / STORE_NAME).close()
+    return open_workspace(path, today=today)
+
+
+def open_workspace(
+    path: Path, *, today: date | None = None, without: Iterable[str] = ()
+) -> Workspace:
+    """Open the workspace in a folder; `without` names plugins to leave out.
+
+    Raises UsageError if there is none, FrameworkError for its config, StoreError for its store.
+    """
+    if not (path / FILE_NAME).exists():
+        what = f"There is no workspace in {path.resolve()} (no {FILE_NAME})."
+        mend = "Make one with `romframe init DIR`, or name one with --workspace DIR."
+        raise UsageError(Problem("no-workspace", what, mend))
+    config = read_config(path / FILE_NAME)
+    host = PluginHost(config.prefer, frozenset({*config.disable_plugins, *without}))
+    host.load([BUILTIN, *installed(), *in_folder(path / "plugins")])
+    for spec in sorted((path / "measures").glob("*.yaml")):
+        host.offer("workspace", "instruments", spec.stem, SpecFile(spec))
+    store = Store.open(path / STORE_NAME)
+    return Workspace(path, config, Catalogue(host), store, today or date.today())  # noqa: DTZ011
