@@ -69,13 +69,12 @@ def read_config(path: Path) -> Config:
 
 
 def _policies(data: Mapping[str, Any]) -> dict[str, PairingPolicy]:
-    own = {
-        key: PairingPolicy(
-            key, **{k: tuple(v) if isinstance(v, list) else v for k, v in each.items()}
-        )
-        for key, each in data.get("pairing_policies", {}).items()
-    }
-    return {**POLICIES, **own}
+    return {**POLICIES, **{k: _policy(k, v) for k, v in data.get("pairing_policies", {}).items()}}
+
+
+def _policy(name: str, data: Mapping[str, Any]) -> PairingPolicy:
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+    return PairingPolicy(name, **given)
 
 
 def _check(document: Document) -> None:
@@ -88,7 +87,9 @@ def _check(document: Document) -> None:
         ZoneInfo(data.get("timezone", "Europe/London"))
     except (ZoneInfoNotFoundError, ValueError):
         what = f"There is no time zone {data['timezone']!r}."
-        document.report(("timezone",), "unknown-timezone", what, "Write a name such as Europe/London.")
+        document.report(
+            ("timezone",), "unknown-timezone", what, "Write a name such as Europe/London."
+        )
 
 
 def _build(data: Mapping[str, Any]) -> Config:

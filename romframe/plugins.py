@@ -4,6 +4,7 @@ A plugin that fails at any stage is set aside whole, with the stage, the reason 
 are owned: a name that two plugins offer belongs to nobody until config prefers one of them.
 """
 
+import functools
 import importlib.metadata
 import importlib.resources
 import importlib.util
@@ -76,7 +77,9 @@ class PluginHost:
         for source in sorted(sources, key=lambda each: (each.distribution, each.name)):
             record, staged = self._load(source)
             known = source.name in self.records
-            self.records[f"{source.name} ({source.distribution})" if known else source.name] = record
+            self.records[f"{source.name} ({source.distribution})" if known else source.name] = (
+                record
+            )
             if record.problem is not None:
                 self.problems.append(record.problem)
             for kind, offers in staged.items():
@@ -173,9 +176,7 @@ class PluginHost:
 def installed(groups: str = "romframe.v") -> list[PluginSource]:
     """Give the plugins that are installed, of any hook API; none is imported yet."""
     return [
-        PluginSource(
-            entry.name, entry.load, distribution.name, distribution.version, entry.group
-        )
+        PluginSource(entry.name, entry.load, distribution.name, distribution.version, entry.group)
         for distribution in importlib.metadata.distributions()
         for entry in distribution.entry_points
         if entry.group.startswith(groups)
@@ -185,7 +186,7 @@ def installed(groups: str = "romframe.v") -> list[PluginSource]:
 def in_folder(folder: Path) -> list[PluginSource]:
     """Give the one-file plugins (`*.py`) in a folder; none is imported yet."""
     return [
-        PluginSource(path.stem, lambda path=path: _load_file(path), distribution=str(path))
+        PluginSource(path.stem, functools.partial(_load_file, path), distribution=str(path))
         for path in sorted(folder.glob("*.py"))
     ]
 

@@ -36,7 +36,7 @@ class Commands(click.Group):
     @cached_property
     def offered(self) -> dict[str, click.Command]:
         """The commands that sound plugins offer and that clash with nothing."""
-        from romframe.plugins import PluginHost, installed  # noqa: PLC0415  (keeps start-up fast)
+        from romframe.plugins import PluginHost, installed
 
         host = PluginHost(hooks=frozenset({"register_commands"}))
         host.load(installed())
@@ -58,7 +58,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one was probably meant."""
-        from romframe.errors import did_you_mean  # noqa: PLC0415
+        from romframe.errors import did_you_mean
 
         try:
             return super().resolve_command(ctx, args)
@@ -93,7 +93,7 @@ def cli(
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
-    from romframe.errors import UserError  # noqa: PLC0415
+    from romframe.errors import UserError
 
     try:
         cli.main(args=args, prog_name="romframe", standalone_mode=False)

@@ -22,7 +22,7 @@ def change_command(
     \b
     Example:  romframe -w perinatal change core_10 --rule nhse_cyp --out change.csv
     """
-    from romframe.cli.render import emit  # noqa: PLC0415
+    from romframe.cli.render import emit
 
     emit(settings.workspace().changes(instrument, score, rule).lazy(), out)
 
@@ -35,7 +35,7 @@ def change_command(
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Change a constant.")
 @click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
 @settings
-def classify_command(  # noqa: PLR0913  (one argument an option)
+def classify_command(
     settings: Settings,
     file: Path,
     instrument: str,
@@ -51,9 +51,9 @@ def classify_command(  # noqa: PLR0913  (one argument an option)
                romframe classify pairs.csv -i core_10 --score total --set reliable.at_least=5
                romframe classify pairs.csv -i core_10 --score total --rule percentage --set improved=50
     """
-    from romframe import tables  # noqa: PLC0415
-    from romframe.change import judge, read_pairs  # noqa: PLC0415
-    from romframe.cli.render import emit  # noqa: PLC0415
+    from romframe import tables
+    from romframe.change import judge, read_pairs
+    from romframe.cli.render import emit
 
     known, catalogue = settings.instrument(instrument)
     constants = dict(_setting(each) for each in given)

@@ -23,7 +23,7 @@ class Settings:
 
     def workspace(self) -> "Workspace":
         """Open the workspace; raises as `open_workspace` does, and PluginError if strict."""
-        from romframe.workspace import open_workspace  # noqa: PLC0415
+        from romframe.workspace import open_workspace
 
         workspace = open_workspace(self.path, without=self.without)
         self.check(workspace.catalogue.host)
@@ -31,10 +31,10 @@ class Settings:
 
     def catalogue(self) -> "Catalogue":
         """Give the instruments of the workspace, or of the installed plugins if there is none."""
-        from romframe.api import BUILTIN  # noqa: PLC0415
-        from romframe.catalogue import Catalogue  # noqa: PLC0415
-        from romframe.config import FILE_NAME  # noqa: PLC0415
-        from romframe.plugins import PluginHost, installed  # noqa: PLC0415
+        from romframe.api import BUILTIN
+        from romframe.catalogue import Catalogue
+        from romframe.config import FILE_NAME
+        from romframe.plugins import PluginHost, installed
 
         if (self.path / FILE_NAME).exists():
             return self.workspace().catalogue
@@ -52,7 +52,7 @@ class Settings:
 
     def check(self, host: "PluginHost") -> None:
         """Say what is wrong with plugins; with --strict-plugins, stop. Raises PluginError."""
-        from romframe.errors import PluginError  # noqa: PLC0415
+        from romframe.errors import PluginError
 
         problems = [*host.problems, *host.contested()]
         if problems and self.strict:

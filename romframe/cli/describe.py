@@ -80,9 +80,7 @@ def _rule(instrument: Instrument, rule: ChangeRule) -> str:
     subject = rule.score or f"{len(rule.items)} items"
     default = " (default)" if rule.default else ""
     constants = "; ".join(f"{key} {_constant(value)}" for key, value in rule.params.items())
-    return (
-        f"{rule.id}{default}: {subject}, {rule.method}; {constants}{_status(instrument, rule.source)}"
-    )
+    return f"{rule.id}{default}: {subject}, {rule.method}; {constants}{_status(instrument, rule.source)}"
 
 
 def _constant(value: Any) -> str:

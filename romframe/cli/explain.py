@@ -14,7 +14,11 @@ from romframe.cli.context import Settings, settings
 @click.option("--coding", type=click.Choice(["position", "scored"]), help="With --file.")
 @settings
 def explain_command(
-    settings: Settings, assessment: int, file: Path | None, instrument: str | None, coding: str | None
+    settings: Settings,
+    assessment: int,
+    file: Path | None,
+    instrument: str | None,
+    coding: str | None,
 ) -> None:
     """Say line by line how the scores of one assessment came about.
 
@@ -24,8 +28,8 @@ def explain_command(
     Examples:  romframe -w perinatal explain 214
                romframe explain 3 --file answers.csv -i core_10 --coding position
     """
-    from romframe.explain import explain_row, explain_stored  # noqa: PLC0415
-    from romframe.tables import read_table  # noqa: PLC0415
+    from romframe.explain import explain_row, explain_stored
+    from romframe.tables import read_table
 
     if file is None:
         click.echo(explain_stored(settings.workspace(), assessment))

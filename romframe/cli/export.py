@@ -22,7 +22,7 @@ def export_command(
     \b
     Example:  romframe -w perinatal export mhsds --period 2026-11 --out november
     """
-    from romframe.exporting import run_export  # noqa: PLC0415
+    from romframe.exporting import run_export
 
     options = {"period": period} if period else {}
     for text in given:

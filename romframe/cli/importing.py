@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--as", "target", metavar="WHAT", help="An instrument, or service_user, referral, ...")
+@click.option(
+    "--as", "target", metavar="WHAT", help="An instrument, or service_user, referral, ..."
+)
 @click.option("--map", "mapping", type=click.Path(path_type=Path), help="A mapping file.")
 @click.option("--coding", type=click.Choice(["position", "scored"]), help="What turned items hold.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
 @click.option("--retry", type=int, metavar="BATCH", help="Try an import's rejected rows again.")
 @settings
-def import_command(settings: Settings, file: Path | None, **options: Any) -> None:
+def import_command(settings: Settings, /, file: Path | None, **options: Any) -> None:
     """Import assessments, or service users, referrals, contacts and events, into the workspace.
 
     All of a file is stored, or none of it. Rows that cannot be stored are kept with their reason;
@@ -32,8 +34,8 @@ def import_command(settings: Settings, file: Path | None, **options: Any) -> Non
                romframe -w perinatal import core10.csv --map mappings/core10.yaml
                romframe -w perinatal import --retry 7
     """
-    from romframe.clock import now  # noqa: PLC0415
-    from romframe.ingest import import_file, read_file, retry  # noqa: PLC0415
+    from romframe.clock import now
+    from romframe.ingest import import_file, read_file, retry
 
     workspace = settings.workspace()
     how = {key: options[key] for key in ("target", "mapping", "coding")}
@@ -64,6 +66,8 @@ def _show(findings: "pl.DataFrame", word: str, at_most: int = 20) -> None:
     for row in findings.head(at_most).iter_rows(named=True):
         where = f"row {row['row']}" if row["row"] else "file"
         column = f", {row['column']}" if row["column"] else ""
-        click.echo(f"{word}: {where}{column}: {row['what']} {row['mend']} [{row['code']}]", err=True)
+        click.echo(
+            f"{word}: {where}{column}: {row['what']} {row['mend']} [{row['code']}]", err=True
+        )
     if findings.height > at_most:
         click.echo(f"{word}: and {findings.height - at_most} more.", err=True)

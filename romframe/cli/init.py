@@ -14,7 +14,7 @@ def init_command(folder: Path, name: str | None) -> None:
     \b
     Example:  romframe init perinatal --name "Fenland Perinatal Service"
     """
-    from romframe.workspace import create_workspace  # noqa: PLC0415
+    from romframe.workspace import create_workspace
 
     workspace = create_workspace(folder, name or folder.resolve().name)
     click.echo(f"Made a workspace in {workspace.path}.")

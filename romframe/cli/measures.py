@@ -10,6 +10,7 @@ from romframe.cli.context import Settings, settings
 
 
 if TYPE_CHECKING:
+    from romframe.errors import Problem
     from romframe.instruments.model import Instrument
 
 
@@ -27,8 +28,8 @@ def list_measures(settings: Settings, as_json: bool) -> None:
     \b
     Example:  romframe measures list
     """
-    from romframe.cli.render import table  # noqa: PLC0415
-    from romframe.errors import UserError  # noqa: PLC0415
+    from romframe.cli.render import table
+    from romframe.errors import UserError
 
     catalogue = settings.catalogue()
     found = []
@@ -69,7 +70,7 @@ def show_measure(settings: Settings, name: str) -> None:
     \b
     Example:  romframe measures show core_10
     """
-    from romframe.cli.describe import describe  # noqa: PLC0415
+    from romframe.cli.describe import describe
 
     instrument, _ = settings.instrument(name)
     click.echo(describe(instrument))
@@ -84,10 +85,10 @@ def check_measures(settings: Settings, files: tuple[Path, ...]) -> None:
     \b
     Example:  romframe measures check measures/*.yaml
     """
-    from romframe.errors import SpecError  # noqa: PLC0415
+    from romframe.errors import SpecError
 
     catalogue = settings.catalogue()
-    problems = []
+    problems: list[Problem] = []
     for path in files:
         try:
             instrument = catalogue.read(path)
@@ -112,9 +113,9 @@ def new_measure(settings: Settings, name: str, out: Path | None) -> None:
     \b
     Example:  romframe measures new sleep_diary
     """
-    from importlib.resources import files  # noqa: PLC0415
+    from importlib.resources import files
 
-    from romframe.errors import Problem, UsageError  # noqa: PLC0415
+    from romframe.errors import Problem, UsageError
 
     if not (name.isidentifier() and name == name.lower()):
         what = f"{name!r} cannot be an id."

@@ -21,19 +21,21 @@ def plugins_command(settings: Settings, as_json: bool) -> None:
     \b
     Example:  romframe plugins
     """
-    from romframe.cli.render import table  # noqa: PLC0415
+    from romframe.cli.render import table
 
     host = settings.catalogue().host
-    facts = [_facts(record) for record in host.records.values()]
     if as_json:
+        facts = [_facts(record) for record in host.records.values()]
         click.echo(json.dumps({"version": 1, "plugins": facts}, indent=2))
         return
     header = ("plugin", "distribution", "version", "status", "offers")
-    rows = []
-    for fact in facts:
-        offers = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in fact["offers"].items())
-        rows.append([*(str(fact[key]) for key in header[:-1]), offers])
-    click.echo(table(header, rows))
+    click.echo(table(header, [_row(record) for record in host.records.values()]))
+
+
+def _row(record: "PluginRecord") -> list[str]:
+    source = record.source
+    offers = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in record.offers.items())
+    return [source.name, source.distribution, source.version, record.status, offers]
 
 
 def _facts(record: "PluginRecord") -> dict[str, object]:
@@ -59,8 +61,8 @@ def doctor_command(settings: Settings) -> None:
     \b
     Example:  romframe -w perinatal doctor
     """
-    from romframe.config import FILE_NAME  # noqa: PLC0415
-    from romframe.errors import PluginError, SpecError, StoreError  # noqa: PLC0415
+    from romframe.config import FILE_NAME
+    from romframe.errors import PluginError, SpecError, StoreError
 
     inside = (settings.path / FILE_NAME).exists()
     workspace = settings.workspace() if inside else None

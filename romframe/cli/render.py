@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def emit(frame: "pl.LazyFrame", out: Path | None) -> None:
     """Write a frame to a file, or as CSV to standard output."""
-    from romframe.tables import write_table  # noqa: PLC0415
+    from romframe.tables import write_table
 
     if out is not None:
         write_table(frame, out)

@@ -13,11 +13,13 @@ from romframe.cli.context import Settings, settings
 @click.option("--instrument", "-i", metavar="ID", help="Instrument, by id or by its spec file.")
 @click.option("--coding", type=click.Choice(["position", "scored"]), help="What turned items hold.")
 @click.option("--shape", type=click.Choice(["tidy", "wide"]), default="tidy", show_default=True)
-@click.option("--score", "scores", multiple=True, metavar="ID", help="Only this score (repeatable).")
+@click.option(
+    "--score", "scores", multiple=True, metavar="ID", help="Only this score (repeatable)."
+)
 @click.option("--missing", metavar="NAME", help="Another missing-answer policy, by name.")
 @click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
 @settings
-def score_command(settings: Settings, file: Path | None, **options: Any) -> None:
+def score_command(settings: Settings, /, file: Path | None, **options: Any) -> None:
     """Score a file of answers, or every assessment in the workspace.
 
     FILE is CSV or Parquet, a row an assessment, its columns named by item id; other columns are
@@ -35,13 +37,15 @@ def score_command(settings: Settings, file: Path | None, **options: Any) -> None
 
 
 def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None:
-    from romframe import tables  # noqa: PLC0415
-    from romframe.answers import invalid_cells  # noqa: PLC0415
-    from romframe.cli.render import emit  # noqa: PLC0415
-    from romframe.scoring import scorer  # noqa: PLC0415
+    from romframe import tables
+    from romframe.answers import invalid_cells
+    from romframe.cli.render import emit
+    from romframe.scoring import scorer
 
     if options["instrument"] is None:
-        raise click.UsageError("Name the instrument: --instrument ID (see `romframe measures list`).")
+        raise click.UsageError(
+            "Name the instrument: --instrument ID (see `romframe measures list`)."
+        )
     instrument, catalogue = settings.instrument(options["instrument"])
     ready = scorer(
         instrument,
@@ -58,7 +62,7 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
 
 
 def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
-    from romframe.clock import now  # noqa: PLC0415
+    from romframe.clock import now
 
     workspace = settings.workspace()
     wanted = options["instrument"]

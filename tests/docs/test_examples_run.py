@@ -1,0 +1,71 @@
+"""Every console and Python block of the documents runs, in order, as a reader would run it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+ROOT = Path(__file__).parents[2]
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CONSOLE = ["README.md", "docs/importing.md", "examples/local_measure/README.md"]
+PYTHON = ["README.md", "docs/plugins.md"]
+
+
+def blocks(document, language):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for match in FENCE.finditer(text):
+        if match[1] == language:
+            yield f"{document}:{text[: match.start()].count(chr(10)) + 1}", match[2]
+
+
+@pytest.fixture
+def reader(tmp_path):
+    """A folder like a fresh checkout, and a shell in which `romframe` is the one under test."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    command = tmp_path / "bin" / "romframe"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m romframe "$@"\n')
+    command.chmod(0o755)
+    path = f"{command.parent}{os.pathsep}{os.environ['PATH']}"
+    return {"cwd": tmp_path, "env": {**os.environ, "PATH": path}}
+
+
+@pytest.mark.parametrize("document", CONSOLE)
+def test_console_blocks_run(document, reader):
+    found = list(blocks(document, "console"))
+    assert found
+    start = reader["cwd"] / (Path(document).parent if document.startswith("examples") else "")
+    for place, block in found:
+        lines = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+        script = "set -e\n" + "\n".join(lines)
+        done = subprocess.run(
+            ["bash", "-c", script], cwd=start, env=reader["env"], capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"{place}\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.mark.parametrize(
+    ("place", "block"), [found for document in PYTHON for found in blocks(document, "python")]
+)
+def test_python_blocks_run(place, block, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    exec(compile(block, place, "exec"), {})
+
+
+def test_the_example_spec_of_the_language_page_loads(shipped, tmp_path):
+    (_, spec), *_ = blocks("docs/spec.md", "yaml")
+    path = tmp_path / "wellbeing_5.yaml"
+    path.write_text(spec)
+    assert shipped.read(path).id == "wellbeing_5"
+
+
+def test_the_readme_has_one_command_for_the_tests():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = [line for line in text.splitlines() if line.endswith("pytest")]
+    assert len(commands) == 1
+    assert "README.md" in (ROOT / ".ci/run").read_text(encoding="utf-8")
