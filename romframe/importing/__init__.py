@@ -1,0 +1,1 @@
+"""Importing: a file and a mapping become accepted rows, rejected rows and warnings."""

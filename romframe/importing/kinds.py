@@ -1,0 +1,159 @@
+"""The kinds of record that files bring, declared as data: columns, types, allowed values."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from attrs import frozen
+
+from romframe.instruments.model import Instrument
+
+
+ColumnType = Literal["text", "date", "datetime", "month", "flag"]
+
+DATED: dict[ColumnType, int] = {  # how many characters of a full ISO date and time are kept
+    "date": len("2024-04-01"),
+    "datetime": len("2024-04-01T09:30:00+01:00"),
+    "month": len("2024-04"),
+}
+
+EARLIEST = "1900"  # no date of a living person's care is before this year
+
+
+@frozen
+class Column:
+    """One column of a record.
+
+    A `datetime` keeps the precision it comes with; a `month` is coarsened from a date; a `flag` is
+    kept as 0 or 1. `not_before` names a date column that this one must not come before.
+    """
+
+    name: str
+    type: ColumnType = "text"
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+    default: str = ""
+    not_before: str = ""
+    stored: str = ""
+
+    @property
+    def target(self) -> str:
+        """The name under which the value is kept."""
+        return self.stored or self.name
+
+
+@frozen
+class RecordKind:
+    """A kind of record: its columns, and those whose values together identify one record.
+
+    Where the first column of `source_key` has a value, that key holds instead. A kind without a key
+    has nothing by which a record could be found again.
+    """
+
+    id: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    source_key: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that a mapping may give values for."""
+        return tuple(column.name for column in self.columns)
+
+
+TIMEPOINTS = ("assessment", "review", "discharge", "session")
+OUTCOMES = ("completed", "declined", "missed")
+
+RECORD_KINDS: dict[str, RecordKind] = {
+    kind.id: kind
+    for kind in (
+        RecordKind(
+            "service_user",
+            (
+                Column("service_user_id", required=True),
+                Column("birth_date", "date"),
+                Column("gender"),
+                Column("ethnic_category"),
+            ),
+            key=("service_user_id",),
+        ),
+        RecordKind(
+            "referral",
+            (
+                Column("referral_id", required=True),
+                Column("service_user_id", required=True),
+                Column("team"),
+                Column("team_type"),
+                Column("setting"),
+                Column("pathway", allowed=("treatment", "prevention")),
+                Column("received_on", "date", required=True),
+                Column("closed_on", "date", not_before="received_on"),
+                Column("close_reason"),
+            ),
+            key=("referral_id",),
+        ),
+        RecordKind(
+            "care_contact",
+            (
+                Column("care_contact_id", required=True),
+                Column("referral_id", required=True),
+                Column("contact_on", "date", required=True),
+                Column("mechanism"),
+                Column("attended", "flag"),
+            ),
+            key=("care_contact_id",),
+        ),
+        RecordKind(
+            "event",
+            (
+                Column("referral_id", required=True),
+                Column("kind", required=True),
+                Column("happened_on", "date", required=True),
+            ),
+            key=("referral_id", "kind", "happened_on"),
+        ),
+    )
+}
+
+
+def assessment_kind(instrument: Instrument) -> RecordKind:
+    """Give the record that stands around the answers of one assessment of an instrument."""
+    identity = [Column(instrument.repeats.by, required=True)] if instrument.repeats else []
+    names = [column.name for column in identity]
+    return RecordKind(
+        instrument.id,
+        (
+            Column("referral_id", required=True),
+            Column("completed_at", "datetime", required=True),
+            Column("timepoint", allowed=TIMEPOINTS),
+            Column(
+                "rater",
+                required=True,
+                allowed=instrument.raters,
+                default=_only(instrument.raters),
+            ),
+            Column("rater_kind", allowed=("individual", "team")),
+            Column("setting"),
+            Column("team"),
+            Column("care_professional_id"),
+            Column("source_id"),
+            Column("outcome", required=True, allowed=OUTCOMES, default="completed"),
+            Column("outcome_reason"),
+            *identity,
+        ),
+        key=("referral_id", "completed_at", "rater", *names),
+        source_key=("source_id", *names),
+    )
+
+
+def anonymous_kind(instrument: Instrument) -> RecordKind:
+    """Give the record around an anonymous return: a month and a team, and nobody's name."""
+    columns = (
+        Column("completed_at", "month", required=True, stored="month"),
+        Column("team"),
+    )
+    return RecordKind(instrument.id, columns, key=())
+
+
+def _only(words: Iterable[str]) -> str:
+    first, *rest = words
+    return "" if rest else first

@@ -1,0 +1,141 @@
+"""A file's table becomes rows for the store, rows set aside with a reason, and remarks."""
+
+from datetime import date
+
+import polars as pl
+
+from romframe.answers import check_coding
+from romframe.errors import DataError, UsageError
+from romframe.importing.answers import Answers
+from romframe.importing.columns import Chooser
+from romframe.importing.fields import Fields
+from romframe.importing.findings import find
+from romframe.importing.kinds import RecordKind, anonymous_kind, assessment_kind
+from romframe.importing.mapping import Mapping
+from romframe.importing.prepared import REJECTED, WARNINGS, Prepared
+from romframe.importing.reader import Reader
+from romframe.instruments.model import Coding, Instrument, Item
+from romframe.tables import collect
+
+
+def prepare(
+    frame: pl.DataFrame | pl.LazyFrame,
+    target: Instrument | RecordKind,
+    mapping: Mapping,
+    *,
+    today: date,
+    coding: Coding | None = None,
+    file: str = "",
+) -> Prepared:
+    """Sort the rows of a table into those that can be stored and those that cannot, with reasons.
+
+    No date may be later than `today`; `coding` is for mappings that do not say it; `file` is what
+    problems name. Raises DataError where the columns or the mapping do not fit the target, and
+    UsageError where turned items need a coding.
+    """
+    _check_target(target, mapping)
+    source = collect(frame, file)
+    reader = _reader(source, target, mapping, today, coding, file)
+    rows = reader.rows()
+    faulty = find(rows.frame, source, rows.faults)
+    sound = _without(rows.frame, faulty["row"])
+    again, conflicts = _repeated(sound)
+    accepted = _without(sound, pl.concat([again, conflicts["row"]]))
+    rejected = pl.concat([faulty, conflicts]).sort("row")
+    raw = reader.raw(rows.frame.select(pl.all().gather(rejected["row"] - 1)))
+    return Prepared(
+        accepted=accepted.select(reader.kept),
+        rejected=rejected.with_columns(raw).select(list(REJECTED)),
+        warnings=pl.concat([reader.unused(), find(accepted, source, rows.remarks)]),
+        unchanged=len(again),
+    )
+
+
+def _check_target(target: Instrument | RecordKind, mapping: Mapping) -> None:
+    named = mapping.instrument or mapping.kind
+    if named and named != target.id:
+        key = "instrument" if mapping.instrument else "kind"
+        what = f"This mapping is for {named}, not for {target.id}."
+        mend = f"Import the file as {named}, or use another mapping."
+        raise DataError(mapping.problem((key,), "mapping-other-target", what, mend))
+
+
+def _coding(instrument: Instrument, mapping: Mapping, coding: Coding | None) -> Coding:
+    if coding and mapping.coding and coding != mapping.coding:
+        what = f"The mapping says {mapping.coding!r} and the import {coding!r}."
+        raise UsageError(mapping.problem(("coding",), "coding-conflict", what, "Say it once."))
+    return check_coding(instrument, coding or mapping.coding)
+
+
+def _anonymous(instrument: Instrument, mapping: Mapping) -> bool:
+    if mapping.anonymous and instrument.storage == "identified":
+        what = f"{instrument.id} is not an instrument for anonymous returns."
+        mend = "Delete the line, or say `storage: either` in the instrument's spec."
+        raise DataError(mapping.problem(("anonymous",), "anonymous-not-offered", what, mend))
+    return mapping.anonymous or instrument.storage == "anonymous"
+
+
+def _reader(
+    source: pl.DataFrame,
+    target: Instrument | RecordKind,
+    mapping: Mapping,
+    today: date,
+    coding: Coding | None,
+    file: str,
+) -> Reader:
+    """Bring the file, the target and the mapping together."""
+    kind, items, withheld = _parts(target, mapping)
+    layout = Chooser(kind, items, mapping, source.schema, today, file, withheld).layout()
+    fields = Fields(layout.fields, source.schema, mapping, today)
+    answers = None
+    if isinstance(target, Instrument):
+        chosen = _coding(target, mapping, coding)
+        answers = Answers(layout.items, source.schema, mapping, chosen)
+    return Reader(source, kind, layout, fields, answers)
+
+
+def _parts(
+    target: Instrument | RecordKind, mapping: Mapping
+) -> tuple[RecordKind, tuple[Item, ...], tuple[str, ...]]:
+    """Give the record and the items that a row holds, and the names that must not be read."""
+    if isinstance(target, RecordKind):
+        return target, (), ()
+    identified = assessment_kind(target)
+    if not _anonymous(target, mapping):
+        return identified, target.items, ()
+    kind = anonymous_kind(target)
+    withheld = tuple(name for name in identified.names if name not in kind.names)
+    return kind, target.items, withheld
+
+
+def _without(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    if rows.is_empty():
+        return frame
+    return frame.join(rows.to_frame(), on="row", how="anti", maintain_order="left")
+
+
+def _repeated(rows: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+    """Find records that the file holds more than once.
+
+    Gives the rows that say again what an earlier row says, and the findings for those that say
+    something else: which of them is right is not ours to guess.
+    """
+    if "row_key" not in rows.columns:
+        return rows["row"].clear(), pl.DataFrame(schema=WARNINGS)
+    several = rows.filter(pl.col("row_key").is_duplicated())
+    several = several.with_columns(
+        pl.col("content_digest").n_unique().over("row_key").alias("versions"),
+        pl.col("row").min().over("row_key").alias("first"),
+        pl.col("row").max().over("row_key").alias("last"),
+    )
+    same = pl.col("versions") == 1
+    again = several.filter(same & (pl.col("row") > pl.col("first")))["row"]
+    other = pl.when(pl.col("row") == pl.col("first")).then("last").otherwise("first")
+    conflicts = several.filter(~same).select(
+        "row",
+        pl.lit("rows-conflict").alias("code"),
+        pl.lit("").alias("column"),
+        pl.format("This is the same record as row {}, with other content.", other).alias("what"),
+        pl.lit("Keep the right row, or tell them apart by time or source_id.").alias("mend"),
+    )
+    return again, conflicts
