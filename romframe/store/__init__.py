@@ -1,0 +1,7 @@
+"""The store: one SQLite file a workspace, the system of record."""
+
+from romframe.store.batches import Batch, ImportResult
+from romframe.store.store import Store
+
+
+__all__ = ["Batch", "ImportResult", "Store"]

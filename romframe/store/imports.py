@@ -1,0 +1,133 @@
+"""One import in one transaction: rows stored, rows set aside, the batch noted, the log sealed."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+
+import polars as pl
+from attrs import asdict, evolve, frozen
+
+from romframe.errors import Problem, StoreError, UsageError
+from romframe.importing.kinds import RecordKind
+from romframe.importing.prepared import REJECTED, Prepared
+from romframe.instruments.model import Instrument
+from romframe.store import anonymous, assessments, audit, batches, records
+from romframe.store.batches import Batch, ImportResult, Written
+
+
+Target = Instrument | RecordKind
+
+
+def run(
+    connection: sqlite3.Connection,
+    prepared: Prepared,
+    rows: pl.DataFrame | pl.LazyFrame,
+    target: Target,
+    batch: Batch,
+) -> ImportResult:
+    """Store what was prepared from `rows`, the table of a file."""
+    work = _start(connection, prepared, target, batch)
+    written = work.write()
+    rejected = work.rejected(written, rows)
+    batches.set_aside(connection, work.batch_id, rejected, forget=work.anonymous)
+    return work.finish("import", written, rejected)
+
+
+def retry(
+    connection: sqlite3.Connection,
+    batch_id: int,
+    prepare: Callable[[pl.DataFrame], Prepared],
+    target: Target,
+    batch: Batch,
+) -> ImportResult:
+    """Prepare the open rejected rows of a batch again, and store those that now fit."""
+    name, digest = batches.about(connection, batch_id, target.id)
+    tried = batches.open_rows(connection, batch_id)
+    if tried.is_empty():
+        what = f"Import {batch_id} has no rejected rows that are still open."
+        raise UsageError(Problem("nothing-to-retry", what, "List them with `Store.rejected`."))
+    cells = [json.loads(raw) for raw in tried["raw"]]
+    rows = pl.DataFrame(cells, infer_schema_length=None, strict=False)
+    prepared = prepare(rows)
+    same_file = evolve(batch, file_name=name or "", file_digest=digest)
+    work = _start(connection, prepared, target, same_file, retry_of=batch_id)
+    written = work.write()
+    rejected = work.rejected(written, rows)
+    batches.set_aside_again(connection, work.batch_id, tried, rejected, forget=work.anonymous)
+    return work.finish("retry", written, rejected)
+
+
+@frozen
+class _Work:
+    """An import under way, with its number."""
+
+    connection: sqlite3.Connection
+    prepared: Prepared
+    target: Target
+    batch: Batch
+    batch_id: int
+    anonymous: bool
+
+    def write(self) -> Written:
+        """Store the accepted rows where they belong."""
+        accepted = self.prepared.accepted
+        if isinstance(self.target, RecordKind):
+            return records.write(self.connection, self.target, accepted, self.batch, self.batch_id)
+        if self.anonymous:
+            return anonymous.write(self.connection, self.target, accepted, self.batch_id)
+        return assessments.write(self.connection, self.target, accepted, self.batch, self.batch_id)
+
+    def rejected(self, written: Written, rows: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+        """Give the rows that did not fit the rules, and those that did not fit the store."""
+        refused = batches.with_raw(written.refused, rows).select(list(REJECTED))
+        return pl.concat([self.prepared.rejected, refused]).sort("row")
+
+    def finish(self, action: str, written: Written, rejected: pl.DataFrame) -> ImportResult:
+        """Note the counts in the batch and in the audit log, and give them."""
+        read = self.prepared.read
+        result = ImportResult(
+            batch_id=self.batch_id,
+            read=read,
+            accepted=written.accepted,
+            unchanged=read - written.accepted - written.corrected - rejected.height,
+            corrected=written.corrected,
+            rejected=rejected.height,
+            warnings=self.prepared.warnings.height,
+        )
+        batches.finish(self.connection, result)
+        counts = {name: each for name, each in asdict(result).items() if name != "batch_id"}
+        digests = {"file": self.batch.file_digest, "mapping": self.batch.mapping_digest}
+        audit.append(
+            self.connection,
+            self.batch.actor,
+            action,
+            f"import_batch {self.batch_id}",
+            {"kind": self.target.id, **counts, **digests},
+            batches.stamp(self.batch.now, anonymous=self.anonymous),
+        )
+        return result
+
+
+def _start(
+    connection: sqlite3.Connection,
+    prepared: Prepared,
+    target: Target,
+    batch: Batch,
+    retry_of: int | None = None,
+) -> _Work:
+    anonymous_rows = _anonymous(prepared, target)
+    batch_id = batches.start(
+        connection, batch, target.id, anonymous=anonymous_rows, retry_of=retry_of
+    )
+    return _Work(connection, prepared, target, batch, batch_id, anonymous_rows)
+
+
+def _anonymous(prepared: Prepared, target: Target) -> bool:
+    """Say whether the rows are anonymous returns; StoreError where the instrument forbids it."""
+    found = "row_key" not in prepared.accepted.columns
+    storage = target.storage if isinstance(target, Instrument) else "identified"
+    if storage != "either" and found != (storage == "anonymous"):
+        what = f"Rows of {target.id} are kept {storage}, and these were not prepared so."
+        mend = "Prepare the file for this target again."
+        raise StoreError(Problem("storage-mismatch", what, mend))
+    return found

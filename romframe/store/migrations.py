@@ -1,0 +1,229 @@
+"""The schema, step by step: a file has as many steps as its `user_version` says.
+
+A step that has been released is never edited; a change is a new step at the end. This module loads
+sqlite_utils, so it is imported only where there is something to do.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from sqlite_utils import Database, Migrations
+
+
+Step = Callable[[Database], None]
+
+
+def apply(connection: sqlite3.Connection, steps: Sequence[Step]) -> None:
+    """Apply the steps that the file does not have yet, each in a transaction of its own."""
+    migrations = Migrations("romframe")
+    for number, step in enumerate(steps, 1):
+        migrations(name=step.__name__)(_numbered(step, number))
+    migrations.apply(Database(connection, execute_plugins=False))
+
+
+def _numbered(step: Step, number: int) -> Step:
+    def numbered(database: Database) -> None:
+        step(database)
+        database.execute(f"PRAGMA user_version = {number}")
+
+    return numbered
+
+
+def first_schema(database: Database) -> None:
+    """Make the tables of the first release; tables of instruments come as they are imported."""
+    _people(database)
+    _imports(database)
+    _assessments(database)
+    _anonymous(database)
+    _audit(database)
+
+
+def _people(database: Database) -> None:
+    database.create_table(
+        "service_user",
+        {"service_user_id": str, "birth_date": str, "gender": str, "ethnic_category": str},
+        pk="service_user_id",
+    )
+    database.create_table(
+        "referral",
+        {
+            "referral_id": str,
+            "service_user_id": str,
+            "team": str,
+            "team_type": str,
+            "setting": str,
+            "pathway": str,
+            "received_on": str,
+            "closed_on": str,
+            "close_reason": str,
+        },
+        pk="referral_id",
+        foreign_keys=[("service_user_id", "service_user")],
+    ).create_index(["service_user_id"])
+    database.create_table(
+        "care_contact",
+        {
+            "care_contact_id": str,
+            "referral_id": str,
+            "contact_on": str,
+            "mechanism": str,
+            "attended": int,
+        },
+        pk="care_contact_id",
+        foreign_keys=[("referral_id", "referral")],
+    ).create_index(["referral_id"])
+    database.create_table(
+        "event",
+        {"referral_id": str, "kind": str, "happened_on": str},
+        pk=("referral_id", "kind", "happened_on"),
+        foreign_keys=[("referral_id", "referral")],
+    )
+
+
+def _imports(database: Database) -> None:
+    database.create_table(
+        "import_batch",
+        {
+            "import_batch_id": int,
+            "kind": str,
+            "retry_of": int,
+            "file_name": str,
+            "file_digest": str,
+            "mapping_digest": str,
+            "coding": str,
+            "actor": str,
+            "imported_at": str,
+            "read": int,
+            "accepted": int,
+            "unchanged": int,
+            "corrected": int,
+            "rejected": int,
+            "warnings": int,
+        },
+        pk="import_batch_id",
+        foreign_keys=[("retry_of", "import_batch", "import_batch_id")],
+        not_null=["kind", "actor", "imported_at"],
+    )
+    database.create_table(
+        "rejected_row",
+        {
+            "rejected_row_id": int,
+            "import_batch_id": int,
+            "row": int,
+            "code": str,
+            "column": str,
+            "what": str,
+            "mend": str,
+            "raw": str,
+            "resolved_by": int,
+        },
+        pk="rejected_row_id",
+        foreign_keys=[
+            ("import_batch_id", "import_batch"),
+            ("resolved_by", "import_batch", "import_batch_id"),
+        ],
+        not_null=["import_batch_id", "row", "code", "what", "mend", "raw"],
+    ).create_index(["import_batch_id", "row"])
+    database.create_table(
+        "record_history",
+        {
+            "record_history_id": int,
+            "kind": str,
+            "record": str,
+            "content": str,
+            "replaced_by": int,
+        },
+        pk="record_history_id",
+        foreign_keys=[("replaced_by", "import_batch", "import_batch_id")],
+        not_null=["kind", "record", "content", "replaced_by"],
+    )
+
+
+def _assessments(database: Database) -> None:
+    database.create_table(
+        "instrument",
+        {"instrument": str, "version": str, "slug": str, "digest": str, "shape": str},
+        pk=("instrument", "version"),
+        not_null=["slug", "digest", "shape"],
+    )
+    database.create_table(
+        "assessment",
+        {
+            "assessment_id": int,
+            "instrument": str,
+            "version": str,
+            "referral_id": str,
+            "completed_at": str,
+            "timepoint": str,
+            "rater": str,
+            "rater_kind": str,
+            "setting": str,
+            "team": str,
+            "care_professional_id": str,
+            "source_id": str,
+            "outcome": str,
+            "outcome_reason": str,
+            "row_key": str,
+            "import_batch_id": int,
+            "supersedes": int,
+            "superseded_by": int,
+            "recorded_at": str,
+        },
+        pk="assessment_id",
+        foreign_keys=[
+            ("referral_id", "referral"),
+            ("import_batch_id", "import_batch"),
+            ("supersedes", "assessment", "assessment_id"),
+        ],
+        not_null=["instrument", "version", "referral_id", "completed_at", "outcome", "row_key"],
+    )
+    database.execute(
+        "CREATE UNIQUE INDEX assessment_row_key ON assessment (row_key) WHERE superseded_by IS NULL"
+    )
+    database.execute("CREATE INDEX assessment_referral_id ON assessment (referral_id)")
+    database.execute(
+        "CREATE TABLE score (assessment_id INTEGER NOT NULL REFERENCES assessment (assessment_id),"
+        " score TEXT NOT NULL, value REAL, status TEXT NOT NULL, reason TEXT, answered INTEGER,"
+        " required INTEGER, band TEXT, spec_digest TEXT NOT NULL, scored_at TEXT NOT NULL,"
+        " PRIMARY KEY (assessment_id, score)) WITHOUT ROWID"
+    )
+
+
+def _anonymous(database: Database) -> None:
+    """Offers of contact have no rowid, which would say in which order they came."""
+    database.execute(
+        "CREATE TABLE contact_offer (offer_id TEXT PRIMARY KEY, month TEXT NOT NULL,"
+        " text TEXT NOT NULL) WITHOUT ROWID"
+    )
+
+
+def _audit(database: Database) -> None:
+    database.create_table(
+        "audit",
+        {
+            "audit_id": int,
+            "at": str,
+            "actor": str,
+            "action": str,
+            "subject": str,
+            "detail": str,
+            "previous_hash": str,
+            "hash": str,
+        },
+        pk="audit_id",
+        not_null=["at", "actor", "action", "subject", "detail", "previous_hash", "hash"],
+    )
+    database.create_table(
+        "audit_head",
+        {"audit_head_id": int, "entries": int, "hash": str},
+        pk="audit_head_id",
+        not_null=["entries", "hash"],
+    )
+    for change in ("UPDATE", "DELETE"):
+        database.execute(
+            f"CREATE TRIGGER audit_no_{change.lower()} BEFORE {change} ON audit"
+            " BEGIN SELECT RAISE(ABORT, 'The audit log only grows.'); END"
+        )
+
+
+STEPS: tuple[Step, ...] = (first_schema,)

@@ -1,0 +1,92 @@
+"""Reading the store back as frames."""
+
+import sqlite3
+from collections.abc import Iterable
+
+import polars as pl
+
+from romframe.errors import Problem, StoreError, did_you_mean
+from romframe.instruments.model import Instrument
+from romframe.store import instruments
+from romframe.store.frames import column_list, columns_of, fetch
+
+
+_REFERRAL = ("service_user_id", "pathway", "received_on", "closed_on")
+_SAID_TWICE = ("team", "setting")  # an assessment's own, or else its referral's
+_NOT_CONTENT = ("instrument", "version", "outcome", "outcome_reason", "row_key", "superseded_by")
+
+
+def table(connection: sqlite3.Connection, name: str) -> pl.DataFrame:
+    """Give a whole table as it is stored; StoreError if there is none of that name."""
+    known = _tables(connection)
+    if name not in known:
+        what = f"The store has no table {name!r}."
+        raise StoreError(Problem("unknown-table", what, did_you_mean(name, known)))
+    columns = columns_of(connection, name)
+    return fetch(connection, f'SELECT {column_list(columns, "t")} FROM "{name}" t', columns)  # noqa: S608
+
+
+def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFrame:
+    """Give the answers of the current completed assessments of an instrument version.
+
+    With them come what is known of each assessment, and of its referral: whose it is, pathway, when
+    it began and ended, and team and setting where the assessment itself does not say them.
+    """
+    name = instruments.responses_table(instrument)
+    kept = {
+        key: dtype
+        for key, dtype in columns_of(connection, "assessment").items()
+        if key not in _NOT_CONTENT
+    }
+    answers = instruments.answer_columns(instrument)
+    found = pl.DataFrame(schema=kept | answers)
+    if instruments.has_table(connection, name):
+        query = (
+            f"SELECT {column_list(kept, 'a')}, {column_list(answers, 'r')}"  # noqa: S608
+            f' FROM "{name}" r JOIN assessment a USING (assessment_id)'
+            " WHERE a.superseded_by IS NULL ORDER BY r.assessment_id"
+        )
+        found = fetch(connection, query, kept | answers)
+    referrals = table(connection, "referral").select("referral_id", *_REFERRAL, *_SAID_TWICE)
+    joined = found.join(
+        referrals, on="referral_id", how="left", suffix=":referral", maintain_order="left"
+    )
+    return joined.with_columns(
+        *(pl.coalesce(each, f"{each}:referral") for each in _SAID_TWICE),
+        instrument=pl.lit(instrument.id),
+        version=pl.lit(instrument.version),
+        outcome=pl.lit("completed"),
+    ).select(
+        *("assessment_id", "instrument", "version"),
+        pl.exclude("assessment_id", "instrument", "version", "^.*:referral$", *answers),
+        *answers,
+    )
+
+
+def assessments(connection: sqlite3.Connection, instrument_id: str | None) -> pl.DataFrame:
+    """Give the current assessments of every outcome, of one instrument or of all."""
+    columns = columns_of(connection, "assessment")
+    query = (
+        f"SELECT {column_list(columns, 'a')} FROM assessment a"  # noqa: S608
+        " WHERE a.superseded_by IS NULL AND a.instrument = coalesce(?, a.instrument)"
+        " ORDER BY a.assessment_id"
+    )
+    return fetch(connection, query, columns, [instrument_id])
+
+
+def rejected(connection: sqlite3.Connection, batch_id: int | None) -> pl.DataFrame:
+    """Give the rejected rows, of one import or of all, with the kind and the file they came in."""
+    columns = columns_of(connection, "rejected_row")
+    query = (
+        f"SELECT b.kind, b.file_name, {column_list(columns, 'r')} FROM rejected_row r"  # noqa: S608
+        " JOIN import_batch b USING (import_batch_id)"
+        " WHERE r.import_batch_id = coalesce(?, r.import_batch_id)"
+        " ORDER BY r.import_batch_id, r.row"
+    )
+    schema = {"kind": pl.String(), "file_name": pl.String()} | columns
+    return fetch(connection, query, schema, [batch_id])
+
+
+def _tables(connection: sqlite3.Connection) -> Iterable[str]:
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {name for (name,) in found if not name.startswith(("_", "sqlite_"))}

@@ -1,0 +1,97 @@
+"""Service users, referrals, care contacts and events: written once, corrected with history."""
+
+import json
+import sqlite3
+
+import polars as pl
+
+from romframe.importing.kinds import RecordKind
+from romframe.store.batches import REFUSED, Batch, Written, refusals
+from romframe.store.frames import columns_of, fetch_for, insert
+from romframe.store.parents import with_parent
+
+
+_PARENT = {"referral": "service_user", "care_contact": "referral", "event": "referral"}
+_MEND = (
+    "Correct the row, or say `corrections: accept` in the mapping file if the new content is right."
+)
+
+
+def write(
+    connection: sqlite3.Connection,
+    kind: RecordKind,
+    accepted: pl.DataFrame,
+    batch: Batch,
+    batch_id: int,
+) -> Written:
+    """Store records; the stored version of one that changes goes to `record_history`.
+
+    A blank says nothing, and filling a blank in is not a correction; but where corrections are
+    accepted the file is right as it is, blanks included.
+    """
+    refused = []
+    rows = accepted
+    if kind.id in _PARENT:
+        rows, unknown = with_parent(connection, accepted, batch, _PARENT[kind.id])
+        refused.append(unknown)
+    names = [column.target for column in kind.columns]
+    other = [name for name in names if name not in kind.key]
+    both = rows.join(_stored(connection, kind, rows), on=kind.key, how="left", suffix=":stored")
+    new = both.filter(pl.col("stored").is_null())
+    known = both.filter(pl.col("stored"))
+    if batch.corrections == "refuse":
+        contradicts = pl.any_horizontal(pl.lit(False), *(_contradicts(name) for name in other))
+        refused.append(_refusals(known.filter(contradicts), kind))
+        known = known.filter(~contradicts)
+        known = known.with_columns(pl.coalesce(name, f"{name}:stored") for name in other)
+    differs = [pl.col(name).ne_missing(pl.col(f"{name}:stored")) for name in other]
+    changed = known.filter(pl.any_horizontal(pl.lit(False), *differs))
+    _keep_old(connection, kind, changed, batch_id)
+    _replace(connection, kind, changed.select(*other, *kind.key))
+    insert(connection, kind.id, new.select(names).sort(kind.key))
+    return Written(new.height, changed.height, pl.concat([pl.DataFrame(schema=REFUSED), *refused]))
+
+
+def _stored(connection: sqlite3.Connection, kind: RecordKind, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the stored records that share the first part of their key with a row."""
+    columns = columns_of(connection, kind.id)
+    query = (
+        f'SELECT * FROM "{kind.id}" WHERE "{kind.key[0]}" IN'  # noqa: S608  (names, not input)
+        " (SELECT value FROM json_each(?))"
+    )
+    stored = fetch_for(connection, query, rows[kind.key[0]], columns)
+    return stored.with_columns(stored=pl.lit(True))
+
+
+def _contradicts(name: str) -> pl.Expr:
+    return (pl.col(name) != pl.col(f"{name}:stored")).fill_null(False)
+
+
+def _refusals(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    noun = kind.id.replace("_", " ")
+    what = pl.format("The store has other content for the {} '{}'.", pl.lit(noun), kind.key[0])
+    return refusals(rows, "correction-refused", "", what, _MEND)
+
+
+def _keep_old(
+    connection: sqlite3.Connection, kind: RecordKind, changed: pl.DataFrame, batch_id: int
+) -> None:
+    names = [column.target for column in kind.columns]
+    old = changed.select(
+        *kind.key,
+        *(pl.col(f"{name}:stored").alias(name) for name in names if name not in kind.key),
+    )
+    connection.executemany(
+        "INSERT INTO record_history (kind, record, content, replaced_by) VALUES (?, ?, ?, ?)",
+        (
+            (kind.id, record[kind.key[0]], json.dumps(record, ensure_ascii=False), batch_id)
+            for record in old.iter_rows(named=True)
+        ),
+    )
+
+
+def _replace(connection: sqlite3.Connection, kind: RecordKind, changed: pl.DataFrame) -> None:
+    other = ", ".join(f'"{name}" = ?' for name in changed.columns if name not in kind.key)
+    keys = " AND ".join(f'"{name}" = ?' for name in kind.key)
+    query = f'UPDATE "{kind.id}" SET {other} WHERE {keys}'  # noqa: S608  (names, not input)
+    connection.executemany(query, changed.iter_rows())
