@@ -1,0 +1,27 @@
+"""MHSDS: a month of assessments for England's Mental Health Services Data Set, version 6.0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from romframe import Exporter, ExportRequest, ExportResult, hookimpl
+
+
+if TYPE_CHECKING:
+    from romframe import Workspace
+
+OPTIONS = {"period": {"type": "string", "required": True}}
+
+
+def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
+    """Write the rows of the month `period` (`2026-11`); see `romframe_mhsds.exporter`."""
+    from romframe_mhsds import exporter
+
+    return exporter.export(workspace, request)
+
+
+@hookimpl
+def register_exporters(register: Callable[[Exporter], None]) -> None:
+    """Offer the exporter `mhsds`."""
+    register(Exporter("mhsds", "MHS606 rows of a month for MHSDS v6.0", export, OPTIONS))

@@ -1,0 +1,197 @@
+"""A small workspace in memory, with what an exporter may ask of one."""
+
+import functools
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+from attrs import define, evolve, field
+from romframe_mhsds import export
+
+import romframe
+from romframe import ExportRequest
+from romframe.api import catalogue
+
+
+ROOT = Path(__file__).parents[3]
+SPECS = {
+    "honos": files("instrument_specs") / "honos" / "honos.yaml",
+    "core_om": files("instrument_specs") / "core_om" / "core_om.yaml",
+    "core_10": files("instrument_specs") / "core_om" / "core_10.yaml",
+    "phq_9": ROOT / "examples" / "local_measure" / "phq_9.yaml",
+}
+ASSESSMENT = {
+    "assessment_id": pl.Int64,
+    "instrument": pl.String,
+    "version": pl.String,
+    "referral_id": pl.String,
+    "completed_at": pl.String,
+    "timepoint": pl.String,
+    "rater": pl.String,
+    "care_professional_id": pl.String,
+    "outcome": pl.String,
+    "outcome_reason": pl.String,
+    "superseded_by": pl.Int64,
+}
+REFERRAL = dict.fromkeys(("referral_id", "received_on", "closed_on"), pl.String)
+
+
+@functools.cache
+def shipped(name):
+    """Load a spec of this repository once."""
+    return catalogue().read(SPECS[name])
+
+
+@define
+class FakeWorkspace:
+    """What a workspace offers to an exporter, held in memory."""
+
+    instruments: dict = field(factory=dict)
+    timezone: str = "Europe/London"
+    rows: list = field(factory=list)
+    answers: dict = field(factory=dict)
+    referrals: dict = field(factory=dict)
+    asked: list = field(factory=list)
+    computed: dict = field(factory=dict)
+
+    @property
+    def config(self):
+        return SimpleNamespace(timezone=self.timezone)
+
+    @property
+    def instrument_ids(self):
+        return tuple(self.instruments)
+
+    def instrument(self, name):
+        return self.instruments[name]
+
+    def load(self, *names):
+        for name in names:
+            self.instruments[name] = shipped(name)
+        return self
+
+    def spec(self, path, text):
+        path.write_text(text, encoding="utf-8")
+        instrument = catalogue().read(path)
+        self.instruments[instrument.id] = instrument
+        return self
+
+    def referral(self, referral_id, received_on="2026-01-05", closed_on=None):
+        self.referrals[referral_id] = {
+            "referral_id": referral_id,
+            "received_on": received_on,
+            "closed_on": closed_on,
+        }
+        return self
+
+    def add(self, instrument, answers=(), *, states=None, **facts):
+        """Add an assessment; its answers by item, the others blank."""
+        known = self.instruments.get(instrument)
+        row = {
+            "assessment_id": len(self.rows) + 1,
+            "instrument": instrument,
+            "version": known.version if known else "1",
+            "referral_id": "SR0001",
+            "completed_at": "2026-11-03T10:15:00",
+            "timepoint": "assessment",
+            "rater": "clinician",
+            "care_professional_id": "CP07",
+            "outcome": "completed",
+            "outcome_reason": None,
+            "superseded_by": None,
+        } | facts
+        self.rows.append(row)
+        self.referrals.setdefault(row["referral_id"], {}) or self.referral(row["referral_id"])
+        if known is not None and row["outcome"] == "completed":
+            given = dict(answers)
+            held = {item.id: given.get(item.id) for item in known.items}
+            self.answers.setdefault(instrument, []).append(
+                {"assessment_id": row["assessment_id"], **held, "states": states}
+            )
+        return row["assessment_id"]
+
+    def table(self, name):
+        self.asked.append(name)
+        if name == "assessment":
+            return pl.DataFrame(self.rows, schema=ASSESSMENT, orient="row")
+        return pl.DataFrame(list(self.referrals.values()), schema=REFERRAL, orient="row")
+
+    def responses(self, name):
+        known = self.instruments[name]
+        items = {item.id: _dtype(item.scale) for item in known.items}
+        schema = {"assessment_id": pl.Int64, **items, "states": pl.String}
+        answers = pl.DataFrame(self.answers.get(name, []), schema=schema, orient="row")
+        current = self.table("assessment").filter(pl.col("superseded_by").is_null())
+        return current.lazy().join(answers.lazy(), on="assessment_id")
+
+    def scores(self, name):
+        if name in self.computed:
+            return self.computed[name]
+        return romframe.score(
+            self.responses(name), self.instruments[name], coding="scored"
+        ).collect()
+
+
+def _dtype(scale):
+    if scale.kind == "text" or not scale.scored:
+        return pl.String
+    return pl.Float64 if scale.units > 1 else pl.Int64
+
+
+@define
+class Run:
+    """One export: its result and its files."""
+
+    out: Path
+    result: romframe.ExportResult
+
+    def read(self, name):
+        return pl.read_csv(self.out / name, infer_schema=False).fill_null("")
+
+    @property
+    def rows(self):
+        return self.read("MHS606CodedScoreAssessmentRefer.csv")
+
+    @property
+    def sent(self):
+        """Codes and scores, in the order of the file."""
+        return list(self.rows.select("CodedAssToolType", "PersScore").iter_rows())
+
+    @property
+    def reasons(self):
+        return dict(self.result.exclusions.select("assessment_id", "reason").iter_rows())
+
+    @property
+    def details(self):
+        return dict(self.result.exclusions.select("assessment_id", "detail").iter_rows())
+
+    def found(self, code):
+        return self.read("findings.csv").filter(pl.col("CODE") == code)
+
+
+@pytest.fixture
+def workspace():
+    return FakeWorkspace()
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Export one month of a workspace into a fresh folder."""
+    made = []
+
+    def export_month(workspace, period="2026-11", today=date(2026, 12, 5)):
+        out = tmp_path / f"out{len(made)}"
+        out.mkdir()
+        made.append(out)
+        return Run(out, export(workspace, ExportRequest(out, {"period": period}, today)))
+
+    return export_month
+
+
+@pytest.fixture
+def copy_of():
+    """Give a workspace with the same content, changed in some fields."""
+    return evolve
