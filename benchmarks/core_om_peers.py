@@ -34,7 +34,9 @@ def in_pandas(path: Path) -> pd.DataFrame:
         usable = (answered >= len(items) - allowed) & ~invalid
         out[name] = (columns.sum(axis=1) * 10 / answered).where(usable)
         complete = answered == len(items)
-        out[f"{name}_status"] = np.select([usable & complete, usable], ["scored", "prorated"], "refused")
+        out[f"{name}_status"] = np.select(
+            [usable & complete, usable], ["scored", "prorated"], "refused"
+        )
         out[f"{name}_reason"] = np.select(
             [usable & complete, usable, invalid, answered == 0],
             [None, "items_missing", "invalid_response", "nothing_answered"],
@@ -42,7 +44,9 @@ def in_pandas(path: Path) -> pd.DataFrame:
         )
         out[f"{name}_answered"] = answered.astype("int16")
         out[f"{name}_band"] = (
-            pd.cut(out[name], [*EDGES, np.inf], right=False, labels=BANDS) if name == "total" else None
+            pd.cut(out[name], [*EDGES, np.inf], right=False, labels=BANDS)
+            if name == "total"
+            else None
         )
     return out
 
@@ -50,7 +54,8 @@ def in_pandas(path: Path) -> pd.DataFrame:
 def in_polars(path: Path) -> pl.DataFrame:
     """Hand-tuned for this one form: small integers, the domains' sums shared, enums for words."""
     items = {
-        n: (4 - pl.col(f"q{n}") if n in TURNED else pl.col(f"q{n}")).cast(pl.Int16) for n in range(1, 35)
+        n: (4 - pl.col(f"q{n}") if n in TURNED else pl.col(f"q{n}")).cast(pl.Int16)
+        for n in range(1, 35)
     }
     packed = {
         n: pl.when(pl.col(f"q{n}").is_between(0, 4))

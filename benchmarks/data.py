@@ -13,7 +13,9 @@ def core_om(rows: int) -> Path:
     path = DATA / f"core_om_{rows}.parquet"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True)
-        chunks = [_core_om(min(1_000_000, rows - start), start) for start in range(0, rows, 1_000_000)]
+        chunks = [
+            _core_om(min(1_000_000, rows - start), start) for start in range(0, rows, 1_000_000)
+        ]
         pl.concat(chunks).write_parquet(path)
     return path
 

@@ -35,10 +35,16 @@ def report(name: str, figure: float, bar: float, *, at_least: bool, unit: str = 
     held = figure >= bar if at_least else figure <= bar
     word = "at least" if at_least else "at most"
     print(f"{'ok  ' if held else 'MISS'}  {name}: {figure:.2f} {unit} (bar: {word} {bar:g} {unit})")
-    RESULTS.append({"name": name, "figure": round(figure, 3), "unit": unit, "bar": bar, "held": held})
+    RESULTS.append(
+        {"name": name, "figure": round(figure, 3), "unit": unit, "bar": bar, "held": held}
+    )
 
 
 def save(path: Path) -> None:
     """Write what was measured, with the machine it was measured on."""
-    machine = {"python": platform.python_version(), "cpus": os.cpu_count(), "system": platform.system()}
+    machine = {
+        "python": platform.python_version(),
+        "cpus": os.cpu_count(),
+        "system": platform.system(),
+    }
     path.write_text(json.dumps({"machine": machine, "results": RESULTS}, indent=2) + "\n")

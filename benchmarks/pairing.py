@@ -29,7 +29,13 @@ def in_pandas(frame: pd.DataFrame) -> pd.DataFrame:
     paired = pairs["n"] > 1
     was, now = pairs["first"] >= 11, pairs["last"] >= 11
     pairs["class"] = np.select(
-        [~paired, (better >= 6) & was & ~now, better >= 6, (better <= -6) & ~was & now, better <= -6],
+        [
+            ~paired,
+            (better >= 6) & was & ~now,
+            better >= 6,
+            (better <= -6) & ~was & now,
+            better <= -6,
+        ],
         ["not_classified", "recovered", "improved", "harmed", "deteriorated"],
         "unchanged",
     )

@@ -21,6 +21,7 @@ WHY = {
     "invalid_response": "an answer is not one that the scale allows",
     "input_refused": "a score that it is made of was refused",
     "no_value": "the method has no value for these answers",
+    "method_failed": "the plugin that offers the method failed; see `romframe doctor`",
 }
 
 
@@ -29,7 +30,9 @@ def explain_stored(workspace: Workspace, assessment: int) -> str:
     table = workspace.table("assessment").filter(pl.col("assessment_id") == assessment)
     if table.is_empty():
         what = f"There is no assessment {assessment} in this workspace."
-        raise UsageError(Problem("unknown-assessment", what, "Look its number up in `romframe score`."))
+        raise UsageError(
+            Problem("unknown-assessment", what, "Look its number up in `romframe score`.")
+        )
     about = table.row(0, named=True)
     instrument = workspace.instrument(about["instrument"])
     head = f"Assessment {assessment}: {instrument.name}, referral {about['referral_id']}"
@@ -57,13 +60,19 @@ def explain_row(
     coding = check_coding(instrument, coding)
     one = frame.slice(row - 1, 1).collect()
     if row < 1 or one.is_empty():
-        raise DataError(Problem("no-such-row", f"There is no row {row}.", "Count data rows from 1."))
+        raise DataError(
+            Problem("no-such-row", f"There is no row {row}.", "Count data rows from 1.")
+        )
     ready = scorer(instrument, methods, coding=coding)
     wide = ready.wide(one.lazy())
     verdicts = ready.tidy(wide).collect().iter_rows(named=True)
     cells = _cells(instrument, one, coding)
     by_score = {verdict["score"]: verdict for verdict in verdicts}
-    lines = [f"  {item.id} {item.label}: {cells[item.id]}" for item in instrument.items if item.id in cells]
+    lines = [
+        f"  {item.id} {item.label}: {cells[item.id]}"
+        for item in instrument.items
+        if item.id in cells
+    ]
     for score in ready.scores:
         lines += ["", *_score(instrument, score, by_score[score.id])]
     return "\n".join(["Answers, as they count", *lines])

@@ -94,9 +94,8 @@ class Workspace:
         """
         known = self.instrument(instrument)
         scores = self.scores(instrument)
-        wanted = [score] if score else scores["score"].unique(maintain_order=True).to_list()
-        parts = [self._change(known, scores, each, rule) for each in wanted]
-        return pl.concat(parts, how="vertical") if parts else pl.DataFrame()
+        wanted = [score] if score else [each.id for each in known.scores if not each.on_request]
+        return pl.concat(self._change(known, scores, each, rule) for each in wanted)
 
     def _change(
         self, instrument: Instrument, scores: pl.DataFrame, score: str, rule: str | None

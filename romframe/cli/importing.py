@@ -12,6 +12,8 @@ from romframe.cli.context import Settings, settings
 if TYPE_CHECKING:
     import polars as pl
 
+    from romframe.importing.prepared import Prepared
+
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
@@ -35,30 +37,37 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
                romframe -w perinatal import --retry 7
     """
     from romframe.clock import now
-    from romframe.ingest import import_file, read_file, retry
+    from romframe.ingest import import_file, preview, retry_import, source
 
-    workspace = settings.workspace()
-    how = {key: options[key] for key in ("target", "mapping", "coding")}
-    if (file is None) == (options["retry"] is None):
+    batch = options.pop("retry")
+    if (file is None) == (batch is None):
         raise click.UsageError("Give a FILE, or --retry with the number of an import.")
-    if file is not None and options["dry_run"]:
-        prepared = read_file(workspace, file, **how).prepared
-        _show(prepared.warnings, "warning")
-        _show(prepared.rejected, "rejected")
-        click.echo(
-            f"Dry run: {prepared.read} rows read, {prepared.accepted.height} could be stored, "
-            f"{prepared.unchanged} repeated, {prepared.rejected.height} rejected. Nothing was stored."
-        )
+    workspace = settings.workspace()
+    by = {"actor": getpass.getuser(), "now": now()}
+    dry_run = options.pop("dry_run")
+    if file is None:
+        options.pop("target")
+        done = retry_import(workspace, batch, **options, **by)
+    elif dry_run:
+        _preview(preview(workspace, file, source(workspace, **options)))
         return
-    if file is not None:
-        result = import_file(workspace, file, **how, actor=getpass.getuser(), now=now())
     else:
-        result = retry(workspace, options["retry"], actor=getpass.getuser(), now=now())
-    _show(result.warnings, "warning")
+        done = import_file(workspace, file, **options, **by)
+    result = done.result
+    _show(done.warnings, "warning")
     _show(workspace.store.rejected(result.batch_id), "rejected")
     click.echo(
         f"Import {result.batch_id}: {result.read} rows read, {result.accepted} stored, "
         f"{result.unchanged} unchanged, {result.corrected} corrected, {result.rejected} rejected."
+    )
+
+
+def _preview(prepared: "Prepared") -> None:
+    _show(prepared.warnings, "warning")
+    _show(prepared.rejected, "rejected")
+    click.echo(
+        f"Dry run: {prepared.read} rows read, {prepared.accepted.height} could be stored, "
+        f"{prepared.unchanged} repeated, {prepared.rejected.height} rejected. Nothing was stored."
     )
 
 

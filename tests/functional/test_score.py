@@ -51,7 +51,7 @@ def test_turned_items_without_a_coding_are_refused(run, core_10):
 
 
 def test_scored_and_position_data_of_one_person_give_one_score(run, core_10, tmp_path):
-    turned = pl.read_csv(core_10).with_columns(4 - pl.col("q2", "q3"))
+    turned = pl.read_csv(core_10).with_columns(-pl.col("q2", "q3") + 4)
     turned.write_csv(tmp_path / "scored.csv")
     position = run("score", core_10, "-i", "core_10", "--coding", "position")
     scored = run("score", tmp_path / "scored.csv", "-i", "core_10", "--coding", "scored")

@@ -1,0 +1,155 @@
+"""From a file to the workspace's store: read, map, check, write in one transaction."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+from attrs import frozen
+
+from romframe.errors import Problem, UsageError, did_you_mean
+from romframe.importing.kinds import RECORD_KINDS, RecordKind
+from romframe.importing.mapping import Mapping, load_mapping
+from romframe.importing.prepare import prepare
+from romframe.importing.prepared import Prepared
+from romframe.instruments.model import Coding, Instrument
+from romframe.store import Batch, ImportResult
+from romframe.tables import collect, read_table
+from romframe.workspace import Workspace
+
+
+@frozen
+class Imported:
+    """What became of a file: the counts, and remarks on rows that were stored all the same."""
+
+    result: ImportResult
+    warnings: pl.DataFrame
+
+
+@frozen
+class Source:
+    """A file's rows are to become what `target` is, read as `mapping` and `coding` say."""
+
+    target: Instrument | RecordKind
+    mapping: Mapping
+    mapping_digest: str
+    coding: Coding | None
+
+    def prepare(self, rows: pl.DataFrame, workspace: Workspace, file: str) -> Prepared:
+        """Sort rows into those that can be stored and those that cannot, with reasons."""
+        today, coding = workspace.today, self.coding
+        return prepare(rows, self.target, self.mapping, today=today, coding=coding, file=file)
+
+    def batch(self, file: str, file_digest: str, actor: str, now: datetime) -> Batch:
+        """Say who brings which file, when, and by which rules."""
+        return Batch(
+            file_name=file,
+            file_digest=file_digest,
+            mapping_digest=self.mapping_digest,
+            actor=actor,
+            now=now,
+            coding=self.mapping.coding or self.coding,
+            corrections=self.mapping.corrections,
+            unknown_referrals=self.mapping.unknown_referrals,
+        )
+
+
+def source(
+    workspace: Workspace,
+    *,
+    target: str | None = None,
+    mapping: Path | None = None,
+    coding: Coding | None = None,
+) -> Source:
+    """Say what a file holds and how to read it.
+
+    `target` is an instrument's id or a kind of record (service_user, referral, care_contact,
+    event); a mapping file may say it instead. Raises UsageError where neither or both do, or it does
+    not exist, and DataError for a mapping file that is not valid.
+    """
+    known = load_mapping(mapping) if mapping else Mapping()
+    name = known.instrument or known.kind or target
+    if not name:
+        what = "It is not said what the file holds."
+        mend = f"Give --as with an instrument or one of {', '.join(RECORD_KINDS)}, or a --map file."
+        raise UsageError(Problem("no-target", what, mend))
+    if target and target != name:
+        what = f"The mapping file is for {name!r}, not for {target!r}."
+        raise UsageError(Problem("target-clash", what, "Leave --as out, or use another mapping."))
+    return Source(_target(workspace, name), known, _digest(mapping) if mapping else "", coding)
+
+
+def _target(workspace: Workspace, name: str) -> Instrument | RecordKind:
+    if name in RECORD_KINDS:
+        return RECORD_KINDS[name]
+    if name not in workspace.instrument_ids:
+        what = f"There is no instrument or kind of record {name!r}."
+        near = did_you_mean(name, [*workspace.instrument_ids, *RECORD_KINDS])
+        raise UsageError(Problem("unknown-target", what, near))
+    return workspace.instrument(name)
+
+
+def preview(workspace: Workspace, file: Path, origin: Source) -> Prepared:
+    """Read a file as an import would, and store nothing; raises DataError as an import does."""
+    rows = collect(read_table(file, origin.mapping.delimiter), str(file))
+    return origin.prepare(rows, workspace, str(file))
+
+
+def import_file(
+    workspace: Workspace,
+    file: Path,
+    *,
+    target: str | None = None,
+    mapping: Path | None = None,
+    coding: Coding | None = None,
+    actor: str,
+    now: datetime,
+) -> Imported:
+    """Import a file into the workspace's store, all of it or nothing.
+
+    Rows that cannot be stored are kept in the store with their reason and can be tried again.
+    `actor` is noted in the audit log. Raises as `source` does, DataError where the file does not fit
+    and StoreError where it cannot be stored.
+    """
+    origin = source(workspace, target=target, mapping=mapping, coding=coding)
+    rows = collect(read_table(file, origin.mapping.delimiter), str(file))
+    prepared = origin.prepare(rows, workspace, str(file))
+    batch = origin.batch(file.name, _digest(file), actor, now)
+    result = workspace.store.import_rows(prepared, rows, target=origin.target, batch=batch)
+    return Imported(result, prepared.warnings)
+
+
+def retry_import(
+    workspace: Workspace,
+    batch_id: int,
+    *,
+    mapping: Path | None = None,
+    coding: Coding | None = None,
+    actor: str,
+    now: datetime,
+) -> Imported:
+    """Try the rejected rows of an earlier import again, as after their referrals were imported.
+
+    Give the mapping file and coding that the import was given, or better ones. Raises UsageError
+    where there is no such import or nothing to try again.
+    """
+    batches = workspace.table("import_batch").filter(pl.col("import_batch_id") == batch_id)
+    if batches.is_empty():
+        what = f"There is no import number {batch_id}."
+        raise UsageError(Problem("unknown-batch", what, "An import's last line says its number."))
+    origin = source(workspace, target=batches["kind"][0], mapping=mapping, coding=coding)
+    warnings: list[pl.DataFrame] = []
+
+    def again(rows: pl.DataFrame) -> Prepared:
+        prepared = origin.prepare(rows, workspace, f"import {batch_id}")
+        warnings.append(prepared.warnings)
+        return prepared
+
+    batch = origin.batch("", "", actor, now)
+    result = workspace.store.retry_rejected(batch_id, again, target=origin.target, batch=batch)
+    return Imported(result, warnings[0])
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
