@@ -1,5 +1,6 @@
 """How a score came about, in words: answers, turned items, what is missing, arithmetic, band."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -100,8 +101,6 @@ def _cells(instrument: Instrument, one: pl.DataFrame, coding: Coding) -> dict[st
 
 
 def _states(one: pl.DataFrame) -> dict[str, str]:
-    import json  # noqa: PLC0415
-
     text = one["states"][0] if "states" in one.columns else None
     return json.loads(text) if text else {}
 

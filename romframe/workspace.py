@@ -3,7 +3,7 @@
 This is the object that commands and plugins are given. It reads; what writes goes through the store.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -74,10 +74,14 @@ class Workspace:
         """Give the answers of every current completed assessment, in scored coding, a row each."""
         return self.store.responses(self.instrument(instrument))
 
-    def scores(self, instrument: str) -> pl.DataFrame:
-        """Score every current completed assessment now: a row a score, with its verdict."""
+    def scores(self, instrument: str, only: Sequence[str] | None = None) -> pl.DataFrame:
+        """Score every current completed assessment now: a row a score, with its verdict.
+
+        `only` asks for some scores by id, those on request too; UsageError if there is none.
+        """
         known = self.instrument(instrument)
-        ready = scorer(known, self.catalogue.scoring_methods, coding="scored")
+        methods = self.catalogue.scoring_methods
+        ready = scorer(known, methods, coding="scored", scores=only)
         answers = self.responses(instrument)
         items = [item.id for item in ready.items]
         wide = ready.wide(answers.select(*ABOUT, *items)).collect()
@@ -93,8 +97,8 @@ class Workspace:
         Raises UsageError for a score or rule that does not exist.
         """
         known = self.instrument(instrument)
-        scores = self.scores(instrument)
         wanted = [score] if score else [each.id for each in known.scores if not each.on_request]
+        scores = self.scores(instrument, wanted)
         return pl.concat(self._change(known, scores, each, rule) for each in wanted)
 
     def _change(
