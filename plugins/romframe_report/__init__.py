@@ -1,0 +1,54 @@
+"""The local report of a service: its sections and the `romframe report` command.
+
+Nothing heavy is imported here: a section is loaded when it is built, the charts when it is drawn.
+"""
+
+import importlib
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from romframe import ReportSection, hookimpl
+
+
+if TYPE_CHECKING:
+    import click
+
+    from romframe import Window, Workspace
+
+SECTIONS = (
+    ("overview", "At a glance", 0),
+    ("completeness", "How complete the data are", 10),
+    ("distributions", "Scores at the start and at the end", 20),
+    ("outcomes", "Who got better, who did not", 30),
+    ("scatter", "Every pair: first score against last", 40),
+    ("items", "Item by item", 50),
+)
+
+
+@hookimpl
+def register_report_sections(register: Callable[[ReportSection], None]) -> None:
+    """Offer the sections of the service report."""
+    templates = files(__name__) / "templates" / "sections"
+    for name, title, order in SECTIONS:
+        source = (templates / f"{name}.html").read_text(encoding="utf-8")
+        register(ReportSection(name, title, order, _build_later(name), source))
+
+
+@hookimpl
+def register_commands(register: Callable[["click.Command"], None]) -> None:
+    """Offer `romframe report`."""
+    from romframe_report.commands import report
+
+    register(report)
+
+
+def _build_later(name: str) -> Callable[["Workspace", "Window"], Mapping[str, Any] | None]:
+    """Give the build function of a section; its module is imported when it is called."""
+
+    def build(workspace: "Workspace", window: "Window") -> Mapping[str, Any] | None:
+        section = importlib.import_module(f"{__name__}.sections.{name}")
+        found: Mapping[str, Any] | None = section.build(workspace, window)
+        return found
+
+    return build

@@ -1,0 +1,199 @@
+"""Bar charts: distributions, completeness, change classes and item profiles."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from romframe import DisclosurePolicy, Share
+from romframe_report.bins import Bins
+from romframe_report.charts.canvas import (
+    DARK,
+    GREY,
+    HATCH,
+    INK,
+    PALE,
+    SOFT,
+    Chart,
+    Words,
+    bar_length,
+    draw,
+    label_row,
+)
+
+
+Look = Mapping[str, Any]
+
+_LABEL = 24  # letters of an item's label on a line
+_ROW = 0.34  # inches that a row of bars takes
+_FIRST: Look = {"facecolor": PALE, "edgecolor": DARK, "hatch": HATCH, "linewidth": 0.9}
+_LAST: Look = {"facecolor": DARK, "edgecolor": DARK, "linewidth": 0.9}
+_ENDS = (("First", _FIRST), ("Last", _LAST))
+_HIDDEN: Look = {"facecolor": "none", "edgecolor": GREY, "linestyle": (0, (2, 2)), "linewidth": 0.9}
+
+
+def distributions(
+    words: Words,
+    bins: Bins,
+    first: Sequence[int],
+    last: Sequence[int],
+    policy: DisclosurePolicy,
+) -> Chart:
+    """Draw how many pairs are in each stretch of a score, at first and at last, side by side."""
+    rows = len(bins.starts)
+    top = max(*first, *last, policy.threshold) * 1.3
+    height = _ROW * rows + 0.4
+
+    def paint(figure: Figure) -> None:
+        for left, name, counts, look in (
+            (0.36, "First", first, _FIRST),
+            (0.69, "Last", last, _LAST),
+        ):
+            axes = figure.add_axes((left, 0.03, 0.3, 1 - 0.38 / height))
+            axes.set_title(name, loc="left", fontsize=10, fontweight="bold")
+            for row, count in enumerate(counts):
+                _count_bar(axes, row, count, policy, look)
+            axes.set_xlim(0, top)
+            axes.set_ylim(-0.6, rows - 0.4)
+            axes.set_xticks([])
+            axes.set_yticks([])
+            axes.spines["bottom"].set_visible(False)
+        for row, (label, held) in enumerate(zip(bins.names, bins.ranges, strict=True)):
+            label_row(
+                figure.axes[0], row, [line for line in (label, held) if line], muted=bool(label)
+            )
+
+    return draw(words, height, paint)
+
+
+def _count_bar(axes: Axes, row: int, count: int, policy: DisclosurePolicy, look: Look) -> None:
+    length = bar_length(policy, count)
+    if length is None:
+        axes.barh(row, policy.threshold, height=0.62, **_HIDDEN)
+    elif length:
+        axes.barh(row, length, height=0.62, **look)
+    end = policy.threshold if length is None else length
+    axes.annotate(
+        policy.count(count), (end, row), (3, 0), textcoords="offset points", va="center", fontsize=9
+    )
+
+
+def completeness(
+    words: Words,
+    rows: Sequence[tuple[str, int, int]],
+    referrals: int,
+    policy: DisclosurePolicy,
+) -> Chart:
+    """Draw for each instrument how many referrals have an assessment and how many are paired."""
+    height = 0.62 * len(rows) + 0.55
+    every = bar_length(policy, referrals) or 0
+
+    def paint(figure: Figure) -> None:
+        axes = figure.add_axes((0.03, 0.32 / height, 0.92, 1 - 0.36 / height))
+        for row, (name, assessed, paired) in enumerate(rows):
+            y = len(rows) - 1 - row
+            axes.barh(y, every, height=0.42, facecolor="none", edgecolor=INK, linewidth=0.8)
+            for count, look, thick in ((assessed, _FIRST, 0.42), (paired, _LAST, 0.18)):
+                length = bar_length(policy, count)
+                axes.barh(y, length or 0, height=thick, **look)
+            axes.annotate(name, (0, y + 0.3), fontsize=10, fontweight="bold", va="bottom")
+        axes.set_xlim(0, max(every, 1) * 1.02)
+        axes.set_ylim(-0.4, len(rows) - 0.15)
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(labelsize=9)
+
+    return draw(words, height, paint)
+
+
+_CLASS_LOOKS: Mapping[str, Look] = {
+    "recovered": {"facecolor": DARK},
+    "improved": {"facecolor": "#7fb0d6", "hatch": "\\\\\\\\"},
+    "unchanged": {"facecolor": "#e4e4e4"},
+    "deteriorated": {"facecolor": "#f0b35a", "hatch": "xxxx"},
+    "harmed": {"facecolor": "#b5520a"},
+    "maintained": {"facecolor": "#7fb0d6", "hatch": "\\\\\\\\"},
+    "relapsed": {"facecolor": "#f0b35a", "hatch": "xxxx"},
+}
+
+
+def classes(
+    words: Words, rows: Sequence[tuple[str, str, Share]], policy: DisclosurePolicy
+) -> Chart:
+    """Draw the share of each change class, best first, with its 95 % interval as a whisker."""
+    height = 0.4 * len(rows) + 0.42
+
+    def paint(figure: Figure) -> None:
+        axes = figure.add_axes((0.35, 0.4 / height, 0.61, 1 - 0.42 / height))
+        for row, (name, label, share) in enumerate(rows):
+            y = len(rows) - 1 - row
+            label_row(axes, y, [label])
+            _class_bar(axes, y, name, share, policy)
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        _percent_axis(axes, 100)
+
+    return draw(words, height, paint)
+
+
+def _class_bar(axes: Axes, y: int, name: str, share: Share, policy: DisclosurePolicy) -> None:
+    if share.value is None or share.interval is None or policy.hides_share(share.count, share.of):
+        axes.annotate(_hidden_text(share, policy), (1, y), va="center", fontsize=9, color=SOFT)
+        return
+    percentage = policy.percentage(share.count, share.of)
+    look = {"edgecolor": INK, "linewidth": 0.8, **_CLASS_LOOKS[name]}
+    axes.barh(y, int(percentage), height=0.58, **look)
+    low, high = 100 * share.interval.low, 100 * share.interval.high
+    axes.plot([low, high], [y, y], color="white", linewidth=3.2)
+    axes.plot([low, high], [y, y], color=INK, linewidth=1.2, marker="|", markersize=6)
+    axes.annotate(
+        f"{percentage}%", (high, y), (5, 0), textcoords="offset points", va="center", fontsize=9
+    )
+
+
+def _percent_axis(axes: Axes, top: int) -> None:
+    """Make the axis a percentage from 0 to `top`, with room for a figure beside the longest bar."""
+    axes.set_xlim(0, top * 1.14)
+    ticks = range(0, top + 1, top // 4)
+    axes.set_xticks(ticks, [f"{percent}%" for percent in ticks])
+    axes.set_yticks([])
+    axes.tick_params(labelsize=9)
+    axes.spines["bottom"].set_bounds(0, top)
+
+
+def high_items(
+    words: Words, rows: Sequence[tuple[str, Share, Share]], policy: DisclosurePolicy
+) -> Chart:
+    """Draw for each item the share that was high at first (hatched) and at last (solid)."""
+    height = 0.42 * len(rows) + 0.75
+    highest = max(100 * (share.value or 0) for _, *both in rows for share in both)
+    top = next(limit for limit in (20, 40, 60, 80, 100) if highest <= limit)
+
+    def paint(figure: Figure) -> None:
+        axes = figure.add_axes((0.42, 0.3 / height, 0.56, 1 - 0.62 / height))
+        for row, (label, first, last) in enumerate(rows):
+            y = len(rows) - 1 - row
+            label_row(axes, y, textwrap.wrap(label, _LABEL))
+            _share_bar(axes, y + 0.19, first, policy, _FIRST)
+            _share_bar(axes, y - 0.19, last, policy, _LAST)
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        _percent_axis(axes, top)
+        key = [axes.barh(0, 0, label=name, **look) for name, look in _ENDS]
+        figure.legend(handles=key, loc="upper right", ncols=2, fontsize=9)
+
+    return draw(words, height, paint)
+
+
+def _share_bar(axes: Axes, y: float, share: Share, policy: DisclosurePolicy, look: Look) -> None:
+    hidden = policy.hides_share(share.count, share.of)
+    percentage = policy.percentage(share.count, share.of)
+    length = 0 if hidden else int(percentage)
+    axes.barh(y, length, height=0.34, **look)
+    text = _hidden_text(share, policy) if hidden else f"{percentage}%"
+    axes.annotate(text, (length, y), (3, 0), textcoords="offset points", va="center", fontsize=8)
+
+
+def _hidden_text(share: Share, policy: DisclosurePolicy) -> str:
+    """Give what stands for a hidden percentage: the hidden count, where that is the reason."""
+    return policy.placeholder if policy.hides(share.count) else "not shown"

@@ -1,0 +1,130 @@
+"""One score of one instrument for the referrals of a window: who is paired, and by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import polars as pl
+from attrs import field, frozen
+
+from romframe import ChangeRule, Instrument, Score, Source, Window
+from romframe_report.window import referrals_in
+
+
+if TYPE_CHECKING:
+    from romframe import Workspace
+
+
+PREVENTION = "prevention"
+_PAIRED = pl.col("verdict").cast(pl.String) == "paired"
+
+
+@frozen
+class Measured:
+    """A score of an instrument, its change rule if it has one, and a row for every referral."""
+
+    instrument: Instrument
+    score: Score
+    rule: ChangeRule | None
+    referrals: pl.DataFrame = field(eq=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """A name for this score that is unique in the report and fit for an HTML id."""
+        return f"{self.instrument.id}-{self.score.id}".replace("_", "-")
+
+    @property
+    def title(self) -> str:
+        """The instrument and the score, for a reader."""
+        return f"{self.instrument.name}: {self.score.name}"
+
+    @property
+    def source(self) -> Source | None:
+        """Where the change rule comes from."""
+        return self.instrument.sources.get(self.rule.source) if self.rule else None
+
+    @property
+    def treated(self) -> pl.DataFrame:
+        """The referrals of people who came for treatment; kept-well people are never among them."""
+        return self.referrals.filter(pl.col("pathway").ne_missing(PREVENTION))
+
+    @property
+    def pairs(self) -> pl.DataFrame:
+        """The pairs of people who came for treatment."""
+        return self.treated.filter(_PAIRED)
+
+    @property
+    def kept_well(self) -> pl.DataFrame:
+        """The pairs of people who were referred to be kept well."""
+        return self.referrals.filter(_PAIRED & (pl.col("pathway") == PREVENTION))
+
+    @property
+    def paired_referrals(self) -> pl.Series:
+        """The referrals that have a pair, of either pathway."""
+        return self.referrals.filter(_PAIRED).get_column("referral_id")
+
+
+@frozen
+class InstrumentInUse:
+    """An instrument that was used, or tried, with referrals of the window, and its scores."""
+
+    instrument: Instrument
+    attempts: pl.DataFrame = field(eq=False, repr=False)
+    scores: tuple[Measured, ...] = ()
+
+    @property
+    def assessed(self) -> pl.Series:
+        """The referrals with at least one completed assessment."""
+        done = self.attempts.filter(pl.col("outcome") == "completed")
+        return done.get_column("referral_id").unique()
+
+
+def instruments_in_use(workspace: Workspace, window: Window) -> tuple[InstrumentInUse, ...]:
+    """Give the instruments with an assessment of any outcome for a referral of the window.
+
+    An instrument that has no scores, or must not have any, is left out.
+    """
+    referrals = referrals_in(workspace, window).select("referral_id")
+    current = workspace.table("assessment").filter(pl.col("superseded_by").is_null())
+    attempts = current.join(referrals, on="referral_id", how="semi")
+    found = []
+    for instrument_id in workspace.instrument_ids:
+        instrument = workspace.instrument(instrument_id)
+        tried = attempts.filter(pl.col("instrument") == instrument_id)
+        scorable = instrument.scores and instrument.totals == "allowed"
+        if scorable and not tried.is_empty():
+            scores = _measured(workspace, instrument, referrals)
+            found.append(InstrumentInUse(instrument, tried, scores))
+    return tuple(found)
+
+
+def ruled(used: Iterable[InstrumentInUse]) -> Iterator[tuple[Measured, ChangeRule]]:
+    """Give each score that has a change rule, and the rule."""
+    for each in used:
+        for measured in each.scores:
+            if measured.rule is not None:
+                yield measured, measured.rule
+
+
+def _measured(
+    workspace: Workspace, instrument: Instrument, referrals: pl.DataFrame
+) -> tuple[Measured, ...]:
+    changes = workspace.changes(instrument.id).join(referrals, on="referral_id", how="semi")
+    by_score = {
+        score.id: changes.filter(pl.col("score").cast(pl.String) == score.id).with_columns(
+            improvement=(pl.col("last") - pl.col("first")) * (-1 if score.better == "lower" else 1)
+        )
+        for score in instrument.scores
+    }
+    return tuple(
+        Measured(instrument, score, _rule_used(instrument, by_score[score.id]), by_score[score.id])
+        for score in instrument.scores
+        if not by_score[score.id].is_empty()
+    )
+
+
+def _rule_used(instrument: Instrument, changes: pl.DataFrame) -> ChangeRule | None:
+    """Give the rule that judged these pairs; None where nothing was judged."""
+    names = changes.get_column("rule").cast(pl.String).drop_nulls().unique().to_list()
+    return next((rule for rule in instrument.change_rules if rule.id in names), None)

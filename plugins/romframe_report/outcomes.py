@@ -1,0 +1,83 @@
+"""Change classes counted: how many pairs got better, stayed, got worse."""
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+from attrs import frozen
+
+from romframe import ChangeRule, Share, share
+
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "recovered": ("Recovered", "reliably better, and no longer in the clinical range"),
+    "improved": ("Improved", "better by enough for the rule to count it"),
+    "unchanged": ("Unchanged", "changed too little to count either way"),
+    "deteriorated": ("Deteriorated", "worse by enough for the rule to count it"),
+    "harmed": ("Worse and clinical", "reliably worse, and now in the clinical range"),
+    "maintained": ("Stayed well", "no worse than the rule allows for"),
+    "relapsed": ("Relapsed", "worse by enough for the rule to count it"),
+    "not_classified": ("Not classified", "the rule could not be used for this pair"),
+}
+_CROSSING = ("recovered", "harmed")
+_ORDER = ("recovered", "improved", "unchanged", "deteriorated", "harmed")
+
+
+@frozen
+class Outcome:
+    """One class: its name, what it is called and what it means, and its share of the pairs."""
+
+    name: str
+    label: str
+    meaning: str
+    share: Share
+
+
+@frozen
+class Outcomes:
+    """The classes of a group of pairs, best first, as shares of those that could be classified."""
+
+    rows: tuple[Outcome, ...]
+    pairs: int
+    classified: int
+
+    @property
+    def not_classified(self) -> int:
+        """How many pairs the rule could not be used for."""
+        return self.pairs - self.classified
+
+    def together(self, *names: str) -> Share:
+        """Give the share of pairs that are in any of these classes."""
+        count = sum(row.share.count for row in self.rows if row.name in names)
+        return share(count, self.classified)
+
+
+def outcomes(pairs: pl.DataFrame, rule: ChangeRule) -> Outcomes:
+    """Count the classes of treated pairs.
+
+    Classes that need a cut-off are listed only where the rule has one or somebody is in them.
+    """
+    found = _counted(pairs)
+    crosses = {"reliable", "cut_off"} <= set(rule.params)
+    names = [name for name in _ORDER if crosses or name not in _CROSSING or found.get(name)]
+    return _shares(names, found, pairs.height)
+
+
+def kept_well_outcomes(pairs: pl.DataFrame) -> Outcomes:
+    """Count who stayed well and who relapsed among people who were referred to be kept well."""
+    found = _counted(pairs)
+    relapsed = found.get("deteriorated", 0) + found.get("harmed", 0)
+    classified = sum(found.get(name, 0) for name in _ORDER)
+    counts = {"maintained": classified - relapsed, "relapsed": relapsed}
+    return _shares(counts, counts, pairs.height)
+
+
+def _counted(pairs: pl.DataFrame) -> dict[str, int]:
+    counts = pairs.get_column("class").cast(pl.String).value_counts()
+    return dict(counts.iter_rows())
+
+
+def _shares(names: Iterable[str], counts: Mapping[str, int], pairs: int) -> Outcomes:
+    listed = {name: counts.get(name, 0) for name in names}
+    classified = sum(listed.values())
+    rows = tuple(Outcome(n, *WORDS[n], share(c, classified)) for n, c in listed.items())
+    return Outcomes(rows, pairs, classified)

@@ -1,0 +1,77 @@
+"""Templates: escaped, strict about what is missing, with one disclosure policy applied last."""
+
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from romframe import DisclosurePolicy, Share
+from romframe_report.figures import HEADINGS, number
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def environment(policy: DisclosurePolicy) -> Environment:
+    """Give the environment in which a report's templates are rendered.
+
+    Counts and shares go through the filters `count`, `counted`, `percent` and `interval`, group
+    figures through `rows` and `medians`, and charts through `draw`: there the policy decides what
+    may be shown.
+    """
+    templates = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        loader=PackageLoader("romframe_report"),
+        lstrip_blocks=True,
+    )
+
+    def percent(share: Share) -> str:
+        text = policy.percentage(share.count, share.of)
+        return text if policy.hides_share(share.count, share.of) else f"{text}%"
+
+    def counted(share: Share, noun: str = "", *, with_interval: bool = False) -> str:
+        text = f"{policy.count(share.count)} of {policy.count(share.of)} {noun}".rstrip()
+        if policy.hides_share(share.count, share.of):
+            return text
+        more = f", 95% interval {interval(share)}" if with_interval else ""
+        return f"{text} ({percent(share)}{more})"
+
+    def interval(share: Share) -> str:
+        if share.interval is None or policy.hides_share(share.count, share.of):
+            return policy.no_percentage
+        return f"{100 * share.interval.low:.0f}% to {100 * share.interval.high:.0f}%"
+
+    templates.filters |= {
+        "count": policy.count,
+        "counted": counted,
+        "day": day_in_words,
+        "interval": interval,
+        "medians": lambda figures: figures.medians(policy),
+        "number": number,
+        "percent": percent,
+        "rows": lambda figures: figures.rows(policy),
+    }
+    templates.globals |= {
+        "draw": lambda picture: picture(policy).svg,
+        "headings": HEADINGS,
+        "policy": policy,
+    }
+    return templates
+
+
+def day_in_words(day: date) -> str:
+    """Give a date as 30 June 2026, whatever the machine's language."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,1 @@
+"""The sections of the service report: each `build` gives raw figures, templates show them."""

@@ -1,0 +1,75 @@
+"""Where scores were at first and at last, stretch by stretch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from romframe import Instrument
+from romframe_report.bins import bins_of
+from romframe_report.charts.bars import distributions
+from romframe_report.charts.canvas import Picture, Words
+from romframe_report.figures import Figures, figures
+from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use
+from romframe_report.outcomes import outcomes
+
+
+if TYPE_CHECKING:
+    from romframe import Window, Workspace
+
+
+@frozen
+class Card:
+    """One score: its picture, the counts behind it, and its figures."""
+
+    measured: Measured
+    picture: Picture
+    counts: tuple[tuple[str, int, int], ...]
+    figures: Figures
+
+
+@frozen
+class Group:
+    """The scores of one instrument: those with a change rule, the others, those without a pair."""
+
+    instrument: Instrument
+    main: tuple[Card, ...]
+    further: tuple[Card, ...]
+    without_pairs: tuple[str, ...]
+
+
+def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
+    """Give a card for each score that has a pair."""
+    return {"groups": [_group(each) for each in instruments_in_use(workspace, window)]}
+
+
+def _group(used: InstrumentInUse) -> Group:
+    paired = [each for each in used.scores if not each.pairs.is_empty()]
+    main = [each for each in paired if each.rule is not None] or paired[:1]
+    return Group(
+        used.instrument,
+        tuple(_card(each) for each in main),
+        tuple(_card(each) for each in paired if each not in main),
+        tuple(each.score.name for each in used.scores if each.pairs.is_empty()),
+    )
+
+
+def _card(measured: Measured) -> Card:
+    pairs, bins = measured.pairs, bins_of(measured.score)
+    first, last = bins.count(pairs.get_column("first")), bins.count(pairs.get_column("last"))
+    words = Words(
+        f"distribution-{measured.key}",
+        f"{measured.title}: first and last scores of the same referrals",
+        "Two sets of bars beside each other, one bar for each stretch of the score, highest scores"
+        " on top: hatched bars count first scores, solid bars last scores.",
+    )
+    found = outcomes(pairs, measured.rule) if measured.rule else None
+    return Card(
+        measured,
+        partial(distributions, words, bins, first, last),
+        tuple(zip(bins.labels, first, last, strict=True))[::-1],
+        figures(pairs, measured.score, found),
+    )

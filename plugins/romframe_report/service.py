@@ -1,0 +1,122 @@
+"""The service report: every section that plugins offer, in one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import define, field
+from markupsafe import Markup
+
+from romframe import SERVICE, DisclosurePolicy, Window
+from romframe_report.render import environment
+from romframe_report.window import check_window
+
+
+if TYPE_CHECKING:
+    import polars as pl
+    from jinja2 import Environment
+
+    from romframe import PairingPolicy, ReportSection, Workspace
+
+
+@define
+class ReadOnce:
+    """A workspace read only once, so that all sections of a report tell of one moment."""
+
+    _workspace: Workspace
+    _seen: dict[tuple[str, ...], pl.DataFrame] = field(factory=dict)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Give a table of the store."""
+        return self._once(("table", name), lambda: self._workspace.table(name))
+
+    def changes(
+        self, instrument: str, score: str | None = None, rule: str | None = None
+    ) -> pl.DataFrame:
+        """Give the judged pairs of an instrument."""
+        key = ("changes", instrument, score or "", rule or "")
+        return self._once(key, lambda: self._workspace.changes(instrument, score, rule))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._workspace, name)
+
+    def _once(self, key: tuple[str, ...], read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        if key not in self._seen:
+            self._seen[key] = read()
+        return self._seen[key]
+
+
+def service_report(
+    workspace: Workspace,
+    start: date,
+    end: date,
+    team: str | None = None,
+    *,
+    disclosure: DisclosurePolicy = SERVICE,
+) -> str:
+    """Give the report of the referrals open from `start` to `end`, as one self-contained HTML page.
+
+    Raises UsageError for a period that runs backwards or a team that nobody was referred to, and
+    PluginError where a section fails.
+    """
+    window = Window(start, end, team)
+    check_window(workspace, window)
+    templates = environment(disclosure)
+    once = cast("Workspace", ReadOnce(workspace))
+    sections = list(_sections(once, window, templates))
+    page: str = templates.get_template("report.html").render(
+        config=workspace.config,
+        window=window,
+        today=workspace.today,
+        pairing=_pairing_in_words(workspace.config.pairing),
+        sections=sections,
+    )
+    return page
+
+
+def _sections(
+    workspace: Workspace, window: Window, templates: Environment
+) -> Iterator[tuple[ReportSection, Markup]]:
+    host = workspace.catalogue.host
+    offered: list[ReportSection] = list(host.registry("report_sections").values())
+    for section in sorted(offered, key=lambda each: (each.order, each.name)):
+        render = partial(_render, section, workspace, window, templates)
+        text = host.guard("report_sections", section.name, render)
+        if text is not None:
+            yield section, text
+
+
+def _render(
+    section: ReportSection, workspace: Workspace, window: Window, templates: Environment
+) -> Markup | None:
+    found = section.build(workspace, window)
+    if found is None:
+        return None
+    return Markup(templates.from_string(section.template).render(found))  # noqa: S704  (rendered escaped)
+
+
+def _pairing_in_words(policy: PairingPolicy) -> str:
+    """Say how the first and the last assessment of a referral are chosen."""
+    first = _among("earliest", policy.first_timepoints)
+    last = _among("latest", policy.last_timepoints)
+    words = f"{first} and {last} of a referral that could be scored"
+    if policy.same:
+        words += f", with the same {_listed(policy.same)}"
+    if policy.minimum_gap_days:
+        words += f", at least {policy.minimum_gap_days} days apart"
+    if policy.closed_only:
+        words += "; only referrals that have been closed"
+    return f"{words[0].upper()}{words[1:]} (policy {policy.id})."
+
+
+def _among(which: str, timepoints: Sequence[str]) -> str:
+    made_at = f" made at {_listed(timepoints, 'or')}" if timepoints else ""
+    return f"the {which} assessment{made_at}"
+
+
+def _listed(words: Sequence[str], last: str = "and") -> str:
+    *most, final = words
+    return f"{', '.join(most)} {last} {final}" if most else final

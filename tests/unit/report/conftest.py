@@ -1,0 +1,126 @@
+"""A made-up service: what it holds is said in the test, a line a fact."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import polars as pl
+import pytest
+import romframe_report
+from attrs import evolve
+from romframe_report.service import service_report
+
+from romframe import ReportSection, api
+from romframe.change import default_rule
+from romframe.config import Config
+from romframe.disclosure import SHOWN
+from romframe.plugins import PluginHost, PluginSource
+
+
+_REFERRAL = ("referral_id", "team", "pathway", "received_on", "closed_on")
+_ASSESSMENT = ("instrument", "referral_id", "outcome", "superseded_by")
+_CHANGE = {
+    "referral_id": pl.String,
+    "score": pl.String,
+    "verdict": pl.String,
+    "first_id": pl.Int64,
+    "last_id": pl.Int64,
+    "first": pl.Float64,
+    "last": pl.Float64,
+    "pathway": pl.String,
+}
+
+
+class Service:
+    """A workspace as sections see it, filled line by line."""
+
+    def __init__(self):
+        self.config = Config("Riverside <service>", "Example Trust")
+        self.today = date(2026, 7, 6)
+        self.catalogue = SimpleNamespace(host=PluginHost())
+        self.catalogue.host.load([PluginSource("report", lambda: romframe_report)])
+        self.known = {name: api.catalogue().instrument(name) for name in ("core_10", "honos")}
+        self.referrals, self.attempts, self.rows, self.answers = [], [], {}, {}
+        self.asked = []
+        self.bad_sections = []
+
+    def refer(self, name, *, team="Team A", pathway="treatment", start="2025-03-01", end=None):
+        self.referrals.append((name, team, pathway, start, end))
+        return name
+
+    def tried(self, referral, instrument="core_10", outcome="completed", superseded_by=None):
+        self.attempts.append((instrument, referral, outcome, superseded_by))
+
+    def unpaired(self, referral, verdict, *, instrument="core_10", score="total"):
+        row = (referral, score, verdict, None, None, None, None, self._pathway(referral))
+        self.rows.setdefault(instrument, []).append(row)
+
+    def paired(self, referral, first, last, *, instrument="core_10", score="total", ratings=None):
+        self.tried(referral, instrument)
+        self.tried(referral, instrument)
+        number = 2 * sum(map(len, self.rows.values()))
+        row = (referral, score, "paired", number, number + 1, first, last, self._pathway(referral))
+        self.rows.setdefault(instrument, []).append(row)
+        for at, values in zip((number, number + 1), ratings or (), strict=False):
+            self.answers.setdefault(instrument, []).append({"assessment_id": at, **values})
+
+    def several(self, number, first, last, **about):
+        """Refer and pair so many people with the same scores."""
+        pathway = about.pop("pathway", "treatment")
+        for _ in range(number):
+            name = self.refer(f"R{len(self.referrals)}", pathway=pathway)
+            self.paired(name, first, last, **about)
+
+    def change(self, name, **fields):
+        """Give an instrument other fields than it has."""
+        self.known[name] = evolve(self.known[name], **fields)
+
+    def change_rule(self, name, **fields):
+        rule, *others = self.known[name].change_rules
+        self.change(name, change_rules=(evolve(rule, **fields), *others))
+
+    def offer(self, name, build, template, order=100):
+        section = ReportSection(name, name.title(), order, build, template)
+        self.catalogue.host.offer("test", "report_sections", name, section)
+
+    def report(self, start=date(2025, 1, 1), end=date(2026, 6, 30), team=None, disclosure=SHOWN):
+        return service_report(self, start, end, team, disclosure=disclosure)
+
+    @property
+    def instrument_ids(self):
+        return tuple(self.known)
+
+    def instrument(self, name):
+        return self.known[name]
+
+    def table(self, name):
+        self.asked.append(name)
+        columns = {"referral": _REFERRAL, "assessment": _ASSESSMENT}[name]
+        rows = {"referral": self.referrals, "assessment": self.attempts}[name]
+        return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+    def responses(self, name):
+        items = dict.fromkeys((item.id for item in self.known[name].items), pl.Int64)
+        rows = self.answers.get(name, [])
+        return pl.LazyFrame(rows, schema={"assessment_id": pl.Int64, **items})
+
+    def changes(self, name, score=None, rule=None):
+        self.asked.append(name)
+        rows = pl.DataFrame(self.rows.get(name, []), schema=_CHANGE, orient="row")
+        parts = [self._judged(self.known[name], *part) for part in rows.group_by("score")]
+        return pl.concat(parts, how="diagonal") if parts else rows
+
+    def _judged(self, instrument, key, rows):
+        if default_rule(instrument, key[0]) is None:
+            nothing = {"class": None, "rule": None}
+            return rows.with_columns(pl.lit(v, pl.String).alias(k) for k, v in nothing.items())
+        judged = api.classify(rows, instrument, score=key[0])
+        paired = pl.col("verdict") == "paired"
+        return judged.with_columns(pl.when(paired).then(pl.col("class").cast(pl.String)))
+
+    def _pathway(self, referral):
+        return next(row[2] for row in self.referrals if row[0] == referral)
+
+
+@pytest.fixture
+def service():
+    return Service()

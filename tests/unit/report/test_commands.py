@@ -1,0 +1,136 @@
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import romframe_report
+from click.testing import CliRunner
+from romframe_report.commands import report
+
+from romframe import PluginError, UsageError
+from romframe.disclosure import DISCLOSURE_POLICIES
+from romframe.plugins import PluginHost, PluginSource
+
+
+PERIOD = ["service", "--from", "2025-01-01", "--to", "2026-06-30"]
+
+
+def _run(service, *args):
+    settings = SimpleNamespace(workspace=lambda: service)
+    result = CliRunner().invoke(report, [*PERIOD, *map(str, args)], obj=settings)
+    if isinstance(result.exception, UsageError):
+        raise result.exception
+    return result
+
+
+def test_the_report_is_one_file_for_its_owner_alone(service, tmp_path):
+    service.several(6, 20, 8)
+    out = tmp_path / "report.html"
+    out.write_text("old")
+
+    result = _run(service, "--out", out)
+
+    assert result.output == f"Wrote the service report to {out}.\n"
+    assert "Recovered" in out.read_text(encoding="utf-8")
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_team_and_disclosure_reach_the_report(service, tmp_path):
+    service.refer("R1", team="Team B")
+    out = tmp_path / "report.html"
+
+    _run(service, "--out", out, "--team", "Team B", "--disclosure", "nhs_monthly")
+
+    assert "Team B" in out.read_text(encoding="utf-8")
+    assert "to the nearest 5" in out.read_text(encoding="utf-8")
+
+
+def test_an_unknown_disclosure_policy_is_refused_before_anything_is_read(service, tmp_path):
+    with pytest.raises(UsageError, match="unknown-disclosure-policy"):
+        _run(service, "--out", tmp_path / "report.html", "--disclosure", "none")
+
+    assert service.asked == []
+
+
+def test_a_folder_that_is_not_there_is_said_plainly(service, tmp_path):
+    with pytest.raises(UsageError, match="report-unwritable"):
+        _run(service, "--out", tmp_path / "nowhere" / "report.html")
+
+
+def test_a_report_that_cannot_take_its_place_leaves_nothing_behind(service, tmp_path):
+    out = tmp_path / "taken"
+    out.mkdir()
+
+    with pytest.raises(UsageError, match="report-unwritable"):
+        _run(service, "--out", out)
+
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize(
+    ("args", "obj", "opened"),
+    [
+        (["--workspace", "somewhere"], SimpleNamespace(), "somewhere"),
+        ([], None, "."),
+    ],
+)
+def test_a_workspace_may_be_named(service, tmp_path, monkeypatch, args, obj, opened):
+    seen = []
+    monkeypatch.setattr(
+        "romframe.workspace.open_workspace", lambda path: seen.append(path) or service
+    )
+
+    out = str(tmp_path / "report.html")
+    result = CliRunner().invoke(report, [*PERIOD, "--out", out, *args], obj=obj)
+
+    assert result.exit_code == 0
+    assert seen == [Path(opened)]
+
+
+def test_a_library_that_is_missing_is_named(service, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    for module in ("render", "service"):
+        monkeypatch.delitem(sys.modules, f"romframe_report.{module}")
+
+    out = str(tmp_path / "report.html")
+    result = CliRunner().invoke(report, [*PERIOD, "--out", out], obj=None)
+
+    assert isinstance(result.exception, PluginError)
+    assert "Reports need jinja2, which is not installed." in str(result.exception)
+
+
+def test_help_names_every_disclosure_policy():
+    text = CliRunner().invoke(report, ["service", "--help"]).output
+
+    assert all(name in text for name in DISCLOSURE_POLICIES)
+
+
+def test_the_plugin_offers_its_sections_and_its_command():
+    host = PluginHost()
+    host.load([PluginSource("report", lambda: romframe_report)])
+
+    assert host.problems == []
+    assert set(host.registry("report_sections")) == {
+        "overview",
+        "completeness",
+        "distributions",
+        "outcomes",
+        "scatter",
+        "items",
+    }
+    assert host.registry("commands") == {"report": report}
+
+
+def test_offering_the_sections_loads_nothing_heavy():
+    code = (
+        "import sys, romframe_report as plugin\n"
+        "plugin.register_report_sections(lambda section: None)\n"
+        "plugin.register_commands(lambda command: None)\n"
+        "print(sorted({'polars', 'matplotlib', 'jinja2'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"

@@ -1,0 +1,56 @@
+from datetime import date
+
+import pytest
+from romframe_report.window import check_window, referrals_in, undated_referrals
+
+from romframe import UsageError, Window
+
+
+WINDOW = Window(date(2025, 4, 1), date(2025, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "inside"),
+    [
+        ("2025-01-01", None, True),
+        ("2025-01-01", "2025-04-01", True),
+        ("2025-06-30", None, True),
+        ("2025-06-30T09:00:00", "2025-07-02", True),
+        ("2025-01-01", "2025-03-31", False),
+        ("2025-07-01", None, False),
+    ],
+)
+def test_a_referral_counts_when_it_was_open_on_a_day_of_the_window(service, start, end, inside):
+    service.refer("R1", start=start, end=end)
+
+    assert (referrals_in(service, WINDOW).height == 1) is inside
+
+
+def test_a_window_may_be_of_one_team(service):
+    service.refer("R1", team="Team A")
+    service.refer("R2", team="Team B")
+
+    found = referrals_in(service, Window(WINDOW.start, WINDOW.end, "Team B"))
+
+    assert found["referral_id"].to_list() == ["R2"]
+
+
+def test_a_referral_without_a_start_is_in_no_window_and_is_counted(service):
+    service.refer("R1", start=None)
+
+    assert referrals_in(service, WINDOW).is_empty()
+    assert undated_referrals(service, WINDOW) == 1
+    assert "1 referrals have no start date" in service.report()
+
+
+def test_a_backward_window_and_an_unknown_team_are_said_at_once(service):
+    service.refer("R1", team="Team A")
+
+    with pytest.raises(UsageError) as caught:
+        check_window(service, Window(date(2025, 7, 1), date(2025, 6, 30), "Taem A"))
+
+    assert [problem.code for problem in caught.value.problems] == [
+        "period-backwards",
+        "unknown-team",
+    ]
+    assert "Did you mean 'Team A'?" in str(caught.value)
