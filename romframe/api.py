@@ -2,17 +2,20 @@
 
 import functools
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from romframe import builtin
+from romframe.alerting import alerts as find_alerts
 from romframe.catalogue import Catalogue
 from romframe.change import judge, read_pairs
+from romframe.errors import Problem, UsageError, did_you_mean
 from romframe.frames import cross
 from romframe.instruments.model import Coding, Instrument
 from romframe.plugins import PluginHost, PluginSource, installed
 from romframe.scoring import Scorer, scorer
 
 
+Shape = Literal["tidy", "wide"]
 BUILTIN = PluginSource("romframe", lambda: builtin, "romframe")
 
 
@@ -29,22 +32,28 @@ def score(
     instrument: str | Instrument,
     *,
     coding: Coding | None = None,
-    shape: Literal["tidy", "wide"] = "tidy",
+    shape: Shape = "tidy",
     scores: Iterable[str] | None = None,
     missing: str | None = None,
 ) -> Any:
     """Score a frame of assessments, a row each, with a column an item named by item id.
 
-    Gives the same kind of frame back (a lazy Polars frame stays lazy): tidy has a row a score with
-    score, value, status, reason, answered, required and band beside the key columns; wide has a row
-    an assessment with SCORE, SCORE_status, SCORE_reason, SCORE_answered and SCORE_band.
+    Gives the same kind of frame back (a lazy Polars frame stays lazy, a pandas frame keeps its
+    index): tidy has a row a score with score, value, status, reason, answered, required and band
+    beside the key columns; wide has a row an assessment with SCORE, SCORE_status, SCORE_reason,
+    SCORE_answered and SCORE_band.
 
     `coding` says whether turned items hold box positions or scored values; `scores` asks for some
-    scores by id; `missing` chooses a missing-answer policy by name. Raises UsageError for names that
-    do not exist or a coding that is needed, DataError for columns that are missing or clash.
+    scores by id, with the scores that they are made of; `missing` chooses a missing-answer policy
+    by name. Raises UsageError for names that do not exist or a coding that is needed, DataError for
+    columns that are missing or clash.
     """
+    if shape not in (known := get_args(Shape)):
+        what = f"There is no shape {shape!r}."
+        raise UsageError(Problem("unknown-shape", what, did_you_mean(shape, known)))
+    wanted = (scores,) if isinstance(scores, str) else scores
     border = cross(frame)
-    ready = _ready(instrument, coding, None if scores is None else tuple(scores), missing)
+    ready = _ready(instrument, coding, None if wanted is None else tuple(wanted), missing)
     wide = ready.wide(border.frame)
     if border.lazy:
         return wide if shape == "wide" else ready.tidy(wide)
@@ -52,6 +61,17 @@ def score(
     if shape == "tidy":
         collected = ready.tidy(collected.lazy()).collect()
     return border.give_back(collected)
+
+
+def alerts(frame: Any, instrument: str | Instrument, *, coding: Coding | None = None) -> Any:
+    """Give a row an alert of a frame of assessments: row, key columns, subject, alert and source.
+
+    An alert is an answer or score at which somebody must look at once, as the spec says. Gives the
+    same kind of frame back, a lazy one collected. Raises as `score` does.
+    """
+    border = cross(frame)
+    known = _instrument(instrument)
+    return border.give_back(find_alerts(border.frame, known, catalogue().scoring_methods, coding))
 
 
 def classify(
@@ -64,10 +84,11 @@ def classify(
 ) -> Any:
     """Judge change in a frame with columns `first` and `last` (scores), other columns are kept.
 
-    Adds change (last minus first), improvement (turned so that positive is better), class, reliable,
-    clinical, rule, and the rule's constants and source. `rule` is a rule's id or a method's name
-    whose constants `settings` supplies; None takes the default. Raises UsageError for names that do
-    not exist or constants that do not fit, DataError where `first` or `last` is absent.
+    Adds change (last minus first), improvement (turned so that positive is better), class,
+    reliable, clinical, rule, and the rule's constants and source. `rule` is a rule's id or a
+    method's name whose constants `settings` supplies; None takes the default. Raises UsageError for
+    names that do not exist or constants that do not fit, DataError where `first` or `last` is
+    absent.
     """
     border = cross(frame)
     known = _instrument(instrument)
@@ -88,6 +109,4 @@ def _ready(
     missing: str | None,
 ) -> Scorer:
     methods = catalogue().scoring_methods
-    return scorer(
-        _instrument(instrument), methods, coding=coding, scores=scores, missing=missing
-    )
+    return scorer(_instrument(instrument), methods, coding=coding, scores=scores, missing=missing)

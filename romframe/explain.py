@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from romframe.alerting import alerts
 from romframe.answers import check_coding, read_items
 from romframe.errors import DataError, Problem, UsageError
 from romframe.instruments.model import AnswerState, Coding, Instrument, Item, MissingPolicy, Score
@@ -76,7 +77,9 @@ def explain_row(
     ]
     for score in ready.scores:
         lines += ["", *_score(instrument, score, by_score[score.id])]
-    return "\n".join(["Answers, as they count", *lines])
+    raised = alerts(one.lazy(), instrument, methods, coding)
+    told = [f"Alert, {row['subject']}: {row['alert']}" for row in raised.iter_rows(named=True)]
+    return "\n".join([*told, "Answers, as they count", *lines])
 
 
 def _cells(instrument: Instrument, one: pl.DataFrame, coding: Coding) -> dict[str, str]:

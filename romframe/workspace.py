@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 from attrs import define
 
+from romframe.alerting import alerts
 from romframe.api import BUILTIN
 from romframe.catalogue import Catalogue
 from romframe.change import default_rule, judge
@@ -86,6 +87,14 @@ class Workspace:
         items = [item.id for item in ready.items]
         wide = ready.wide(answers.select(*ABOUT, *items)).collect()
         return ready.tidy(wide.lazy()).collect()
+
+    def alerts(self, instrument: str) -> pl.DataFrame:
+        """Give the alerts of every current completed assessment, the latest first: a row an alert."""
+        known = self.instrument(instrument)
+        items = [item.id for item in known.items]
+        answers = self.responses(instrument).select(*ABOUT, *items)
+        raised = alerts(answers, known, self.catalogue.scoring_methods, "scored").drop("row")
+        return raised.sort("completed_at", "assessment_id", descending=True, maintain_order=True)
 
     def changes(
         self, instrument: str, score: str | None = None, rule: str | None = None

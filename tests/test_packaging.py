@@ -68,3 +68,10 @@ def test_every_public_name_can_be_had():
         assert getattr(romframe, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         romframe.nonsense  # noqa: B018
+
+
+def test_no_public_name_is_hidden_by_a_module(root):
+    import romframe
+
+    modules = {path.stem for path in (root / "romframe").iterdir()}
+    assert modules.isdisjoint(romframe.__all__)

@@ -1,11 +1,15 @@
 """`romframe score`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from romframe.cli.context import Settings, settings
+
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @click.command("score")
@@ -38,6 +42,7 @@ def score_command(settings: Settings, /, file: Path | None, **options: Any) -> N
 
 def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None:
     from romframe import tables
+    from romframe.alerting import alerts
     from romframe.answers import invalid_cells
     from romframe.cli.render import emit
     from romframe.scoring import scorer
@@ -59,6 +64,7 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
     emit(wide if options["shape"] == "wide" else ready.tidy(wide), options["out"])
     for cell in invalid_cells(frame, ready.items, ready.coding, file.name):
         click.echo(f"warning: {cell}", err=True)
+    _tell(alerts(frame, instrument, catalogue.scoring_methods, ready.coding), "row")
 
 
 def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
@@ -72,3 +78,11 @@ def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
         counts = dict(sorted(scores["status"].cast(str).value_counts().iter_rows()))
         told = ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
         click.echo(f"{name}: {told}")
+        _tell(workspace.alerts(name), "assessment_id")
+
+
+def _tell(raised: "pl.DataFrame", number: str, at_most: int = 10) -> None:
+    for row in raised.head(at_most).iter_rows(named=True):
+        click.echo(f"alert: {number} {row[number]}, {row['subject']}: {row['alert']}", err=True)
+    if raised.height > at_most:
+        click.echo(f"alert: and {raised.height - at_most} more.", err=True)
