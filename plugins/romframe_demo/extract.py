@@ -1,0 +1,190 @@
+"""The made-up service as a record system would extract it: its columns, its codes, UK dates."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from attrs import frozen
+
+from romframe_demo.synthetic.records import (
+    DECLINED,
+    NOT_APPLICABLE,
+    NOT_KNOWN,
+    Answer,
+    Contact,
+    Event,
+    Form,
+    Person,
+    Referral,
+    Service,
+)
+
+
+Row = dict[str, str]
+Tables = dict[str, list[Row]]
+
+FILES = (  # in the order in which they must be imported
+    "patients",
+    "referrals",
+    "contacts",
+    "events",
+    "honos",
+    "core10",
+    "core_om",
+    "phq9",
+)
+DATE = "%d/%m/%Y"
+DATE_TIME = "%d/%m/%Y %H:%M"
+
+# Local codes; the mapping files say the same the other way round.
+_TEAMS = {
+    "Perinatal Community Team": "PERICOM",
+    "Mother and Baby Unit": "MBU",
+    "Maternal Mental Health Service": "MMHS",
+}
+_TEAM_TYPES = {"PERICOM": "C02", "MMHS": "F02"}  # of MHSDS; a ward has none
+_ETHNICITIES = {
+    "A": "White British", "B": "White Irish", "C": "White other", "D": "White and Black Caribbean",
+    "E": "White and Black African", "F": "White and Asian", "G": "Mixed other", "H": "Indian",
+    "J": "Pakistani", "K": "Bangladeshi", "L": "Asian other", "M": "Caribbean", "N": "African",
+    "P": "Black other", "R": "Chinese", "S": "Other", "Z": "Not stated", "99": "Not known",
+}  # fmt: skip
+_CODES = {
+    "": "",
+    "female": "F",
+    "unknown": "U",
+    "community": "COM",
+    "inpatient": "WARD",
+    "treatment completed": "TC",
+    "moved away": "MOVED",
+    "did not attend": "DNA",
+    "not appropriate": "INAPP",
+    "face to face": "F2F",
+    "video": "VID",
+    "telephone": "TEL",
+    "attended": "ATT",
+    "cancelled": "CAN",
+    "assessment": "Initial",
+    "review": "Review",
+    "discharge": "Final",
+    "session": "Session",
+    "completed": "Complete",
+    "declined": "Declined",
+    "missed": "Not done",
+    "clinician": "Clinician",
+    "team": "MDT",
+}
+_EVENTS = {"birth": "Baby born", "admission": "Admitted to ward", "discharge": "Left ward"}
+_GAPS = {NOT_KNOWN: "N/K", DECLINED: "DTA", NOT_APPLICABLE: "N/A"}
+_FIGURE_FOR_NOT_KNOWN = "9"  # as the ward's paper form has it
+
+
+@frozen
+class Sheet:
+    """How a measure's forms are extracted: the file, and the column of each item."""
+
+    file: str
+    columns: Mapping[str, str]
+
+    def cells(self, form: Form) -> Row:
+        """Give the answers of a form; all empty where it was not completed."""
+        on_ward = form.setting == "inpatient"
+        return {
+            column: _cell(form.answers.get(item), on_ward=on_ward)
+            for item, column in self.columns.items()
+        }
+
+
+def _numbered(pattern: str, count: int) -> dict[str, str]:
+    return {f"q{n}": pattern.format(n) for n in range(1, count + 1)}
+
+
+SHEETS = {
+    "honos": Sheet("honos", {**_numbered("H{:02d}", 12), "q8_type": "H08_Letter"}),
+    "core_10": Sheet("core10", _numbered("C{:02d}", 10)),
+    "core_om": Sheet("core_om", _numbered("OM{:02d}", 34)),
+    "phq_9": Sheet("phq9", _numbered("PHQ{}", 9) | {"q10": "PHQ_Difficulty"}),
+}
+
+
+def extract(service: Service) -> Tables:
+    """Give the rows of every file, by the file's name without its ending."""
+    tables: Tables = {
+        "patients": [_patient(each) for each in service.people],
+        "referrals": [_referral(each) for each in service.referrals],
+        "contacts": [_contact(each) for each in service.contacts],
+        "events": [_event(each) for each in service.events],
+    }
+    for instrument, sheet in SHEETS.items():
+        tables[sheet.file] = [
+            _form(each) for each in service.forms if each.instrument == instrument
+        ]
+    return tables
+
+
+def day(value: date | None) -> str:
+    """Write a day as the record system does."""
+    return value.strftime(DATE) if value else ""
+
+
+def _cell(answer: Answer, *, on_ward: bool) -> str:
+    if answer == NOT_KNOWN and on_ward:
+        return _FIGURE_FOR_NOT_KNOWN
+    return "" if answer is None else _GAPS.get(str(answer), str(answer))
+
+
+def _patient(person: Person) -> Row:
+    return {
+        "ClientID": person.id,
+        "DOB": day(person.born),
+        "Gender": _CODES[person.gender],
+        "Ethnicity": _ETHNICITIES[person.ethnicity],
+    }
+
+
+def _referral(referral: Referral) -> Row:
+    team = _TEAMS[referral.team.name]
+    return {
+        "RefNo": referral.id,
+        "ClientID": referral.person_id,
+        "Team": team,
+        "TeamType": _TEAM_TYPES.get(team, ""),
+        "Setting": _CODES[referral.team.setting],
+        "CarePathway": "P" if referral.prevention else "T",
+        "DateReceived": day(referral.received),
+        "DateClosed": day(referral.closed),
+        "CloseReason": _CODES[referral.close_reason],
+    }
+
+
+def _contact(contact: Contact) -> Row:
+    return {
+        "ContactNo": contact.id,
+        "RefNo": contact.referral_id,
+        "ContactDate": day(contact.day),
+        "Medium": _CODES[contact.medium],
+        "Outcome": _CODES[contact.outcome],
+    }
+
+
+def _event(event: Event) -> Row:
+    return {
+        "RefNo": event.referral_id,
+        "EventType": _EVENTS[event.kind],
+        "EventDate": day(event.day),
+    }
+
+
+def _form(form: Form) -> Row:
+    cells = {
+        "FormID": form.id,
+        "RefNo": form.referral_id,
+        "CompletedOn": form.at.strftime(DATE_TIME if form.timed else DATE),
+        "EnteredOn": day(form.entered),
+        "Stage": _CODES[form.timepoint],
+        "Place": _CODES[form.setting],
+        "FormStatus": _CODES[form.outcome],
+        "StatusReason": form.outcome_reason,
+    }
+    if form.rater:
+        cells |= {"RatedBy": _CODES[form.rater], "StaffID": form.professional}
+    return cells | SHEETS[form.instrument].cells(form)

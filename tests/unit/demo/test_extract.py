@@ -1,0 +1,112 @@
+"""The files that the demo writes, with the columns, codes and dates of a record system."""
+
+import csv
+import re
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from romframe_demo.extract import FILES, SHEETS, extract
+from romframe_demo.incoming import copy_local_measure, copy_mappings, write_incoming
+
+from romframe.importing.mapping import load_mapping
+
+
+ROOT = Path(__file__).parents[3]
+DATE = r"\d\d/\d\d/\d{4}( \d\d:\d\d)?"
+
+
+@pytest.fixture(scope="module")
+def tables(service):
+    return extract(service)
+
+
+def forms_of(service, instrument):
+    return [form for form in service.forms if form.instrument == instrument]
+
+
+def test_there_is_a_file_for_every_kind_of_record_and_measure(tables):
+    assert tuple(tables) == FILES
+
+
+def test_every_row_of_the_service_is_a_row_of_its_file(service, tables):
+    assert len(tables["patients"]) == len(service.people)
+    assert len(tables["referrals"]) == len(service.referrals)
+    assert len(tables["contacts"]) == len(service.contacts)
+    assert len(tables["events"]) == len(service.events)
+    for instrument, sheet in SHEETS.items():
+        assert len(tables[sheet.file]) == len(forms_of(service, instrument))
+
+
+def test_the_rows_of_a_file_have_the_same_columns(tables):
+    for rows in tables.values():
+        assert len({tuple(row) for row in rows}) == 1
+
+
+def test_dates_are_written_day_first(service, tables):
+    assert tables["patients"][0]["DOB"] == service.people[0].born.strftime("%d/%m/%Y")
+    for rows in tables.values():
+        for row in rows:
+            for name in ("DOB", "DateReceived", "DateClosed", "ContactDate", "CompletedOn"):
+                assert re.fullmatch(f"({DATE})?", row.get(name, ""))
+
+
+def test_a_form_on_paper_has_a_day_and_no_time(service, tables):
+    for form, row in zip(forms_of(service, "core_10"), tables["core10"], strict=True):
+        written = "%d/%m/%Y %H:%M" if form.timed else "%d/%m/%Y"
+        assert datetime.strptime(row["CompletedOn"], written).date() == form.at.date()  # noqa: DTZ007
+    assert {form.timed for form in forms_of(service, "core_10")} == {True, False}
+
+
+def test_not_known_is_9_on_the_ward_and_a_local_code_elsewhere(service, tables):
+    cells = {"WARD": set(), "COM": set()}
+    for row in tables["honos"]:
+        cells[row["Place"]] |= {row[f"H{number:02d}"] for number in range(1, 13)}
+    assert "9" in cells["WARD"] - cells["COM"]
+    assert "N/K" in cells["COM"] - cells["WARD"]
+
+
+def test_gaps_have_their_local_codes(tables):
+    assert any(row["C06"] == "DTA" for row in tables["core10"])
+    assert any(row["PHQ_Difficulty"] == "N/A" for row in tables["phq9"])
+
+
+def test_a_form_that_was_not_completed_has_no_answers(tables):
+    columns = SHEETS["core_10"].columns.values()
+    blank = [row for row in tables["core10"] if row["FormStatus"] != "Complete"]
+    assert blank
+    assert {row[column] for row in blank for column in columns} == {""}
+
+
+def test_a_mapping_reads_only_columns_that_its_file_has(tables, tmp_path):
+    copy_mappings(tmp_path)
+    assert {path.stem for path in tmp_path.iterdir()} == set(FILES)
+    for name in FILES:
+        mapping = load_mapping(tmp_path / f"{name}.yaml")
+        assert set(mapping.columns.values()) <= set(tables[name][0])
+
+
+def test_a_mapping_reads_every_item_from_the_column_that_it_was_written_to(tmp_path):
+    copy_mappings(tmp_path)
+    for instrument, sheet in SHEETS.items():
+        mapping = load_mapping(tmp_path / f"{sheet.file}.yaml")
+        assert mapping.instrument == instrument
+        assert {item: mapping.columns[item] for item in sheet.columns} == sheet.columns
+
+
+def test_files_look_as_windows_programs_write_them(tables, tmp_path):
+    write_incoming(tmp_path / "incoming", tables)
+    raw = (tmp_path / "incoming" / "honos.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbfFormID,")
+    assert raw.count(b"\r\n") == raw.count(b"\n") == len(tables["honos"]) + 1
+    with (tmp_path / "incoming" / "honos.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.DictReader(file)) == tables["honos"]
+
+
+def test_the_local_measure_is_the_one_of_the_examples(tmp_path):
+    """The original is examples/local_measure/phq_9.yaml, which no wheel holds; this is a copy."""
+    example = ROOT / "examples" / "local_measure" / "phq_9.yaml"
+    copy_local_measure(tmp_path)
+    assert (tmp_path / "phq_9.yaml").read_bytes() == example.read_bytes()
+    assert (files("romframe_demo") / "data" / "phq_9.yaml").read_bytes() == example.read_bytes()

@@ -1,0 +1,203 @@
+"""`romframe demo` from beginning to end, and what it leaves in the workspace."""
+
+import csv
+import importlib.util
+import json
+from collections import Counter
+from datetime import date
+
+import click
+import polars as pl
+import pytest
+from attrs import evolve
+from click.testing import CliRunner
+from romframe_demo import commands
+from romframe_demo import run as demo_run
+
+from romframe import UsageError, open_workspace
+from romframe.cli import cli
+from romframe.pairing import BASELINE_AND_DISCHARGE, VERDICTS, PairingPolicy
+
+
+MEASURES = ("core_10", "core_om", "honos", "phq_9")
+
+
+def verdicts(workspace, *policies):
+    found = set()
+    for policy in policies:
+        seen = evolve(workspace, config=evolve(workspace.config, pairing=policy))
+        for name in MEASURES:
+            found |= set(seen.changes(name)["verdict"].cast(pl.String).unique())
+    return found
+
+
+def test_it_says_in_a_dozen_lines_what_it_made_and_where(demo):
+    assert demo.result.exit_code == 0
+    assert 10 <= len(demo.lines) <= 14
+    said = demo.result.stdout
+    for name in ("incoming", "exports", "report.html", "nobody in it is real"):
+        assert name in said
+
+
+def test_it_leaves_extracts_mappings_measure_changes_export_and_report(demo):
+    folder = demo.workspace.path
+    for name in ("romframe.yaml", "rom.sqlite", "measures/phq_9.yaml", "report.html"):
+        assert (folder / name).is_file()
+    assert len(list((folder / "incoming").glob("*.csv"))) == 8
+    assert len(list((folder / "mappings").glob("*.yaml"))) == 8
+    assert {path.stem for path in (folder / "change").glob("*.csv")} == set(MEASURES)
+    assert (folder / "exports" / "mhsds_2026-06").is_dir()
+
+
+def test_the_planted_faults_and_nothing_else_are_set_aside(demo, planted):
+    batches = demo.workspace.table("import_batch").select("import_batch_id", "file_name")
+    found = demo.workspace.store.rejected().join(batches, on="import_batch_id")
+    stem = pl.col("file_name").str.extract(r"([a-z_0-9]+)\.csv$")
+    rows = found.select(stem, "row", "code").rows()
+    assert sorted(rows) == [(fault.file, fault.row, fault.code) for fault in planted.faults]
+
+
+def test_a_row_set_aside_is_kept_as_it_came(demo, planted):
+    rejected = demo.workspace.store.rejected().filter(pl.col("code") == "before-referral")
+    fault = next(fault for fault in planted.faults if fault.code == "before-referral")
+    raw = json.loads(rejected["raw"].item())
+    assert {key: value or "" for key, value in raw.items()} == planted.tables["core10"][
+        fault.row - 1
+    ]
+
+
+def test_every_sound_row_is_in_the_store(demo, service):
+    table = demo.workspace.table
+    assert table("service_user").height == len(service.people)
+    assert table("referral").height == len(service.referrals)
+    assert table("event").height == len(service.events)
+    assert table("import_batch")["unchanged"].sum() == 12
+    outcomes = Counter(table("assessment")["outcome"].to_list())
+    made = Counter(form.outcome for form in service.forms)
+    assert outcomes["missed"] == made["missed"]
+    assert outcomes["declined"] == made["declined"]
+    assert 0 < made["completed"] - outcomes["completed"] <= 20
+
+
+def test_every_status_of_a_score_occurs(demo):
+    scores = pl.concat(
+        [demo.workspace.scores(name).select("status", "reason") for name in MEASURES]
+    )
+    assert set(scores["status"].cast(pl.String)) == {"scored", "prorated", "refused"}
+    assert {"items_missing", "sum_of_known", "too_many_missing"} <= set(
+        scores["reason"].cast(pl.String)
+    )
+    assert demo.workspace.table("score").height == scores.height
+
+
+def test_answers_keep_their_states(demo):
+    told = pl.concat(
+        [demo.workspace.responses(name).select("states").collect() for name in MEASURES]
+    )
+    states = set()
+    for each in told["states"].drop_nulls():
+        states |= set(json.loads(each).values())
+    assert states == {"not_known", "declined", "not_applicable"}
+
+
+def test_every_verdict_of_pairing_occurs_under_one_policy_or_another(demo):
+    """All but `version_differs`: a workspace has one version of an instrument."""
+    gaps = PairingPolicy("gaps", ("assessment",), ("discharge",), minimum_gap_days=60)
+    found = verdicts(demo.workspace, demo.workspace.config.pairing, BASELINE_AND_DISCHARGE, gaps)
+    assert found == set(VERDICTS.categories) - {"version_differs"}
+
+
+def test_every_class_of_change_occurs(demo):
+    classes = set(demo.workspace.changes("core_10")["class"].drop_nulls())
+    assert classes >= {"recovered", "improved", "unchanged", "deteriorated", "harmed"}
+
+
+def test_more_get_better_than_worse_in_treatment_and_most_kept_well_stay_well(demo):
+    changes = demo.workspace.changes("core_10", "total").filter(pl.col("verdict") == "paired")
+    classes = {
+        pathway: Counter(changes.filter(pl.col("pathway") == pathway)["class"].to_list())
+        for pathway in ("treatment", "prevention")
+    }
+    treated, kept = classes["treatment"], classes["prevention"]
+    better = treated["recovered"] + treated["improved"]
+    assert better > treated.total() / 2
+    assert 0 < treated["deteriorated"] + treated["harmed"] < better
+    assert kept["unchanged"] > kept.total() / 2
+    assert kept["deteriorated"] + kept["harmed"] > 0
+
+
+def test_the_export_has_rows_of_the_last_complete_month(demo):
+    files = list((demo.workspace.path / "exports" / "mhsds_2026-06").glob("MHS606*.csv"))
+    with files[0].open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 100
+    assert {row["AssToolCompTimestamp"][:7] for row in rows} == {"2026-06"}
+
+
+def test_the_report_is_dated_on_the_day_of_the_demo(demo):
+    page = (demo.workspace.path / "report.html").read_text(encoding="utf-8")
+    assert "1 July 2026" in page or "2026-07-01" in page
+
+
+def test_the_audit_log_is_sound_and_says_when_by_the_demo_s_day(demo):
+    assert demo.workspace.store.verify_audit() == []
+    assert {at[:10] for at in demo.workspace.table("audit")["at"].to_list()[-5:]} == {"2026-07-01"}
+
+
+@pytest.mark.parametrize("content", ["file", "folder"])
+def test_a_place_that_is_taken_is_refused_and_left_alone(tmp_path, content):
+    folder = tmp_path / "taken"
+    if content == "file":
+        folder.write_text("mine", encoding="utf-8")
+    else:
+        folder.mkdir()
+        (folder / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        CliRunner().invoke(cli, ["demo", str(folder)], catch_exceptions=False)
+    assert error.value.problems[0].code == "demo-folder"
+    assert str(folder) in error.value.problems[0].what
+    assert [path.name for path in tmp_path.rglob("*")] == ["taken"] + (
+        ["mine.txt"] if content == "folder" else []
+    )
+
+
+@pytest.mark.parametrize("day", ["1999-12-31", "2101-01-01"])
+def test_a_day_in_another_age_is_refused_before_anything_is_made(tmp_path, day):
+    folder = tmp_path / "service"
+    with pytest.raises(UsageError) as error:
+        CliRunner().invoke(cli, ["demo", str(folder), "--today", day], catch_exceptions=False)
+    assert error.value.problems[0].code == "demo-day"
+    assert not folder.exists()
+
+
+def test_a_month_that_mhsds_refuses_leaves_the_rest_of_the_demo_whole(demo):
+    line = demo_run._exported(demo.workspace, date(2024, 2, 29))
+    assert line.startswith("Nothing was exported for MHSDS: 2024-01 ")
+
+
+def context(command):
+    return click.Context(command, obj=None)
+
+
+def test_without_the_report_plugin_it_says_so(demo, service):
+    (line,) = demo_run._reported(context(commands.demo), demo.workspace, service)
+    assert line == "No report was written: the plugin report is not there."
+    (line,) = demo_run._reported(context(click.Group()), demo.workspace, service)
+    assert line == "No report was written: the plugin report is not there."
+
+
+def test_without_what_the_report_needs_it_says_what(demo, service, monkeypatch):
+    known = importlib.util.find_spec
+    monkeypatch.setattr(
+        demo_run, "find_spec", lambda name: None if name == "matplotlib" else known(name)
+    )
+    (line,) = demo_run._reported(context(cli), demo.workspace, service)
+    assert "it needs matplotlib (pip install 'romframe[report]')" in line
+
+
+def test_without_the_mhsds_plugin_it_says_so(demo):
+    folder = demo.workspace.path
+    bare = open_workspace(folder, today=demo.workspace.today, without=["mhsds"])
+    line = demo_run._exported(bare, demo.workspace.today)
+    bare.store.close()
+    assert line == "Nothing was exported for MHSDS: the plugin mhsds is not there."
