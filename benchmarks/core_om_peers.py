@@ -1,4 +1,4 @@
-"""CORE-OM scored by hand, twice: as an analyst writes it in pandas, and as tight as Polars allows."""
+"""CORE-OM scored by hand, twice: as analysts do in pandas, and as tight as Polars allows."""
 
 from pathlib import Path
 

@@ -35,11 +35,12 @@ def run() -> None:
 
         def shell() -> None:
             (scratch / "shell.sqlite").unlink(missing_ok=True)
-            command = ["sqlite3", str(scratch / "shell.sqlite"), ".mode csv", f".import {path} honos"]
-            subprocess.run(command, check=True)
+            orders = [".mode csv", f".import {path} honos"]
+            subprocess.run(["sqlite3", str(scratch / "shell.sqlite"), *orders], check=True)
 
         times = race(2, romframe=ours, shell=shell)
         count = sqlite3.connect(scratch / "shell.sqlite").execute("SELECT count(*) FROM honos")
         if count.fetchone() != (ROWS,):
             raise AssertionError("the shell did not import every row")
-    report("romframe import / sqlite3 .import, 1M HoNOS", ratio(times, "romframe", "shell"), 6, at_least=False)
+    figure = ratio(times, "romframe", "shell")
+    report("romframe import / sqlite3 .import, 1M HoNOS", figure, 6, at_least=False)

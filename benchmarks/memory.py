@@ -1,4 +1,4 @@
-"""Peak memory of 10,000,000 CORE-OM forms streamed to Parquet, in a fresh process; and how time grows."""
+"""Peak memory of 10,000,000 CORE-OM forms streamed to Parquet, and how time grows."""
 
 import subprocess
 import sys

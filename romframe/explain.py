@@ -122,7 +122,8 @@ def _score(instrument: Instrument, score: Score, verdict: Mapping[str, Any]) -> 
     given = "none" if value is None else f"{value:.6g} ({verdict['status']})"
     yield f"{score.name} [{score.id}]: {given}"
     if score.items:
-        yield f"  {verdict['answered']} of {len(score.items)} items answered: {', '.join(score.items)}"
+        of = f"{len(score.items)} items answered: {', '.join(score.items)}"
+        yield f"  {verdict['answered']} of {of}"
         yield f"  {score.method}{f', times {score.times:g}' if score.times != 1 else ''}"
     else:
         yield f"  {score.method} of {', '.join(score.of)}"

@@ -1,8 +1,8 @@
 """The hook contract, version 1: what a plugin may offer.
 
 A plugin is a module (or object) named by an entry point in the group `romframe.v1`. It marks
-functions with `romframe.hookimpl`; each is called once with a `register` callback and offers what it
-has. Within version 1, hooks and arguments are only ever added. Nothing depends on the order in
+functions with `romframe.hookimpl`; each is called once with a `register` callback and offers what
+it has. Within version 1, hooks and arguments are only ever added. Nothing depends on the order in
 which plugins are called, and a name that two plugins offer belongs to nobody until config prefers
 one of them.
 """
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from romframe.offers import Check, Exporter, Importer, Indicator, ReportSection
 
 PROJECT = "romframe"
-GROUP = "romframe.v1"
+FAMILY = "romframe.v"
+GROUP = f"{FAMILY}1"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)

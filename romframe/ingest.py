@@ -64,8 +64,8 @@ def source(
     """Say what a file holds and how to read it.
 
     `target` is an instrument's id or a kind of record (service_user, referral, care_contact,
-    event); a mapping file may say it instead. Raises UsageError where neither or both do, or it does
-    not exist, and DataError for a mapping file that is not valid.
+    event); a mapping file may say it instead. Raises UsageError where neither does, they differ or
+    it does not exist, and DataError for a mapping file that is not valid.
     """
     known = load_mapping(mapping) if mapping else Mapping()
     name = known.instrument or known.kind or target
@@ -95,7 +95,7 @@ def preview(workspace: Workspace, file: Path, origin: Source) -> Prepared:
     return origin.prepare(rows, workspace, str(file))
 
 
-def import_file(
+def import_file(  # noqa: PLR0913  (what, how, who and when)
     workspace: Workspace,
     file: Path,
     *,
@@ -108,8 +108,8 @@ def import_file(
     """Import a file into the workspace's store, all of it or nothing.
 
     Rows that cannot be stored are kept in the store with their reason and can be tried again.
-    `actor` is noted in the audit log. Raises as `source` does, DataError where the file does not fit
-    and StoreError where it cannot be stored.
+    `actor` is noted in the audit log. Raises as `source` does, DataError where the file does not
+    fit and StoreError where it cannot be stored.
     """
     origin = source(workspace, target=target, mapping=mapping, coding=coding)
     rows = collect(read_table(file, origin.mapping.delimiter), str(file))

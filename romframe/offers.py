@@ -68,7 +68,7 @@ class Exporter:
 
 @frozen
 class Importer:
-    """A named reader of an outside format: gives a frame with columns as a mapping file names them."""
+    """A named reader of an outside format: gives a frame as a mapping file expects it."""
 
     name: str
     summary: str
@@ -77,7 +77,7 @@ class Importer:
 
 @frozen
 class Check:
-    """A named data-quality check: gives a row a finding, with the columns assessment_id and what."""
+    """A named data-quality check: gives a row a finding, with assessment_id and what."""
 
     name: str
     summary: str

@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 
 from romframe import hookspecs
 from romframe.errors import PluginError, Problem, UserError, did_you_mean
-from romframe.hookspecs import GROUP, PROJECT
+from romframe.hookspecs import FAMILY, GROUP, PROJECT
 from romframe.offers import SpecFile
 
 
@@ -129,7 +129,7 @@ class PluginHost:
                 yield name, next(iter(owners.items()))
 
     def contested(self) -> list[Problem]:
-        """Give a problem for each name that more than one plugin offers and config does not settle."""
+        """Give a problem for each name that several plugins offer and config does not settle."""
         found = []
         for kind, claims in sorted(self._claims.items()):
             owned = {name for name, _ in self._owned(kind)}
@@ -173,13 +173,12 @@ class PluginHost:
             raise PluginError(Problem("plugin-call", what, mend)) from error
 
 
-def installed(groups: str = "romframe.v") -> list[PluginSource]:
+def installed() -> list[PluginSource]:
     """Give the plugins that are installed, of any hook API; none is imported yet."""
     return [
-        PluginSource(entry.name, entry.load, distribution.name, distribution.version, entry.group)
-        for distribution in importlib.metadata.distributions()
-        for entry in distribution.entry_points
-        if entry.group.startswith(groups)
+        PluginSource(entry.name, entry.load, entry.dist.name, entry.dist.version, entry.group)
+        for entry in importlib.metadata.entry_points()
+        if entry.group.startswith(FAMILY) and entry.dist is not None
     ]
 
 

@@ -1,6 +1,6 @@
 """A workspace: one folder that holds a service's config, store and local measures.
 
-This is the object that commands and plugins are given. It reads; what writes goes through the store.
+Commands and plugins are given this object. It reads; what writes goes through the store.
 """
 
 from collections.abc import Iterable, Sequence
@@ -72,7 +72,7 @@ class Workspace:
         return tuple(name for name in self.instrument_ids if name in present)
 
     def responses(self, instrument: str) -> pl.LazyFrame:
-        """Give the answers of every current completed assessment, in scored coding, a row each."""
+        """Give the answers of every current completed assessment, a row each, in scored coding."""
         return self.store.responses(self.instrument(instrument))
 
     def scores(self, instrument: str, only: Sequence[str] | None = None) -> pl.DataFrame:
@@ -89,7 +89,7 @@ class Workspace:
         return ready.tidy(wide.lazy()).collect()
 
     def alerts(self, instrument: str) -> pl.DataFrame:
-        """Give the alerts of every current completed assessment, the latest first: a row an alert."""
+        """Give the alerts of all current completed assessments, the latest first."""
         known = self.instrument(instrument)
         items = [item.id for item in known.items]
         answers = self.responses(instrument).select(*ABOUT, *items)

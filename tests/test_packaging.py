@@ -18,11 +18,7 @@ def wheel(root, tmp_path_factory):
 
 
 def test_the_wheel_holds_every_package_file_and_nothing_else(root, wheel):
-    built = {
-        name
-        for name in zipfile.ZipFile(wheel).namelist()
-        if ".dist-info/" not in name
-    }
+    built = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     here = {
         str(path.relative_to(root)).removeprefix("plugins/")
         for folder in ("romframe", "plugins", "instrument_specs")
@@ -43,8 +39,9 @@ def test_the_wheel_has_the_plugins_and_the_command(wheel):
 def test_the_unpacked_wheel_scores_away_from_the_repository(wheel, root, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     answers = root / "examples/quickstart/core_10.csv"
+    core_10 = ("--instrument", "core_10")
     done = subprocess.run(
-        [sys.executable, "-m", "romframe", "score", answers, "-i", "core_10", "--coding", "position"],
+        [sys.executable, "-m", "romframe", "score", answers, "--coding", "position", *core_10],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
         capture_output=True,
@@ -52,6 +49,7 @@ def test_the_unpacked_wheel_scores_away_from_the_repository(wheel, root, tmp_pat
     )
     assert done.returncode == 0, done.stderr
     assert "moderate to severe" in done.stdout
+    assert done.stderr == ""
 
 
 def test_the_version_stands_in_one_place_and_in_the_changes(root):

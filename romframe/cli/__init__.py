@@ -7,7 +7,6 @@ Results go to standard output, talk to standard error. Exit codes: 0 done; 1 a b
 import importlib
 import sys
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,6 +25,7 @@ COMMANDS = {
     "init": "init",
     "measures": "measures",
     "plugins": "plugins",
+    "rejected": "rejected",
     "score": "score",
 }
 
@@ -33,18 +33,18 @@ COMMANDS = {
 class Commands(click.Group):
     """The built-in commands and those of plugins, each imported when it is needed."""
 
-    @cached_property
-    def offered(self) -> dict[str, click.Command]:
-        """The commands that sound plugins offer and that clash with nothing."""
+    def offered(self, ctx: click.Context) -> dict[str, click.Command]:
+        """Give the commands that sound plugins offer and that clash with nothing."""
         from romframe.plugins import PluginHost, installed
 
-        host = PluginHost(hooks=frozenset({"register_commands"}))
+        without = frozenset(ctx.params.get("no_plugin") or ())
+        host = PluginHost(disabled=without, hooks=frozenset({"register_commands"}))
         host.load(installed())
         return {k: v for k, v in host.registry("commands").items() if k not in COMMANDS}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name every command."""
-        return sorted({*COMMANDS, *self.offered})
+        return sorted({*COMMANDS, *self.offered(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Give a command by name."""
@@ -52,7 +52,7 @@ class Commands(click.Group):
             module = importlib.import_module(f"romframe.cli.{COMMANDS[cmd_name]}")
             command: click.Command = getattr(module, f"{cmd_name}_command")
             return command
-        return self.offered.get(cmd_name)
+        return self.offered(ctx).get(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -63,7 +63,8 @@ def _score(instrument: Instrument, score: Score) -> Iterator[str]:
     for option in score.missing_options:
         yield f"    or --missing {option.id}: {_policy(instrument, score, option)}"
     if isinstance(score.bands, Keyed):
-        yield f"    bands by {' and '.join(score.bands.by)}{_status(instrument, score.bands_source)}"
+        by = " and ".join(score.bands.by)
+        yield f"    bands by {by}{_status(instrument, score.bands_source)}"
     elif score.bands:
         told = ", ".join(f"{band.label} from {band.start:g}" for band in score.bands)
         yield f"    bands: {told}{_status(instrument, score.bands_source)}"
@@ -80,7 +81,8 @@ def _rule(instrument: Instrument, rule: ChangeRule) -> str:
     subject = rule.score or f"{len(rule.items)} items"
     default = " (default)" if rule.default else ""
     constants = "; ".join(f"{key} {_constant(value)}" for key, value in rule.params.items())
-    return f"{rule.id}{default}: {subject}, {rule.method}; {constants}{_status(instrument, rule.source)}"
+    status = _status(instrument, rule.source)
+    return f"{rule.id}{default}: {subject}, {rule.method}; {constants}{status}"
 
 
 def _constant(value: Any) -> str:

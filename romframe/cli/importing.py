@@ -43,7 +43,7 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
     if (file is None) == (batch is None):
         raise click.UsageError("Give a FILE, or --retry with the number of an import.")
     workspace = settings.workspace()
-    by = {"actor": getpass.getuser(), "now": now()}
+    by: dict[str, Any] = {"actor": getpass.getuser(), "now": now()}
     dry_run = options.pop("dry_run")
     if file is None:
         options.pop("target")

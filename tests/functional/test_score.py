@@ -38,7 +38,8 @@ def test_wide_has_five_columns_a_score(run, core_10, tmp_path):
     assert done.code == 0
     assert done.out == ""
     frame = pl.read_parquet(out)
-    expected = ["person", "total", *(f"total_{p}" for p in ("status", "reason", "answered", "band"))]
+    parts = ("status", "reason", "answered", "band")
+    expected = ["person", "total", *(f"total_{part}" for part in parts)]
     assert frame.columns == expected
     assert frame["total"].to_list() == [20.0, 20.0, None, None]
 
@@ -125,9 +126,17 @@ def test_constants_can_be_set_and_the_rule_says_so(run, tmp_path):
         (["score", "x.csv", "-i", "honos", "--missing", "stict"], 2, "Did you mean 'strict'?"),
         (["score", "x.csv", "-i", "honos", "--score", "totl"], 2, "Did you mean 'total'?"),
         (["classify", "x.csv", "-i", "core_10", "--score", "sum"], 2, "no score 'sum'"),
-        (["classify", "x.csv", "-i", "core_10", "--score", "total", "--rule", "x"], 2, "no change rule"),
+        (
+            ["classify", "x", "-i", "core_10", "--score", "total", "--rule", "x"],
+            2,
+            "no change rule",
+        ),
         (["classify", "x.csv", "-i", "core_10", "--score", "total", "--set", "5"], 2, "NAME=VALUE"),
-        (["classify", "x.csv", "-i", "core_10", "--score", "total", "--set", "relable=5"], 2, "reliable"),
+        (
+            ["classify", "x", "-i", "core_10", "--score", "total", "--set", "relable=5"],
+            2,
+            "reliable",
+        ),
         (["scor"], 2, "Did you mean 'score'?"),
         (["score", "--nonsense"], 2, "--nonsense"),
         (["-w", "nowhere", "change", "core_10"], 2, "no workspace"),

@@ -14,7 +14,8 @@ def service(run, root, tmp_path):
     example = root / "examples/importing"
     assert run("init", place, "--name", 'The "Fen" Service').code == 0
     for name in ("people", "referrals", "core_10"):
-        done = run("-w", place, "import", example / f"{name}.csv", "--map", example / f"{name}.yaml")
+        files = (example / f"{name}.csv", "--map", example / f"{name}.yaml")
+        done = run("-w", place, "import", *files)
         assert done.code == 0, done.err
     return place
 
@@ -127,13 +128,17 @@ def test_mhsds_export_puts_files_in_place_once(run, service, tmp_path):
         (["export", "mhsds", "--period", "2026-13", "--out", "x"], 2, "2026-13"),
         (["export", "mhsds", "--out", "x"], 2, "period"),
         (["export", "mhsds", "--option", "nonsense", "--out", "x"], 2, "KEY=VALUE"),
-        (["export", "mhsds", "--period", "2026-08", "--option", "perod=1", "--out", "x"], 2, "perod"),
+        (["export", "mhsds", "--period", "2026-08", "--option", "peri=1", "--out", "x"], 2, "peri"),
         (["import"], 2, "FILE"),
         (["import", "x.csv"], 2, "--as"),
         (["import", "x.csv", "--as", "core_1"], 2, "Did you mean 'core_10'?"),
         (["change", "core_10", "--rule", "barkham"], 2, "barkham_2013"),
         (["change", "core_10", "--score", "sum"], 2, "no score 'sum'"),
-        (["report", "service", "--from", "2026-01-01", "--to", "2025-01-01", "--out", "x"], 2, "2025"),
+        (
+            ["report", "service", "--from", "2026-01-01", "--to", "2025-01-01", "--out", "x"],
+            2,
+            "25",
+        ),
     ],
 )
 def test_wrong_usage_in_a_workspace_is_said_plainly(run, service, args, code, fragment):
@@ -176,3 +181,13 @@ def test_an_exporter_that_fails_leaves_nothing_behind(run, service, tmp_path):
     assert "'half' failed" in done.err
     assert not out.exists()
     assert list(tmp_path.glob(".romframe-*")) == []
+
+
+def test_rejected_rows_are_listed_as_they_came(run, service, tmp_path):
+    found = rows(run("-w", service, "rejected").out)
+    assert [(row["row"], row["code"]) for row in found] == [
+        ("4", "answer-invalid"),
+        ("5", "unknown-referral"),
+    ]
+    assert '"RefID":"R9"' in found[1]["raw"]
+    assert rows(run("-w", service, "rejected", "--batch", "1", "--all").out) == []

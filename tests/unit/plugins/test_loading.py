@@ -78,7 +78,11 @@ BROKEN = {
         "half way",
     ),
     "same name twice": (plugin("bad", register_scoring_methods=twice), "plugin-register", "twice"),
-    "no such folder": (plugin("bad", register_instruments=no_such_folder), "plugin-register", "nowhere"),
+    "no such folder": (
+        plugin("bad", register_instruments=no_such_folder),
+        "plugin-register",
+        "nowhere",
+    ),
     "offer without a name": (plugin("bad", register_checks=nameless), "plugin-register", "name"),
 }
 
