@@ -175,10 +175,13 @@ class PluginHost:
 
 def installed() -> list[PluginSource]:
     """Give the plugins that are installed, of any hook API; none is imported yet."""
+    found = importlib.metadata.entry_points()
     return [
         PluginSource(entry.name, entry.load, entry.dist.name, entry.dist.version, entry.group)
-        for entry in importlib.metadata.entry_points()
-        if entry.group.startswith(FAMILY) and entry.dist is not None
+        for group in sorted(found.groups)
+        if group.startswith(FAMILY)
+        for entry in found.select(group=group)
+        if entry.dist is not None
     ]
 
 
