@@ -121,5 +121,4 @@ def _append(
     assessment = [n for n in columns_of(connection, "assessment") if n in numbered.columns]
     insert_indexed(connection, "assessment", numbered.select(assessment))
     answers = [n for n in columns_of(connection, table) if n in numbered.columns]
-    completed = numbered.filter(pl.col("outcome") == "completed")
-    insert(connection, table, completed.select(answers))
+    insert(connection, table, numbered.select(answers))

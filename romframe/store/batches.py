@@ -72,7 +72,7 @@ def start(
     Of anonymous returns neither the file's name nor the day is noted: a return must not be found by
     them.
     """
-    cursor = connection.execute(
+    connection.execute(
         "INSERT INTO import_batch (kind, retry_of, file_name, file_digest, mapping_digest, coding,"
         " actor, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -86,9 +86,7 @@ def start(
             stamp(batch.now, anonymous=anonymous),
         ],
     )
-    number = cursor.lastrowid
-    if number is None:
-        raise AssertionError("an INSERT into a rowid table gives the row's id")
+    number: int = connection.execute("SELECT last_insert_rowid()").fetchone()[0]
     return number
 
 

@@ -77,7 +77,7 @@ def connect(path: Path, wait: float) -> sqlite3.Connection:
     Permissions that are too wide are narrowed to the owner's. Raises StoreError if the file is
     missing, not ours to narrow, not a store, made by a newer romframe, locked or damaged.
     """
-    if not path.exists():
+    if not path.is_file():
         what, mend = "There is no store here.", "Check the path, or make one with `romframe init`."
         raise _refusal(path, "store-missing", what, mend)
     keep_private(path)
@@ -103,7 +103,7 @@ def migrate(connection: sqlite3.Connection) -> None:
 def keep_private(path: Path) -> None:
     """Take everybody else's rights to the store's files away; StoreError where that is refused."""
     for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-        if file.exists() and stat.S_IMODE(file.stat().st_mode) & ~_OWNER_ONLY:
+        if file.is_file() and stat.S_IMODE(file.stat().st_mode) & ~_OWNER_ONLY:
             try:
                 file.chmod(_OWNER_ONLY)
             except OSError as error:

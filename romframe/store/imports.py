@@ -45,7 +45,7 @@ def retry(
     tried = batches.open_rows(connection, batch_id)
     if tried.is_empty():
         what = f"Import {batch_id} has no rejected rows that are still open."
-        raise UsageError(Problem("nothing-to-retry", what, "List them with `Store.rejected`."))
+        raise UsageError(Problem("nothing-to-retry", what, "There is nothing to do."))
     cells = [json.loads(raw) for raw in tried["raw"]]
     rows = pl.DataFrame(cells, infer_schema_length=None, strict=False)
     prepared = prepare(rows)

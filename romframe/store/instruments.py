@@ -132,7 +132,9 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> Iterable[str]:
 def _dtype(item: Item) -> pl.DataType:
     scale = item.scale
     if scale.scored:
-        return pl.Float64() if scale.units > 1 else pl.Int64()
+        small = max(abs(scale.low or 0), abs(scale.high or 0)) < 1 << 15
+        whole = pl.Int16() if small else pl.Int64()
+        return pl.Float64() if scale.units > 1 else whole
     return pl.String() if scale.lettered or scale.kind == "text" else pl.Int64()
 
 

@@ -44,7 +44,7 @@ def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.Data
         query = (
             f"SELECT {column_list(kept, 'a')}, {column_list(answers, 'r')}"  # noqa: S608
             f' FROM "{name}" r JOIN assessment a USING (assessment_id)'
-            " WHERE a.superseded_by IS NULL ORDER BY r.assessment_id"
+            " WHERE a.superseded_by IS NULL AND a.outcome = 'completed' ORDER BY r.assessment_id"
         )
         found = fetch(connection, query, kept | answers)
     referrals = table(connection, "referral").select("referral_id", *_REFERRAL, *_SAID_TWICE)

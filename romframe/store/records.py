@@ -46,8 +46,9 @@ def write(
         known = known.with_columns(pl.coalesce(name, f"{name}:stored") for name in other)
     differs = [pl.col(name).ne_missing(pl.col(f"{name}:stored")) for name in other]
     changed = known.filter(pl.any_horizontal(pl.lit(False), *differs))
-    _keep_old(connection, kind, changed, batch_id)
-    _replace(connection, kind, changed.select(*other, *kind.key))
+    if not changed.is_empty():
+        _keep_old(connection, kind, changed, batch_id)
+        _replace(connection, kind, changed.select(*other, *kind.key))
     insert(connection, kind.id, new.select(names).sort(kind.key))
     return Written(new.height, changed.height, pl.concat([pl.DataFrame(schema=REFUSED), *refused]))
 
