@@ -125,10 +125,26 @@ class Answers:
         """The canonical answers as text, and their states, as expressions over values."""
         return [*(pl.col(_name(item, "text")) for item, _ in self.items), pl.col("states")]
 
+    @property
+    def _answered(self) -> pl.Expr:
+        return pl.any_horizontal(pl.col(item.id).is_not_null() for item, _ in self.items)
+
+    @property
+    def _blank(self) -> pl.Expr:
+        return ~self._answered & pl.col("states").is_null()
+
+    @property
+    def outcome(self) -> pl.Expr:
+        """The outcome as sent, but of a form with nothing on it what the mapping says of such."""
+        sent = pl.col("outcome")
+        if self.mapping.blank_forms == "reject":
+            return sent
+        empty = self._blank & (sent == "completed")
+        return pl.when(empty).then(pl.lit(self.mapping.blank_forms)).otherwise(sent)
+
     def whole(self, *, outcomes: bool) -> Iterator[Check]:
         """Give the faults of whole rows, as expressions over values."""
-        answered = pl.any_horizontal(pl.col(item.id).is_not_null() for item, _ in self.items)
-        blank = ~answered & pl.col("states").is_null()
+        answered, blank = self._answered, self._blank
         if outcomes:
             completed = pl.col("outcome") == "completed"
             blank = blank & completed
@@ -136,7 +152,10 @@ class Answers:
             mend = "Correct the outcome, or take the answers out."
             yield Check("answers-unexpected", "", answered & ~completed, what, mend)
         what = "Every item is blank, though the assessment counts as completed."
-        mend = "Fill in the answers, or say with `outcome` that it was declined or missed."
+        mend = (
+            "Fill in the answers, or say with `outcome` that it was declined or missed; "
+            "`blank_forms` in the mapping says it for every such row."
+        )
         yield Check("answers-missing", "", blank, what, mend)
 
     def conditions(self) -> Iterator[Check]:

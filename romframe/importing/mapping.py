@@ -78,6 +78,7 @@ SCHEMA: dict[str, Any] = {
     "corrections": {"type": "string", "allowed": ["refuse", "accept"]},
     "delimiter": {"type": "string", "allowed": [",", ";", "\t", "|"]},
     "anonymous": {"type": "boolean"},
+    "blank_forms": {"type": "string", "allowed": ["reject", "declined", "missed"]},
 }
 
 
@@ -102,6 +103,7 @@ class Mapping:
     corrections: Literal["refuse", "accept"] = "refuse"
     delimiter: str = ","
     anonymous: bool = False
+    blank_forms: Literal["reject", "declined", "missed"] = "reject"
     document: Document = field(factory=lambda: Document(""), eq=False, repr=False)
 
     def problem(self, keys: Keys, code: str, what: str, mend: str) -> Problem:
@@ -143,7 +145,7 @@ def _check(document: Document, data: Dict[str, Any]) -> None:
             what = f"{name!r} has both a column and a constant."
             document.report(("constants", name), "mapping-twice", what, "Keep one of the two.")
     if "kind" in data:
-        for key in ("coding", "missing_codes", "anonymous"):
+        for key in ("coding", "missing_codes", "anonymous", "blank_forms"):
             if key in data:
                 what = f"A {data['kind']} has no answers, so {key!r} means nothing here."
                 document.report((key,), "mapping-answers", what, "Delete the line.")

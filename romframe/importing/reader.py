@@ -60,6 +60,8 @@ class Reader:
             "row", *self.fields.values(), *self.answers.values(readings), *_flags(faults)
         )
         values = values.with_columns(self.answers.states.alias("states"))
+        if "outcome" in self.kind.names:
+            values = values.with_columns(self.answers.outcome.alias("outcome"))
         whole = _named("whole", self.answers.whole(outcomes="outcome" in self.kind.names))
         remarks = _named("remark", self.answers.conditions())
         values = values.with_columns(_flags(whole | remarks))

@@ -577,3 +577,13 @@ def test_a_mapping_says_how_its_source_writes(imported: Import) -> None:
     assert (mapping.unknown_referrals, mapping.corrections) == ("create", "accept")
     assert mapping.delimiter == "\t"
     assert parse_mapping("codes: {q1: {1.0: 2.0}}", "m.yaml").codes == {"q1": {"1": "2"}}
+
+
+def test_a_mapping_may_say_what_a_form_is_on_which_nothing_was_answered(imported: Import) -> None:
+    text = rows("R1,2024-03-01,,clinician,,,,", "R2,2024-03-01,,clinician,0,,,")
+    found = imported(text, "instrument: mood\nblank_forms: missed\n")
+    assert found.accepted.select("referral_id", "outcome").rows() == [
+        ("R1", "missed"),
+        ("R2", "completed"),
+    ]
+    assert imported(text).rejected["code"].to_list() == ["answers-missing"]
