@@ -5,15 +5,17 @@ items become scored values. Nothing behind this module sees a raw answer.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import get_args
 
 import polars as pl
 from attrs import frozen
 
-from romframe.errors import DataError, Place, Problem, UsageError
+from romframe.errors import DataError, Place, Problem, UsageError, did_you_mean
 from romframe.instruments.model import AnswerState, Coding, Instrument, Item, ResponseScale
 
 
 STATES = pl.Enum([str(state) for state in AnswerState])
+_NEAR = 1e-4  # of a unit: what a fraction may be off by in a column of single precision
 
 
 @frozen
@@ -50,7 +52,13 @@ class Reading:
 
 
 def check_coding(instrument: Instrument, coding: Coding | None) -> Coding:
-    """Give the coding to read with; UsageError where turned items make it a question."""
+    """Give the coding to read with; UsageError for one that does not exist, and where turned items
+    make it a question.
+    """
+    known = get_args(Coding)
+    if coding is not None and coding not in known:
+        what = f"There is no coding {coding!r}."
+        raise UsageError(Problem("unknown-coding", what, did_you_mean(coding, known)))
     if coding is not None or not instrument.has_codings:
         return coding or "scored"
     turned = ", ".join(item.id for item in instrument.items if item.reversed)
@@ -73,99 +81,107 @@ def read_items(
 
 
 def _read(item: Item, dtype: pl.DataType, coding: Coding) -> Reading:
-    scale = item.scale
-    column = pl.col(item.id)
-    if isinstance(dtype, pl.Categorical | pl.Enum):
-        column, dtype = column.cast(pl.String), pl.String()
-    if dtype == pl.String:
-        column = column.str.strip_chars()
-        column = pl.when(column != "").then(column)
-    if dtype == pl.Null:
-        column = column.cast(pl.Int16)
-    elif dtype == pl.Boolean:
-        column = column.cast(pl.String)
-    elif not (dtype == pl.String or dtype.is_numeric()):
-        what = f"The column {item.id!r} holds {dtype}, not answers."
-        raise DataError(Problem("column-type", what, "Save the answers as whole numbers or text."))
-    if scale.kind == "text":
+    column, numeric = _cells(item.id, dtype)
+    if item.scale.kind == "text":
         text = column.cast(pl.String)
-        return _reading(item, text.is_not_null(), text.is_null(), text, ())
-    if scale.lettered or not scale.scored:
-        return _lettered(item, column, dtype, coding)
-    return _numeric(item, column, dtype, coding)
+        return _reading(item, text.is_not_null(), text, text, ())
+    if all(option.code == option.value for option in item.scale.options):
+        return _numeric(item, column, numeric, coding)
+    return _coded(item, column, numeric, coding)
+
+
+def _cells(name: str, dtype: pl.DataType) -> tuple[pl.Expr, pl.DataType]:
+    """Give a column as numbers or as text, its type, and nulls for all that is blank."""
+    column = pl.col(name)
+    if isinstance(dtype, pl.String | pl.Categorical | pl.Enum | pl.Boolean):
+        text = column.cast(pl.String).str.strip_chars()
+        return pl.when(text != "").then(text), pl.String()
+    if dtype == pl.Null:
+        return column.cast(pl.Int16), pl.Int16()
+    if not dtype.is_numeric():
+        what = f"The column {name!r} holds {dtype}, not answers."
+        raise DataError(Problem("column-type", what, "Save the answers as whole numbers or text."))
+    return column.fill_nan(None) if dtype.is_float() else column, dtype
 
 
 def _reading(
     item: Item,
     valid: pl.Expr,
-    empty: pl.Expr,
+    column: pl.Expr,
     value: pl.Expr,
     missing: Iterable[tuple[pl.Expr, AnswerState]],
 ) -> Reading:
-    state = pl.when(valid).then(pl.lit(AnswerState.ANSWERED, STATES))
-    state = state.when(empty).then(pl.lit(AnswerState.BLANK, STATES))
-    blank = empty
+    blank = column.is_null()
+    answered = pl.when(valid).then(pl.lit(AnswerState.ANSWERED, STATES))
+    state: pl.Expr = answered.when(blank).then(pl.lit(AnswerState.BLANK, STATES))
     for hit, name in missing:
-        state = state.when(hit).then(pl.lit(name, STATES))
+        state = pl.when(hit).then(pl.lit(name, STATES)).otherwise(state)
         blank = blank | hit.fill_null(False)
     return Reading(item, valid.fill_null(False), blank, value, state)
 
 
 def _numeric(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) -> Reading:
     scale = item.scale
-    empty = column.is_null()
-    number = column
-    if dtype in (pl.String, pl.Boolean):
-        number = column.cast(pl.Float64, strict=False)
-    elif dtype.is_float():
-        empty = empty | column.is_nan()
     low, high = _ends(scale)
-    valid = number.is_between(low, high)
-    scaled = number * scale.units if scale.units > 1 else number
-    if not (dtype.is_integer() or dtype == pl.Null):
-        valid = valid & ((scaled - scaled.round()).abs() < 1e-6)
+    number = column.cast(pl.Float64, strict=False) if dtype == pl.String else column
+    scaled, whole = number, pl.lit(True)
+    if scale.units > 1 or not dtype.is_integer():
+        scaled = number.cast(pl.Float64) * scale.units
+        whole = (scaled - scaled.round()).abs() < _NEAR
         scaled = scaled.round()
-    valid = valid & _allowed(scale, scaled)
-    value = scaled.cast(pl.Int16, strict=False)
+    valid = scaled.is_between(low, high) & whole & _on_scale(scale, scaled)
     missing = [(number == code, state) for code, state in scale.missing if isinstance(code, int)]
     if dtype == pl.String:
         missing += [(column == c, state) for c, state in scale.missing if isinstance(c, str)]
-    if item.reversed and coding == "position":
-        value = pl.lit(round((low + high) * scale.units), pl.Int16) - value
-    return _reading(item, valid, empty, value, missing)
+    value = scaled.cast(_width(scale), strict=False)
+    return _reading(item, valid, column, _turned(item, value, coding), missing)
 
 
-def _ends(scale: ResponseScale) -> tuple[float, float]:
+def _ends(scale: ResponseScale) -> tuple[int, int]:
+    """Give the lowest and highest value of a scored scale, in whole units."""
     if scale.low is None or scale.high is None:
         raise AssertionError("only scored scales have ends")
-    return scale.low, scale.high
+    return round(scale.low * scale.units), round(scale.high * scale.units)
 
 
-def _allowed(scale: ResponseScale, scaled: pl.Expr) -> pl.Expr:
+def _turned(item: Item, value: pl.Expr, coding: Coding) -> pl.Expr:
+    if item.reversed and coding == "position":
+        return pl.lit(sum(_ends(item.scale)), _width(item.scale)) - value
+    return value
+
+
+def _width(scale: ResponseScale) -> type[pl.DataType]:
+    """Give a type that holds every value of a scale, in whole units."""
+    return pl.Int32 if sum(map(abs, _ends(scale))) < 1 << 31 else pl.Int64
+
+
+def _on_scale(scale: ResponseScale, scaled: pl.Expr) -> pl.Expr:
     """Say which in-range numbers are answers: all of them, unless the scale has gaps."""
     low, high = _ends(scale)
+    whole = scaled.cast(pl.Int64, strict=False)
+    step = round(scale.step * scale.units)
     if scale.kind == "number":
-        return pl.lit(True) if scale.step <= 1 else (scaled - low) % scale.step == 0
+        return (whole - low) % step == 0 if step > 1 else pl.lit(True)
     codes = [option.code for option in scale.options]
-    return pl.lit(True) if len(codes) == high - low + 1 else scaled.is_in(codes)
+    return pl.lit(True) if len(codes) == high - low + 1 else whole.is_in(codes)
 
 
-def _lettered(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) -> Reading:
+def _coded(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) -> Reading:
+    """Read codes that are not themselves the values: letters, codes with values, unscored codes."""
     scale = item.scale
     text = column.cast(pl.String)
-    if dtype.is_numeric():
-        text = text.str.strip_suffix(".0")
+    if dtype.is_numeric() or not scale.lettered:
+        text = text.str.replace(r"\.0+$", "")
     codes = [str(option.code) for option in scale.options]
     missing = [(text == str(code), state) for code, state in scale.missing]
     value = text
     if scale.scored:
-        values = [option.value for option in scale.options]
-        value = text.replace_strict(codes, values, default=None, return_dtype=pl.Int16)
-        if item.reversed and coding == "position":
-            value = pl.lit(round(sum(_ends(scale))), pl.Int16) - value
+        units = [round((option.value or 0) * scale.units) for option in scale.options]
+        found = text.replace_strict(codes, units, default=None, return_dtype=_width(scale))
+        value = _turned(item, found, coding)
     elif not scale.lettered:
-        value = text.cast(pl.Int16, strict=False)
-    return _reading(item, text.is_in(codes), column.is_null(), value, missing)
+        value = text.cast(pl.Int32, strict=False)
+    return _reading(item, text.is_in(codes), column, value, missing)
 
 
 def invalid_cells(

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from romframe.change_methods import ChangeMethod
-from romframe.errors import Problem, SpecError, UsageError, UserError, did_you_mean
+from romframe.change_methods import ChangeMethod, ChangeVerdict
+from romframe.errors import PluginError, Problem, SpecError, UsageError, UserError, did_you_mean
 from romframe.instruments.loader import load_instrument
 from romframe.instruments.model import Instrument
 from romframe.instruments.schema import Vocabulary
-from romframe.methods import ScoringMethod
+from romframe.methods import Ratio, ScoringMethod
 from romframe.offers import SpecFile
 from romframe.plugins import PluginHost
 
@@ -24,13 +25,34 @@ class Catalogue:
 
     @property
     def scoring_methods(self) -> Mapping[str, ScoringMethod]:
-        """The scoring methods, by name."""
-        return self.host.registry("scoring_methods")
+        """The scoring methods, by name; one that fails raises PluginError, noted on the host."""
+        known = self.host.registry("scoring_methods").items()
+        return {name: self._guarded("scoring_methods", name, each, Ratio) for name, each in known}
 
     @property
     def change_methods(self) -> Mapping[str, ChangeMethod]:
-        """The change methods, by name."""
-        return self.host.registry("change_methods")
+        """The change methods, by name; one that fails raises PluginError, noted on the host."""
+        known = self.host.registry("change_methods").items()
+        return {
+            name: self._guarded("change_methods", name, each, ChangeVerdict) for name, each in known
+        }
+
+    def _guarded(self, kind: str, name: str, method: Any, wanted: type) -> Any:
+        def call(inputs: Any) -> Any:
+            result = method.build(inputs)
+            if not isinstance(result, wanted):
+                raise TypeError(f"it gave a {type(result).__name__}, not a {wanted.__name__}")
+            return result
+
+        def build(inputs: Any) -> Any:
+            try:
+                return self.host.guard(kind, name, lambda: call(inputs))
+            except PluginError as error:
+                new = (each for each in error.problems if each not in self.host.problems)
+                self.host.problems.extend(new)
+                raise
+
+        return evolve(method, build=build)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -60,7 +82,9 @@ class Catalogue:
         return self._loaded[name]
 
     def _contested(self, name: str) -> bool:
-        return any(each.what.startswith(f"{name!r} (instruments)") for each in self.host.contested())
+        return any(
+            each.what.startswith(f"{name!r} (instruments)") for each in self.host.contested()
+        )
 
     def _load(self, spec: SpecFile) -> Instrument:
         instrument = self.read(spec.path)

@@ -4,24 +4,23 @@
 Every row names the rule, its constants and their source.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 from attrs import evolve, frozen
 
-from romframe.change_methods import NOT_CLASSIFIED, ChangeInputs, ChangeMethod
-from romframe.errors import DataError, Place, Problem, UsageError, did_you_mean
-from romframe.instruments.model import ChangeRule, Direction, Instrument
-from romframe.instruments.schema import CHANGE_RULE
+from romframe.change_methods import NOT_CLASSIFIED, ChangeInputs, ChangeMethod, ChangeVerdict
+from romframe.errors import DataError, Place, PluginError, Problem, UsageError, did_you_mean
+from romframe.instruments.model import ChangeRule, Direction, Instrument, Item
+from romframe.methods import NEAR
 from romframe.validation import validate
 from romframe.yaml_source import Document
 
 
 JUDGED = ("change", "improvement", "class", "reliable", "clinical", "rule")
-CLASSES = pl.Enum(
-    ["recovered", "improved", "unchanged", "deteriorated", "harmed", NOT_CLASSIFIED]
-)
+CLASSES = pl.Enum(["recovered", "improved", "unchanged", "deteriorated", "harmed", NOT_CLASSIFIED])
 
 
 @frozen
@@ -53,15 +52,16 @@ class Judge:
         `frame` has `first` and `last`, and the attributes of the person that the rule asks for. A
         pair that is not complete, or not inside the score's range, is not classified.
         """
-        turn = -1 if self.better == "lower" else 1
-        change = pl.col("last") - pl.col("first")
-        frame = frame.with_columns(change=change, improvement=change * turn)
+        first, last = pl.col("first"), pl.col("last")
+        turned = first - last if self.better == "lower" else last - first
+        frame = frame.with_columns(change=last - first, improvement=turned)
         inputs = ChangeInputs(self.better, tuple(frame.collect_schema()), self.rule.params)
-        verdict = self.method.build(inputs)
-        in_range = pl.col("first").is_between(self.low, self.high) & pl.col("last").is_between(
-            self.low, self.high
-        )
-        paired = pl.col("change").is_not_null() & in_range
+        try:
+            verdict = self.method.build(inputs)
+        except PluginError:
+            verdict = ChangeVerdict(pl.lit(None, pl.String))
+        low, high = self.low - NEAR, self.high + NEAR
+        paired = first.is_between(low, high) & last.is_between(low, high)
         outcome = pl.when(paired).then(verdict.outcome).fill_null(NOT_CLASSIFIED)
         return frame.with_columns(
             outcome.cast(CLASSES).alias("class"),
@@ -89,10 +89,11 @@ def judge(
     """
     better, low, high = _subject(instrument, score)
     chosen = _choose(instrument, methods, score, rule)
+    _check_numbers(settings or {})
     changed = evolve(chosen, params=_apply(chosen.params, settings or {}))
     method = methods[changed.method]
     _check_params(changed, method)
-    if better == "neither" and not method.by_item:
+    if better == "neither":
         what = f"For {score!r} neither direction is better, so change in it cannot be judged."
         raise UsageError(Problem("no-direction", what, "Report its change without a class."))
     source = instrument.sources.get(chosen.source)
@@ -109,10 +110,17 @@ def _subject(instrument: Instrument, name: str) -> tuple[Direction, float, float
     items = {item.id: item for item in instrument.items if item.scale.scored}
     if name in items:
         scale = items[name].scale
-        better: Direction = "higher" if items[name].favourable == "high" else "lower"
-        return better, scale.low or 0, scale.high or 0
+        return _item_direction(instrument, items[name]), scale.low or 0, scale.high or 0
     what = f"{instrument.name} has no score {name!r}."
     raise UsageError(Problem("unknown-score", what, did_you_mean(name, scores)))
+
+
+def _item_direction(instrument: Instrument, item: Item) -> Direction:
+    """Give the item's favourable end as the spec says it, else that of the scores it is part of."""
+    if item.favourable is not None:
+        return "higher" if item.favourable == "high" else "lower"
+    directions = {score.better for score in instrument.scores if item.id in score.items}
+    return directions.pop() if len(directions) == 1 else "neither"
 
 
 def read_pairs(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -130,18 +138,23 @@ def read_pairs(frame: pl.LazyFrame) -> pl.LazyFrame:
         what = f"The data already have a column {', '.join(map(repr, clash))}."
         mend = "Rename it, so that nothing is overwritten."
         raise DataError(Problem("column-clash", what, mend))
-    text = [name for name in ("first", "last") if columns[name] == pl.String]
-    for name in text:
-        frame = _read_numbers(frame, name)
+    for name in ("first", "last"):
+        dtype = columns[name]
+        if isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
+            frame = _read_numbers(frame, name)
+        elif not (dtype.is_numeric() or dtype == pl.Null):
+            what = f"The column {name!r} holds {dtype}, not scores."
+            raise DataError(Problem("column-type", what, "Save the scores as numbers."))
     return frame.with_columns(pl.col("first", "last").cast(pl.Float64).fill_nan(None))
 
 
 def _read_numbers(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
-    written = pl.col(name).str.strip_chars()
+    written = pl.col(name).cast(pl.String).str.strip_chars()
     number = written.cast(pl.Float64, strict=False)
-    wrong = written.is_not_null() & (written != "") & (number.is_null() | ~number.is_finite())
-    rows = frame.with_row_index("__row", offset=1).filter(wrong).select("__row").head(20).collect()
-    if rows.height:
+    wrong = (written != "") & (number.is_null() | ~number.is_finite())
+    rows = frame.select(wrong=wrong).with_row_index("row", offset=1).filter("wrong").head(20)
+    found = rows.collect()["row"]
+    if found.len():
         raise DataError(
             Problem(
                 "not-a-number",
@@ -149,7 +162,7 @@ def _read_numbers(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
                 "Write the score with a point as decimal sign, or leave the cell empty.",
                 Place(row=row, field=name),
             )
-            for row in rows["__row"]
+            for row in found
         )
     return frame.with_columns(number.alias(name))
 
@@ -189,7 +202,8 @@ def _apply(params: Mapping[str, Any], settings: Mapping[str, float | str]) -> di
     for name, value in settings.items():
         key, _, inner = name.partition(".")
         if inner:
-            result.setdefault(key, {})[inner] = value
+            known = result.get(key)
+            result[key] = {**(known if isinstance(known, dict) else {}), inner: value}
         elif isinstance(result.get(key), dict):
             result[key][_threshold_key(result[key])] = value
         else:
@@ -201,11 +215,20 @@ def _threshold_key(params: Mapping[str, Any]) -> str:
     return next((k for k in ("at_least", "more_than", "value") if k in params), "at_least")
 
 
+def _check_numbers(settings: Mapping[str, float | str]) -> None:
+    for name, value in settings.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            what = f"The constant {name!r} cannot be {value}."
+            raise UsageError(Problem("not-a-number", what, "Give it a number."))
+
+
 def _check_params(rule: ChangeRule, method: ChangeMethod) -> None:
     document = Document(f"change rule {rule.id}", dict(rule.params))
     validate(document, method.params, document.data)
     if document.problems:
-        wrong = [evolve(each, place=evolve(each.place, line=0, column=0)) for each in document.problems]
+        wrong = [
+            evolve(each, place=evolve(each.place, line=0, column=0)) for each in document.problems
+        ]
         raise UsageError(wrong)
 
 

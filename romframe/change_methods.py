@@ -12,21 +12,25 @@ import polars as pl
 from attrs import frozen
 
 from romframe import keyed
+from romframe.errors import Problem, UsageError
 from romframe.instruments import build as spec
+from romframe.instruments.checks.thresholds import CLINICAL_SIDES
 from romframe.instruments.model import Direction
 from romframe.instruments.schema import MethodTerms
 from romframe.validation import Schema
 
 
 NOT_CLASSIFIED = "not_classified"
+_NOT_ASKED = pl.lit(None, pl.String)
+_DIGITS = 9
 
 
 @frozen
 class ChangeInputs:
     """What a method builds its expressions from.
 
-    The columns `first`, `last`, `change` and `improvement` are there, and whatever attributes of the
-    person the caller's data have (`columns` lists all). `better` is the score's direction.
+    The columns `first`, `last`, `change` and `improvement` are there, and whatever attributes of
+    the person the caller's data have (`columns` lists all). `better` is the score's direction.
     """
 
     better: Direction
@@ -39,8 +43,8 @@ class ChangeVerdict:
     """A method's answer, as text expressions; null means not classified, or not asked."""
 
     outcome: pl.Expr
-    reliable: pl.Expr = pl.lit(None, pl.String)
-    clinical: pl.Expr = pl.lit(None, pl.String)
+    reliable: pl.Expr = _NOT_ASKED
+    clinical: pl.Expr = _NOT_ASKED
 
 
 @frozen
@@ -50,7 +54,6 @@ class ChangeMethod:
     name: str
     build: Callable[[ChangeInputs], ChangeVerdict]
     params: Schema
-    by_item: bool = False
 
     @property
     def terms(self) -> MethodTerms:
@@ -59,21 +62,21 @@ class ChangeMethod:
 
 
 def _near(expression: pl.Expr) -> pl.Expr:
-    return expression.round(9)
+    return expression.round(_DIGITS)
 
 
 def _beyond(value: pl.Expr, criterion: Mapping[str, Any], sign: int = 1) -> pl.Expr:
     """Say whether a value passes a criterion's threshold, with its comparator."""
     turned = _near(value * sign)
     if "at_least" in criterion:
-        return turned >= criterion["at_least"]
-    return turned > criterion["more_than"]
+        return turned.ge(criterion["at_least"])
+    return turned.gt(criterion["more_than"])
 
 
 def _reliable(inputs: ChangeInputs) -> pl.Expr:
     criterion = inputs.params["reliable"]
     if "sd" in criterion:
-        criterion = {"more_than": reliable_change_index(**criterion)}
+        criterion = {"more_than": round(reliable_change_index(**criterion), _DIGITS)}
     return _classes(criterion, criterion)
 
 
@@ -99,15 +102,17 @@ def reliable_change_index(sd: float, reliability: float, z: float = 1.96) -> flo
 def cut_off_from_norms(params: Mapping[str, Any], better: Direction) -> float:
     """Give cut-off a, b or c of Jacobson and Truax 1991 from clinical and functional norms."""
     towards_health = 1 if better == "higher" else -1
+    clinical, sd_clinical = _norms(params, "clinical")
+    functional, sd_functional = _norms(params, "functional")
     if params["criterion"] == "a":
-        return params["clinical_mean"] + towards_health * 2 * params["clinical_sd"]
+        return clinical + towards_health * 2 * sd_clinical
     if params["criterion"] == "b":
-        return params["functional_mean"] - towards_health * 2 * params["functional_sd"]
-    sum_of_sds = params["clinical_sd"] + params["functional_sd"]
-    return (
-        params["clinical_sd"] * params["functional_mean"]
-        + params["functional_sd"] * params["clinical_mean"]
-    ) / sum_of_sds
+        return functional - towards_health * 2 * sd_functional
+    return (sd_clinical * functional + sd_functional * clinical) / (sd_clinical + sd_functional)
+
+
+def _norms(params: Mapping[str, Any], group: str) -> tuple[float, float]:
+    return params.get(f"{group}_mean", math.nan), params.get(f"{group}_sd", math.nan)
 
 
 def _cut_off(inputs: ChangeInputs) -> pl.Expr:
@@ -115,12 +120,18 @@ def _cut_off(inputs: ChangeInputs) -> pl.Expr:
     if "rows" in params:
         table = spec.keyed(params, lambda row: row["value"], "value")
         return keyed.choose(table, inputs.columns, pl.lit, pl.Float64)
-    return pl.lit(params["value"] if "value" in params else cut_off_from_norms(params, inputs.better))
+    if "value" in params:
+        return pl.lit(params["value"])
+    return pl.lit(round(cut_off_from_norms(params, inputs.better), _DIGITS))
 
 
 def _clinical(inputs: ChangeInputs) -> pl.Expr:
     """Give the move across the cut-off; null where the person's cut-off is unknown."""
     side = inputs.params["cut_off"]["clinical"]
+    if side not in CLINICAL_SIDES[inputs.better]:
+        what = f"Clinical scores cannot be {side!r} the cut-off where {inputs.better} is better."
+        mend = f"Write `clinical: {CLINICAL_SIDES[inputs.better][0]}`."
+        raise UsageError(Problem("cut-off-side", what, mend))
     cut_off = _cut_off(inputs)
 
     def is_clinical(column: str) -> pl.Expr:
@@ -188,7 +199,9 @@ def _judge_combined(inputs: ChangeInputs) -> ChangeVerdict:
 
 def _judge_categorical(inputs: ChangeInputs) -> ChangeVerdict:
     criterion = inputs.params["high"]
-    moves = _moves(_beyond(pl.col("first"), criterion), _beyond(pl.col("last"), criterion), "high", "low")
+    moves = _moves(
+        _beyond(pl.col("first"), criterion), _beyond(pl.col("last"), criterion), "high", "low"
+    )
     if inputs.better == "higher":
         return ChangeVerdict(_of_moves(moves, "low", "high"), clinical=moves)
     return ChangeVerdict(_of_moves(moves, "high", "low"), clinical=moves)
@@ -215,10 +228,18 @@ def _judge_anchor(inputs: ChangeInputs) -> ChangeVerdict:
     return ChangeVerdict(_classes(better, inputs.params.get("important_worse", better)))
 
 
+def _above_zero(field: str, value: float, error: Any) -> None:
+    if not value > 0:
+        error(field, f"{value} is not above zero.|Write a number above 0.")
+
+
 def _one_threshold(field: str, value: Mapping[str, Any], error: Any) -> None:
     ways = ("at_least" in value) + ("more_than" in value) + ("sd" in value)
     if ways != 1:
-        error(field, "It is not clear what counts.|Give one of at_least, more_than, or sd with reliability.")
+        error(
+            field,
+            "It is not clear what counts.|Give one of at_least, more_than, or sd with reliability.",
+        )
     elif "sd" in value and "reliability" not in value:
         error(field, "An SD alone gives no threshold.|Add the reliability.")
 
@@ -226,24 +247,29 @@ def _one_threshold(field: str, value: Mapping[str, Any], error: Any) -> None:
 def _one_cut_off(field: str, value: Mapping[str, Any], error: Any) -> None:
     norms = {"a": ("clinical",), "b": ("functional",), "c": ("clinical", "functional")}
     if ("value" in value) + ("criterion" in value) + ("rows" in value) != 1:
-        error(field, "It is not clear where the cut-off is.|Give one of value, criterion, or by with rows.")
+        error(
+            field,
+            "It is not clear where the cut-off is.|Give one of value, criterion, or by with rows.",
+        )
+    if ("rows" in value) != ("by" in value):
+        error(field, "A table of cut-offs has by and rows.|Give both, or neither.")
     for group in norms.get(value.get("criterion", ""), ()):
         if f"{group}_mean" not in value or f"{group}_sd" not in value:
             error(field, f"This criterion needs norms.|Add {group}_mean and {group}_sd.")
 
 
 _NUMBER = {"type": "number"}
-_POSITIVE = {"type": "number", "min": 0}
-_THRESHOLD = {"at_least": _POSITIVE, "more_than": _POSITIVE}
+_ABOVE_ZERO = {"type": "number", "check_with": _above_zero}
+_CHANGE = {"at_least": _ABOVE_ZERO, "more_than": {"type": "number", "min": 0}}
 RELIABLE: Schema = {
     "type": "dict",
     "required": True,
     "check_with": _one_threshold,
     "schema": {
-        **_THRESHOLD,
-        "sd": {"type": "number", "min": 0.000001},
+        **_CHANGE,
+        "sd": _ABOVE_ZERO,
         "reliability": {"type": "number", "min": 0, "max": 1},
-        "z": {"type": "number", "min": 0.000001},
+        "z": _ABOVE_ZERO,
     },
 }
 CUT_OFF: Schema = {
@@ -259,7 +285,9 @@ CUT_OFF: Schema = {
         },
         "criterion": {"type": "string", "allowed": ["a", "b", "c"]},
         **{
-            f"{group}_{what}": _NUMBER for group in ("clinical", "functional") for what in ("mean", "sd")
+            f"{group}_{what}": rules
+            for group in ("clinical", "functional")
+            for what, rules in (("mean", _NUMBER), ("sd", _ABOVE_ZERO))
         },
         "by": {"type": "list", "schema": {"type": "string"}},
         "rows": {
@@ -272,24 +300,34 @@ CUT_OFF: Schema = {
         },
     },
 }
+_LEVEL: Schema = {
+    "type": "dict",
+    "required": True,
+    "check_with": _one_threshold,
+    "schema": {"at_least": _NUMBER, "more_than": _NUMBER},
+}
 _FIXED: Schema = {
     "type": "dict",
     "required": True,
     "check_with": _one_threshold,
-    "schema": _THRESHOLD,
+    "schema": _CHANGE,
 }
 
 CHANGE_METHODS: tuple[ChangeMethod, ...] = (
     ChangeMethod("reliable", _judge_reliable, {"reliable": RELIABLE}),
     ChangeMethod("clinical", _judge_clinical, {"cut_off": CUT_OFF}),
-    ChangeMethod("reliable_and_clinical", _judge_combined, {"reliable": RELIABLE, "cut_off": CUT_OFF}),
-    ChangeMethod("categorical", _judge_categorical, {"high": _FIXED}, by_item=True),
+    ChangeMethod(
+        "reliable_and_clinical", _judge_combined, {"reliable": RELIABLE, "cut_off": CUT_OFF}
+    ),
+    ChangeMethod("categorical", _judge_categorical, {"high": _LEVEL}),
     ChangeMethod(
         "percentage",
         _judge_percentage,
-        {"improved": {**_POSITIVE, "required": True}, "deteriorated": _POSITIVE},
+        {"improved": {**_ABOVE_ZERO, "required": True}, "deteriorated": _ABOVE_ZERO},
     ),
     ChangeMethod(
-        "anchor", _judge_anchor, {"important": _FIXED, "important_worse": {**_FIXED, "required": False}}
+        "anchor",
+        _judge_anchor,
+        {"important": _FIXED, "important_worse": {**_FIXED, "required": False}},
     ),
 )

@@ -22,7 +22,7 @@ WHY = {
     "too_many_missing": "too many items are missing",
     "invalid_response": "an answer is not one that the scale allows",
     "input_refused": "a score that it is made of was refused",
-    "no_value": "the method has no value for these answers",
+    "no_value": "the method has no value for these answers, or none in the score's range",
     "method_failed": "the plugin that offers the method failed; see `romframe doctor`",
 }
 

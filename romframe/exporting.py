@@ -45,6 +45,4 @@ def _check_options(exporter: Exporter, options: Mapping[str, Any]) -> None:
     document = Document(f"options of {exporter.name}", dict(options))
     validate(document, exporter.options, document.data)
     if document.problems:
-        raise UsageError(
-            Problem(each.code, each.what, each.mend) for each in document.problems
-        )
+        raise UsageError(Problem(each.code, each.what, each.mend) for each in document.problems)

@@ -20,7 +20,8 @@ def choose(
     fits: such a person is not classifiable.
     """
     nothing = pl.lit(None, dtype)
-    if not set(table.by) <= set(columns):
+    asked = {name for row in table.rows for name, _ in row.where}
+    if not asked.union(table.by) <= set(columns):
         return nothing
     chosen = nothing
     for row in reversed(table.rows):

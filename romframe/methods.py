@@ -4,26 +4,30 @@ A method gives a numerator and a denominator, so that a score is whole numbers, 
 **one** division: the same input gives the same bits everywhere.
 """
 
-import functools
-import operator
+import math
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Literal
 
 import polars as pl
 from attrs import field, frozen
 
+from romframe.expressions import add
 from romframe.instruments.model import ResponseScale
 from romframe.instruments.schema import MethodTerms
 from romframe.validation import Schema
+
+
+NEAR = 1e-9  # scores made of scores are compared this closely: 1/3 + 2/3 is 1
 
 
 @frozen
 class ScoringInputs:
     """What a method builds its expression from, for one score of one row.
 
-    `values` are the item values (or, for a method that takes scores, the earlier scores), null where
-    unanswered. `total` is the sum of answered items in whole units (`units` of them make 1) and
-    `answered` their number; both are null for a method that takes scores.
+    `values` are the item values (or, for a method that takes scores, the earlier scores), null
+    where unanswered. `total` is the sum of answered items in whole units (`units` of them make 1)
+    and `answered` their number; both are null for a method that takes scores.
     """
 
     values: tuple[pl.Expr, ...]
@@ -33,40 +37,58 @@ class ScoringInputs:
     names: tuple[str, ...]
     params: Mapping[str, Any]
 
+    @property
+    def whole_values(self) -> tuple[pl.Expr, ...]:
+        """The values in whole units, so that sums and products of them are exact."""
+        if self.units == 1:
+            return self.values
+        return tuple((value * self.units).round() for value in self.values)
+
 
 @frozen
 class Ratio:
-    """A number as a fraction; the kernel multiplies by the score's constants and divides once."""
+    """A number as a fraction; the kernel multiplies by the score's constants and divides once.
+
+    A number that grows with every answered item says what `part` of the `whole` was answered, so
+    that it can be scaled up where gaps are filled; means and extremes do not.
+    """
 
     numerator: pl.Expr
     denominator: pl.Expr | int = 1
+    part: pl.Expr | None = None
+    whole: float = 1
 
 
 @frozen
 class ScoringMethod:
     """A named way to compute a score.
 
-    `build` gives the number; a null means that there is none, and the score is refused. A method
-    with `own_missing` decides itself what missing answers mean; otherwise the score's policy does.
-    `params` is the Cerberus schema of what a spec may say; `bounds` lets lint check ranges.
+    `build` gives the number; a null (or a division by zero) means that there is none, and the score
+    is refused. It works on items or on scores, as `takes` says, and on so many `inputs`, if not on
+    any number of them. A method with `own_missing` decides itself what missing answers mean;
+    otherwise the score's policy does. `params` is the Cerberus schema of what a spec may say;
+    `bounds` lets lint check ranges.
     """
 
     name: str
     build: Callable[[ScoringInputs], Ratio]
     takes: Literal["items", "scores"] = "items"
+    inputs: int | None = None
     params: Schema = field(factory=dict)
-    bounds: Callable[[Sequence[ResponseScale], Mapping[str, Any]], tuple[float, float]] | None = None
+    bounds: Callable[[Sequence[ResponseScale], Mapping[str, Any]], tuple[float, float]] | None = (
+        None
+    )
     own_missing: bool = False
     source: str = ""
 
     @property
     def terms(self) -> MethodTerms:
         """What the spec language must know of this method."""
-        return MethodTerms(self.params, self.bounds)
+        return MethodTerms(self.params, self.bounds, self.takes, self.inputs)
 
 
 def _sum(inputs: ScoringInputs) -> Ratio:
-    return Ratio(inputs.total, inputs.units)
+    return Ratio(inputs.total, inputs.units, inputs.answered, len(inputs.names))
 
 
 def _mean(inputs: ScoringInputs) -> Ratio:
@@ -74,12 +96,13 @@ def _mean(inputs: ScoringInputs) -> Ratio:
 
 
 def _weighted_sum(inputs: ScoringInputs) -> Ratio:
-    weights = inputs.params["weights"]
-    terms = (
-        value.fill_null(0) * weights.get(name, 1)
-        for name, value in zip(inputs.names, inputs.values, strict=True)
-    )
-    return Ratio(functools.reduce(operator.add, terms))
+    fractions = [Fraction(str(inputs.params["weights"][name])) for name in inputs.names]
+    denominator = math.lcm(*(each.denominator for each in fractions))
+    weights = [int(each * denominator) for each in fractions]
+    pairs = list(zip(inputs.whole_values, weights, strict=True))
+    terms = (value.cast(pl.Float64).fill_null(0) * weight for value, weight in pairs)
+    part = (value.is_not_null().cast(pl.Float64) * weight for value, weight in pairs)
+    return Ratio(add(terms), denominator * inputs.units, add(part), sum(weights))
 
 
 def _count_at_least(inputs: ScoringInputs) -> Ratio:
@@ -87,12 +110,12 @@ def _count_at_least(inputs: ScoringInputs) -> Ratio:
         (value >= inputs.params["threshold"]).fill_null(False).cast(pl.Int16)
         for value in inputs.values
     )
-    return Ratio(functools.reduce(operator.add, hits))
+    return Ratio(add(hits), 1, inputs.answered, len(inputs.names))
 
 
 def _extreme(function: Callable[..., pl.Expr]) -> Callable[[ScoringInputs], Ratio]:
     def build(inputs: ScoringInputs) -> Ratio:
-        return Ratio(function(*inputs.values))
+        return Ratio(function(*inputs.whole_values), inputs.units)
 
     return build
 
@@ -103,12 +126,12 @@ def _difference(inputs: ScoringInputs) -> Ratio:
 
 
 def _sum_of_scores(inputs: ScoringInputs) -> Ratio:
-    return Ratio(functools.reduce(operator.add, inputs.values))
+    return Ratio(add(inputs.values))
 
 
 def _lookup(inputs: ScoringInputs) -> Ratio:
     table = inputs.params["table"]
-    (value,) = inputs.values
+    value = inputs.values[0].round(9)
     if inputs.params.get("round") == "half_up":
         value = (value + 0.5).floor()
     keys = [float(key) for key in table]
@@ -148,12 +171,13 @@ SCORING_METHODS: tuple[ScoringMethod, ...] = (
     ),
     ScoringMethod("highest", _extreme(pl.max_horizontal), bounds=_mean_bounds),
     ScoringMethod("lowest", _extreme(pl.min_horizontal), bounds=_mean_bounds),
-    ScoringMethod("difference", _difference, takes="scores"),
+    ScoringMethod("difference", _difference, takes="scores", inputs=2),
     ScoringMethod("sum_of_scores", _sum_of_scores, takes="scores"),
     ScoringMethod(
         "lookup",
         _lookup,
         takes="scores",
+        inputs=1,
         params={
             "table": {
                 "type": "dict",

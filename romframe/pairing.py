@@ -5,10 +5,12 @@ Order in time is `completed_at`; of two assessments at the same moment the one w
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, cast
+from typing import Literal
 
 import polars as pl
 from attrs import frozen
+
+from romframe.expressions import first_match
 
 
 Attribute = Literal["rater", "version", "setting"]
@@ -64,7 +66,9 @@ POLICIES: Mapping[str, PairingPolicy] = {
 
 
 def pair(
-    assessments: pl.LazyFrame, referrals: pl.LazyFrame | None, policy: PairingPolicy = FIRST_AND_LAST
+    assessments: pl.LazyFrame,
+    referrals: pl.LazyFrame | None,
+    policy: PairingPolicy = FIRST_AND_LAST,
 ) -> pl.LazyFrame:
     """Give one row a referral: its verdict and, where paired, both scores, ids and moments.
 
@@ -162,17 +166,17 @@ def _verdict(columns: Sequence[str], policy: PairingPolicy, same: Sequence[str])
         (pl.col("_first_key").is_null(), "no_first"),
         (~apart & ~(pl.col("_latest_key") > pl.col("_first_key")).fill_null(False), "no_last"),
         *(
-            (~apart & pl.col(f"_latest_{name}").ne_missing(pl.col(f"_first_{name}")), f"{name}_differs")
+            (
+                ~apart & pl.col(f"_latest_{name}").ne_missing(pl.col(f"_first_{name}")),
+                f"{name}_differs",
+            )
             for name in same
         ),
         (~apart, "no_last"),
         (gap < policy.minimum_gap_days, "gap_too_short"),
     ]
-    first, *rest = tests
-    chain = pl.when(first[0]).then(pl.lit(first[1], VERDICTS))
-    for condition, name in rest:
-        chain = cast("pl.Then", chain.when(condition).then(pl.lit(name, VERDICTS)))
-    return chain.otherwise(pl.lit("paired", VERDICTS))
+    cases = [(condition, pl.lit(name, VERDICTS)) for condition, name in tests]
+    return first_match(cases, pl.lit("paired", VERDICTS))
 
 
 def _seconds(key: str) -> pl.Expr:

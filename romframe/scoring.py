@@ -1,23 +1,23 @@
 """Scores as columnar expressions: one kernel, compiled from the spec, for one row or for millions.
 
 Every score is a verdict: a value or none, a status, a reason, how many items were answered and
-needed, and a band. Items that serve the same set of scores are added up once; one packed integer
-carries the sum, the number answered and the number invalid.
+needed, and a band. Items that serve the same set of scores are added up once.
 """
 
-import functools
-import operator
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 import polars as pl
 from attrs import frozen
 
 from romframe import keyed
-from romframe.answers import Reading, check_coding, read_items
-from romframe.errors import DataError, Problem, UsageError, did_you_mean
+from romframe.answers import check_coding, read_items
+from romframe.errors import DataError, PluginError, Problem, UsageError, did_you_mean
+from romframe.expressions import add, first_match
 from romframe.instruments.model import Band, Coding, Instrument, Item, Keyed, MissingPolicy, Score
-from romframe.methods import Ratio, ScoringInputs, ScoringMethod
+from romframe.methods import NEAR, Ratio, ScoringInputs, ScoringMethod
+from romframe.packing import Packing
 
 
 STATUS = pl.Enum(["scored", "prorated", "refused"])
@@ -29,54 +29,12 @@ REASON = pl.Enum(
         "too_many_missing",
         "invalid_response",
         "input_refused",  # a score that this one is made of was refused
-        "no_value",  # the method has no value for these answers
+        "no_value",  # the method has no value for these answers, or none in the score's range
+        "method_failed",  # the plugin that offers the method raised an error
     ]
 )
 VERDICT = ("value", "status", "reason", "answered", "required", "band")
 _PARTS = ("value", "status", "reason", "answered", "band")
-
-
-@frozen
-class Packing:
-    """The layout of one integer that carries a sum, a number answered and a number invalid."""
-
-    low: int
-    base: int
-    big: int
-
-    @classmethod
-    def fit(cls, readings: Iterable[Reading]) -> "Packing":
-        """Choose a layout in which no field can run over into the next."""
-        scales = [reading.item.scale for reading in readings]
-        lows = [round((scale.low or 0) * scale.units) for scale in scales] or [0]
-        highs = [round((scale.high or 0) * scale.units) for scale in scales] or [0]
-        low = min(lows)
-        base = 1 << (sum(high - low for high in highs)).bit_length()
-        return cls(low, base, base << len(scales).bit_length())
-
-    def pack(self, reading: Reading) -> pl.Expr:
-        """Give what one item adds."""
-        width = pl.Int32 if self.big.bit_length() < 24 else pl.Int64
-        return (
-            pl.when(reading.valid)
-            .then(reading.value.cast(width) + (self.base - self.low))
-            .when(reading.blank)
-            .then(pl.lit(0, width))
-            .otherwise(pl.lit(self.big, width))
-        )
-
-    def answered(self, packed: pl.Expr) -> pl.Expr:
-        """Give the number of answered items."""
-        return (packed & (self.big - 1)) // self.base
-
-    def total(self, packed: pl.Expr) -> pl.Expr:
-        """Give the sum of the answered items, in whole units."""
-        total = packed & (self.base - 1)
-        return total + self.answered(packed) * self.low if self.low else total
-
-    def invalid(self, packed: pl.Expr) -> pl.Expr:
-        """Say whether any item holds a code that its scale does not allow."""
-        return packed >= self.big
 
 
 @frozen
@@ -109,7 +67,8 @@ class Scorer:
         self._check_items(columns)
         keys = self.keys(columns)
         made = [name for score in self.scores for name in _columns(score)]
-        clash = [name for name in keys if name in (*made, "score", *VERDICT)]
+        taken = {*made, "score", *VERDICT}
+        clash = [name for name in keys if name in taken or name.startswith("__")]
         if clash:
             what = f"The data already have a column {', '.join(map(repr, clash))}."
             mend = "Rename it, so that nothing is overwritten."
@@ -153,21 +112,31 @@ class Scorer:
             groups[frozenset(s.id for s in self.scores if item.id in s.items)].append(item.id)
         names = {members: f"__group_{n}" for n, members in enumerate(groups)}
         frame = frame.with_columns(
-            [_add(packing.pack(readings[i]) for i in ids).alias(names[g]) for g, ids in groups.items()]
+            [
+                add(packing.pack(readings[i]) for i in ids).alias(names[g])
+                for g, ids in groups.items()
+            ]
             + [readings[i].stored.alias(f"__value_{i}") for i in self._valued()]
         )
         frame = frame.with_columns(
-            _add(pl.col(names[group]) for group in groups if score.id in group).alias(f"__{score.id}")
+            add(pl.col(names[group]) for group in groups if score.id in group).alias(
+                f"__{score.id}"
+            )
             for score in self.scores
             if score.items
         )
+        ratios = {score.id: self._ratio(score, packing) for score in self.scores}
         layers = [[s for s in self.scores if s.items], *([s] for s in self.scores if s.of)]
         for layer in layers:
-            frame = frame.with_columns(self._value(s, packing).alias(s.id) for s in layer)
+            frame = frame.with_columns(
+                self._value(score, ratios[score.id], packing).alias(score.id) for score in layer
+            )
             frame = frame.with_columns(
                 expression.alias(name)
                 for score in layer
-                for name, expression in self._verdict(score, packing, columns).items()
+                for name, expression in self._verdict(
+                    score, ratios[score.id] is None, packing, columns
+                ).items()
             )
         return frame
 
@@ -176,50 +145,59 @@ class Scorer:
         plain = {"sum", "mean"}
         return sorted({i for s in self.scores if s.method not in plain for i in s.items})
 
-    def _value(self, score: Score, packing: Packing) -> pl.Expr:
-        method = self.methods[score.method]
+    def _ratio(self, score: Score, packing: Packing) -> Ratio | None:
+        """Give the score's number as its method builds it; None where a plugin's method failed."""
         packed = pl.col(f"__{score.id}") if score.items else pl.lit(None, pl.Int32)
-        answered = packing.answered(packed)
         names = score.items or score.of
         inputs = ScoringInputs(
             values=tuple(pl.col(f"__value_{n}" if score.items else n) for n in names),
             total=packing.total(packed),
-            answered=answered,
+            answered=packing.answered(packed),
             units=self.instrument.item(score.items[0]).scale.units if score.items else 1,
             names=names,
             params=score.params,
         )
-        ratio = method.build(inputs)
-        policy = score.policy(self.policy)
+        try:
+            return self.methods[score.method].build(inputs)
+        except PluginError:
+            return None
+
+    def _value(self, score: Score, ratio: Ratio | None, packing: Packing) -> pl.Expr:
+        if ratio is None:
+            return pl.lit(None, pl.Float64)
+        policy = self._policy(score)
         if policy is None:
-            return _divide(ratio, score.times)
-        number = (
-            _divide(ratio, score.times * len(score.items), answered)
-            if policy.then == "prorate"
-            else _divide(ratio, score.times)
-        )
-        enough = packed < packing.big
-        if not method.own_missing:
-            enough = enough & (answered >= policy.at_least)
-        return pl.when(enough).then(number)
+            return _within(score, _divide(ratio, score.times))
+        gaps = policy.at_least < len(score.items) and policy.then != "sum_of_known"
+        number = _divide(ratio, score.times, fill=gaps)
+        packed = pl.col(f"__{score.id}")
+        needed = 1 if self.methods[score.method].own_missing else policy.at_least
+        enough = (packed < packing.big) & (packing.answered(packed) >= needed)
+        return pl.when(enough).then(_within(score, number))
 
     def _verdict(
-        self, score: Score, packing: Packing, columns: Iterable[str]
+        self, score: Score, failed: bool, packing: Packing, columns: Iterable[str]
     ) -> dict[str, pl.Expr]:
         value, status, reason, answered, band = _columns(score)
-        policy = score.policy(self.policy)
-        if score.items and policy is not None:
+        policy = self._policy(score)
+        if policy is not None:
             packed = pl.col(f"__{score.id}")
             count = packing.answered(packed)
             why, state = _why(pl.col(value), packing.invalid(packed), count, score, policy)
         else:
             count, why, state = _why_derived(score)
+        if failed:
+            why, state = pl.lit("method_failed", REASON), pl.lit("refused", STATUS)
         return {
             status: state,
             reason: why,
             answered: count.cast(pl.Int16),
             band: band_of(score, pl.col(value), self._labels(), columns),
         }
+
+    def _policy(self, score: Score) -> MissingPolicy | None:
+        """Give the missing-answer policy of a score of items; a score of scores has none."""
+        return score.policy(self.policy) if score.items else None
 
     def _labels(self) -> pl.Enum:
         labels = dict.fromkeys(band.label for score in self.scores for band in all_bands(score))
@@ -229,7 +207,7 @@ class Scorer:
         return pl.Enum([score.id for score in self.scores])
 
     def _required(self, score: Score) -> int | None:
-        policy = score.policy(self.policy)
+        policy = self._policy(score)
         if policy is None or self.methods[score.method].own_missing:
             return None
         return policy.at_least
@@ -253,7 +231,9 @@ def scorer(
         what = f"{instrument.name} has no scores: {instrument.totals_reason}"
         raise UsageError(Problem("no-totals", what, "Report its answers item by item instead."))
     known = {score.id: score for score in instrument.scores}
-    wanted = list(scores) if scores is not None else [k for k, s in known.items() if not s.on_request]
+    wanted = (
+        list(scores) if scores is not None else [k for k, s in known.items() if not s.on_request]
+    )
     for name in wanted:
         if name not in known:
             what = f"{instrument.name} has no score {name!r}."
@@ -263,6 +243,10 @@ def scorer(
         what = f"{instrument.name} has no missing-answer policy {missing!r}."
         raise UsageError(Problem("unknown-policy", what, did_you_mean(missing, options)))
     chosen = _with_inputs(wanted, known)
+    if not chosen:
+        what = f"There is no score of {instrument.name} to compute."
+        mend = did_you_mean("", known) if known else "Report its answers item by item instead."
+        raise UsageError(Problem("no-scores", what, mend))
     return Scorer(instrument, methods, chosen, check_coding(instrument, coding), missing)
 
 
@@ -282,20 +266,18 @@ def all_bands(score: Score) -> tuple[Band, ...]:
 
 
 def band_of(score: Score, value: pl.Expr, labels: pl.Enum, columns: Iterable[str]) -> pl.Expr:
-    """Give the band that a value falls in; null where it has none or the person's table is unknown."""
+    """Give a value's band; null where it falls in none, or where the person's table is unknown."""
+    value = (value + NEAR) if score.of else value
     if isinstance(score.bands, Keyed):
         return keyed.choose(score.bands, columns, lambda bands: _band(bands, value, labels), labels)
     return _band(score.bands, value, labels)
 
 
 def _band(bands: Sequence[Band], value: pl.Expr, labels: pl.Enum) -> pl.Expr:
-    if not bands:
-        return pl.lit(None, labels)
-    first, *rest = reversed(bands)
-    chain = pl.when(value >= first.start).then(pl.lit(first.label, labels))
-    for band in rest:
-        chain = chain.when(value >= band.start).then(pl.lit(band.label, labels))
-    return chain.otherwise(pl.lit(None, labels))
+    found = pl.lit(None, labels)
+    for band in bands:
+        found = pl.when(value >= band.start).then(pl.lit(band.label, labels)).otherwise(found)
+    return found
 
 
 def _why(
@@ -304,66 +286,68 @@ def _why(
     given = value.is_not_null()
     complete = answered == len(score.items)
     gap = "sum_of_known" if policy.then == "sum_of_known" else "items_missing"
-    reason = (
-        pl.when(given & complete)
-        .then(pl.lit(None, REASON))
-        .when(given)
-        .then(pl.lit(gap, REASON))
-        .when(invalid)
-        .then(pl.lit("invalid_response", REASON))
-        .when(answered == 0)
-        .then(pl.lit("nothing_answered", REASON))
-        .when(answered < policy.at_least)
-        .then(pl.lit("too_many_missing", REASON))
-        .otherwise(pl.lit("no_value", REASON))
+    reason = first_match(
+        [
+            (given & complete, pl.lit(None, REASON)),
+            (given, pl.lit(gap, REASON)),
+            (invalid, pl.lit("invalid_response", REASON)),
+            (answered == 0, pl.lit("nothing_answered", REASON)),
+            (answered < policy.at_least, pl.lit("too_many_missing", REASON)),
+        ],
+        otherwise=pl.lit("no_value", REASON),
     )
     filled = "scored" if gap == "sum_of_known" else "prorated"
-    status = (
-        pl.when(given & complete)
-        .then(pl.lit("scored", STATUS))
-        .when(given)
-        .then(pl.lit(filled, STATUS))
-        .otherwise(pl.lit("refused", STATUS))
+    status = first_match(
+        [(given & complete, pl.lit("scored", STATUS)), (given, pl.lit(filled, STATUS))],
+        otherwise=pl.lit("refused", STATUS),
     )
     return reason, status
 
 
 def _why_derived(score: Score) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     given = pl.col(score.id).is_not_null()
-    answered = _add(pl.col(f"{name}_answered") for name in score.of)
+    answered = add(pl.col(f"{name}_answered") for name in score.of)
     refused = pl.any_horizontal(pl.col(name).is_null() for name in score.of)
-    prorated = pl.any_horizontal(pl.col(f"{name}_status") == "prorated" for name in score.of)
-    reason = (
-        pl.when(given & prorated)
-        .then(pl.lit("items_missing", REASON))
-        .when(given)
-        .then(pl.lit(None, REASON))
-        .when(refused)
-        .then(pl.lit("input_refused", REASON))
-        .otherwise(pl.lit("no_value", REASON))
+    reasons = [pl.col(f"{name}_reason") for name in score.of]
+    prorated = pl.any_horizontal(each.eq_missing("items_missing") for each in reasons)
+    partial = pl.any_horizontal(each.eq_missing("sum_of_known") for each in reasons)
+    reason = first_match(
+        [
+            (given & prorated, pl.lit("items_missing", REASON)),
+            (given & partial, pl.lit("sum_of_known", REASON)),
+            (given, pl.lit(None, REASON)),
+            (refused, pl.lit("input_refused", REASON)),
+        ],
+        otherwise=pl.lit("no_value", REASON),
     )
-    status = (
-        pl.when(given & prorated)
-        .then(pl.lit("prorated", STATUS))
-        .when(given)
-        .then(pl.lit("scored", STATUS))
-        .otherwise(pl.lit("refused", STATUS))
+    status = first_match(
+        [(given & prorated, pl.lit("prorated", STATUS)), (given, pl.lit("scored", STATUS))],
+        otherwise=pl.lit("refused", STATUS),
     )
     return answered, reason, status
 
 
-def _divide(ratio: Ratio, times: float, by: pl.Expr | int = 1) -> pl.Expr:
-    """Multiply whole numbers by a constant, then divide once."""
-    numerator = ratio.numerator.cast(pl.Float64) * times
-    if isinstance(by, int) and isinstance(ratio.denominator, int):
-        return numerator / ratio.denominator if ratio.denominator != 1 else numerator
-    return numerator / (ratio.denominator * by)
+def _divide(ratio: Ratio, times: float, *, fill: bool = False) -> pl.Expr:
+    """Multiply whole numbers by a constant, then divide once; `fill` scales up what is answered.
+
+    The constant is the fraction that its decimal stands for, so that 0.1 is a tenth exactly.
+    """
+    constant, denominator = _fraction(times), ratio.denominator
+    if fill and ratio.part is not None:
+        constant, denominator = constant * _fraction(ratio.whole), ratio.part * denominator
+    number = ratio.numerator.cast(pl.Float64) * float(constant.numerator)
+    return number / (denominator * float(constant.denominator))
+
+
+def _within(score: Score, number: pl.Expr) -> pl.Expr:
+    """Give the number where it is one and inside the score's range: scaling up can leave it."""
+    return pl.when(number.is_between(score.low - NEAR, score.high + NEAR)).then(number)
+
+
+def _fraction(number: float) -> Fraction:
+    return Fraction(number).limit_denominator(10**9)
 
 
 def _columns(score: Score) -> tuple[str, str, str, str, str]:
     name = score.id
     return name, f"{name}_status", f"{name}_reason", f"{name}_answered", f"{name}_band"
-
-
-def _add(terms: Iterable[pl.Expr]) -> pl.Expr:
-    return functools.reduce(operator.add, terms)

@@ -1,18 +1,24 @@
 """Cerberus, made strict about numbers and turned into Problems with places.
 
 Cerberus takes True for the integer 1; an answer of `true` would score. Here it does not.
+
+Schemas say what is wrong in their own words with `check_with`: a function of (field, value, error)
+that calls error(field, "What is wrong.|How to mend it."). It is called only with values whose own
+shape is sound, so that it need not look at types again and nothing is reported twice.
 """
 
+import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cerberus import TypeDefinition, Validator, errors
 
-from romframe.errors import did_you_mean
+from romframe.errors import Problem, did_you_mean
 from romframe.yaml_source import Document, Path
 
 
 Schema = Mapping[str, Any]
+CheckWith = Callable[[Any, Any, Callable[[Any, str], None]], None]
 
 _KINDS = {
     "integer": "a whole number",
@@ -23,10 +29,18 @@ _KINDS = {
     "list": "a list",
     "dict": "a mapping of names to values",
 }
+_WAYS = {
+    "list": "Write a list: [a, b], or one `- entry` to a line.",
+    "dict": "Write a mapping: {name: value}, or one `name: value` to a line.",
+}
 
 
 class StrictValidator(Validator):  # type: ignore[misc]
-    """A Cerberus validator in which true and false are not numbers."""
+    """A Cerberus validator in which true and false are not numbers.
+
+    What `check_with` asks for is put off: `checks`, a list given at construction, collects the
+    path, the function and the value of each.
+    """
 
     types_mapping = Validator.types_mapping | {
         "integer": TypeDefinition("integer", (int,), (bool,)),
@@ -34,25 +48,52 @@ class StrictValidator(Validator):  # type: ignore[misc]
         "number": TypeDefinition("number", (int, float), (bool,)),
     }
 
+    def _validate_check_with(self, check: CheckWith, field: Any, value: Any) -> None:
+        self._config["checks"].append(((*self.document_path, field), check, value))
+
+    # Cerberus reads a rule's own schema in the docstring of its method.
+    _validate_check_with.__doc__ = Validator._validate_check_with.__doc__
+
 
 def validate(document: Document, schema: Schema, data: Any, path: Path = ()) -> bool:
-    """Check `data`, which stands at `path`, against `schema`; report each fault; say whether all is well."""
-    before = len(document.problems)
+    """Check `data`, which stands at `path`, against `schema`, and report each fault.
+
+    Says whether everything at and below `path` is sound.
+    """
     if not isinstance(data, Mapping):
         what = f"Here should be {_KINDS['dict']}, not {_show(data)}."
         document.report(path, "wrong-type", what, f"Write it with these keys: {', '.join(schema)}.")
         return False
-    validator = StrictValidator(dict(schema), require_all=False)
-    validator.validate(data)
-    for error, owner in _leaves(validator._errors, schema):
-        code, what, mend = _describe(error, owner)
-        document.report((*path, *error.document_path), code, what, mend)
-    return len(document.problems) == before
+    checks: list[tuple[Path, CheckWith, Any]] = []
+    validator = StrictValidator(dict(schema), checks=checks)
+    validator.validate(data, normalize=False)
+    leaves = list(_leaves(validator._errors, schema))
+    misspelt = {name for error, owner in leaves for name in _meant(error, owner)}
+    for error, owner in leaves:
+        place = (*path, *error.document_path)
+        if error.code == errors.REQUIRED_FIELD.code:
+            illegible = any(each[:-1] == place[:-1] for each in document.unread)
+            if illegible or error.document_path in misspelt:
+                continue
+        document.add(place, _describe(error, owner))
+    for place, check, value in checks:
+        if document.sound((*path, *place)):
+            _run(document, (*path, *place), check, value)
+    return document.sound(path)
+
+
+def _run(document: Document, path: Path, check: CheckWith, value: Any) -> None:
+    """Let a check look at a value; of what it finds wrong there, the first thing is reported."""
+    messages: list[str] = []
+    check(path[-1], value, lambda _, message: messages.append(message))
+    for message in messages[:1]:
+        what, _, mend = message.rpartition("|")
+        document.report(path, "wrong-value", what or message, mend if what else "Correct it.")
 
 
 def _leaves(found: Iterable[Any], schema: Schema) -> Iterator[tuple[Any, Schema]]:
     for error in found:
-        if error.is_group_error:
+        if error.is_group_error and not error.is_logic_error:
             yield from _leaves(error.info[0], _inner(schema, error))
         else:
             yield error, schema
@@ -61,73 +102,85 @@ def _leaves(found: Iterable[Any], schema: Schema) -> Iterator[tuple[Any, Schema]
 def _inner(schema: Schema, error: Any) -> Schema:
     """Give the keys allowed at the place of a group error, for did-you-mean."""
     rules = error.constraint if isinstance(error.constraint, Mapping) else {}
-    if error.rule == "schema" and "schema" in rules and isinstance(rules["schema"], Mapping):
-        return rules["schema"]
-    return rules or schema
+    inner: Schema = rules.get("schema", rules) if error.rule == "schema" else rules
+    return inner or schema
 
 
-def _describe(error: Any, schema: Schema) -> tuple[str, str, str]:
+def _meant(error: Any, schema: Schema) -> Iterator[Path]:
+    """Give the path of the key that an unknown key was probably meant to be."""
+    if error.code == errors.UNKNOWN_FIELD.code:
+        *above, key = error.document_path
+        names = [str(each) for each in schema]
+        for name in difflib.get_close_matches(str(key).lower(), names, n=1):
+            yield (*above, name)
+
+
+def _describe(error: Any, schema: Schema) -> Problem:
     describe = _MESSAGES.get(error.code)
     if describe is None:
-        return "wrong-value", f"{_show(error.value)} does not fit here: {error.info}.", "Correct it."
+        why = errors.BasicErrorHandler.messages[error.code].format(
+            *error.info, constraint=error.constraint, field=error.field, value="it"
+        )
+        what = f"{_show(error.value)} does not fit here: {why}."
+        return Problem("wrong-value", what, "Correct it.")
     return describe(error, schema)
 
 
-def _unknown(error: Any, schema: Schema) -> tuple[str, str, str]:
+def _unknown(error: Any, schema: Schema) -> Problem:
     key = error.document_path[-1]
-    return "unknown-key", f"The key {key!r} is not known here.", did_you_mean(key, schema)
+    mend = did_you_mean(str(key).lower(), schema)
+    return Problem("unknown-key", f"The key {key!r} is not known here.", mend)
 
 
-def _required(error: Any, _: Schema) -> tuple[str, str, str]:
+def _required(error: Any, _: Schema) -> Problem:
     key = error.document_path[-1]
-    return "missing-key", f"The key {key!r} is missing here.", f"Add a line `{key}: ...`."
+    return Problem("missing-key", f"The key {key!r} is missing here.", f"Add a line `{key}: ...`.")
 
 
-def _type(error: Any, _: Schema) -> tuple[str, str, str]:
+def _type(error: Any, _: Schema) -> Problem:
     kinds = error.constraint if isinstance(error.constraint, list) else [error.constraint]
-    wanted = " or ".join(_KINDS.get(kind, kind) for kind in kinds)
-    return "wrong-type", f"Here should be {wanted}, not {_show(error.value)}.", f"Write {wanted}."
+    wanted = " or ".join(_KINDS.get(kind, str(kind)) for kind in kinds)
+    subject = "A key here" if "keysrules" in error.schema_path else "Here"
+    what = f"{subject} should be {wanted}, not {_show(error.value)}."
+    mend = _WAYS.get(kinds[0], f"Write {wanted}.")
+    if "string" in kinds and isinstance(error.value, int | float):
+        mend = "Put quotes around it."
+    return Problem("wrong-type", what, mend)
 
 
-def _allowed(error: Any, _: Schema) -> tuple[str, str, str]:
+def _allowed(error: Any, _: Schema) -> Problem:
     value = error.info[0] if error.info else error.value
-    return (
-        "not-allowed",
-        f"{_show(value)} is not one of the values allowed here.",
-        did_you_mean(value if not isinstance(value, tuple | list) else value[0], error.constraint),
-    )
+    values = value if isinstance(value, tuple) else (value,)
+    what = f"{_show(values[0])} is not one of the values allowed here."
+    return Problem("not-allowed", what, did_you_mean(values[0], error.constraint))
 
 
-def _null(error: Any, _: Schema) -> tuple[str, str, str]:
-    return "empty-value", "Nothing stands after the colon.", "Write the value, or delete the line."
+def _null(_: Any, __: Schema) -> Problem:
+    return Problem("empty-value", "Nothing stands here.", "Write the value, or delete the line.")
 
 
-def _empty(error: Any, _: Schema) -> tuple[str, str, str]:
-    return "empty-value", "This is empty.", "Write at least one entry, or delete the line."
+def _empty(_: Any, __: Schema) -> Problem:
+    return Problem("empty-value", "This is empty.", "Write what belongs here, or delete the line.")
 
 
-def _bound(word: str) -> Callable[[Any, Schema], tuple[str, str, str]]:
-    def describe(error: Any, _: Schema) -> tuple[str, str, str]:
+def _bound(word: str) -> Callable[[Any, Schema], Problem]:
+    def describe(error: Any, _: Schema) -> Problem:
         what = f"{_show(error.value)} is out of range."
-        return "out-of-range", what, f"It must be {word} {error.constraint}."
+        return Problem("out-of-range", what, f"It must be {word} {error.constraint}.")
 
     return describe
 
 
-def _length(error: Any, _: Schema) -> tuple[str, str, str]:
+def _length(error: Any, _: Schema) -> Problem:
     word = "at least" if error.code == errors.MIN_LENGTH.code else "at most"
-    what = f"This has {len(error.value)} entries or characters."
-    return "wrong-length", what, f"It must have {word} {error.constraint}."
+    unit = "characters" if isinstance(error.value, str) else "entries"
+    what = f"The number of {unit} here is {len(error.value)}."
+    return Problem("wrong-length", what, f"It must be {word} {error.constraint}.")
 
 
-def _pattern(error: Any, _: Schema) -> tuple[str, str, str]:
+def _pattern(error: Any, _: Schema) -> Problem:
     what = f"{_show(error.value)} is not written as it should be."
-    return "wrong-form", what, f"It must match {error.constraint}"
-
-
-def _custom(error: Any, _: Schema) -> tuple[str, str, str]:
-    what, mend = error.info[0].split("|", 1)
-    return "wrong-value", what, mend
+    return Problem("wrong-form", what, f"It must match {error.constraint}")
 
 
 def _show(value: Any) -> str:
@@ -137,10 +190,13 @@ def _show(value: Any) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    return repr(value) if not isinstance(value, bool) else str(value).lower()
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
 
 
-_MESSAGES: dict[int, Callable[[Any, Schema], tuple[str, str, str]]] = {
+_MESSAGES: dict[int, Callable[[Any, Schema], Problem]] = {
     errors.UNKNOWN_FIELD.code: _unknown,
     errors.REQUIRED_FIELD.code: _required,
     errors.BAD_TYPE.code: _type,
@@ -153,5 +209,4 @@ _MESSAGES: dict[int, Callable[[Any, Schema], tuple[str, str, str]]] = {
     errors.MIN_LENGTH.code: _length,
     errors.MAX_LENGTH.code: _length,
     errors.REGEX_MISMATCH.code: _pattern,
-    errors.CUSTOM.code: _custom,
 }

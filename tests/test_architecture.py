@@ -20,9 +20,7 @@ def test_imports_point_one_way(monkeypatch):
 def test_files_and_functions_stay_small(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 400
-    functions = [
-        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)
-    ]
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
     long = {
         node.name: node.end_lineno - node.lineno + 1
         for node in functions
@@ -48,7 +46,9 @@ def test_plugin_folders_and_entry_points_agree():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     declared = set(project["project"]["entry-points"]["romframe.v1"].values())
-    folders = {path.name for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists()}
+    folders = {
+        path.name for path in (ROOT / "plugins").iterdir() if (path / "__init__.py").exists()
+    }
     assert declared == folders
     assert folders < set(project["tool"]["coverage"]["run"]["source_pkgs"])
     assert folders < set(project["tool"]["mypy"]["packages"])

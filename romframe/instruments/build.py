@@ -50,7 +50,7 @@ def instrument(data: Data, digest: str) -> Instrument:
         document=data,
         totals="forbidden" if totals else "allowed",
         totals_reason=totals.get("forbidden", ""),
-        repeats=Repeats(**{**repeats, "states": tuple(repeats.get("states", ()))}) if repeats else None,
+        repeats=_repeats(repeats) if repeats else None,
         derivations=tuple(
             Derivation(each["from"], each["items"], each["source"])
             for each in data.get("derivations", ())
@@ -59,13 +59,19 @@ def instrument(data: Data, digest: str) -> Instrument:
     )
 
 
+def _repeats(data: Data) -> Repeats:
+    return Repeats(data["by"], data.get("at_most"), tuple(data.get("states", ())))
+
+
 def scale(scale_id: str, data: Data) -> ResponseScale:
     """Build a response scale; a coded one is scored if its codes are numbers or have values."""
     missing = tuple((code, AnswerState(state)) for code, state in data.get("missing", {}).items())
     if "codes" not in data:
         low, high = data.get("range", (None, None))
-        kind = "number" if low is not None else "text"
-        return ResponseScale(scale_id, kind, (), low, high, data.get("step", 1), missing)
+        step = data.get("step", 1)
+        if low is None:
+            return ResponseScale(scale_id, "text")
+        return ResponseScale(scale_id, "number", (), low, high, step, missing)
     scored = data.get("scored", True)
     options = tuple(_option(code, each, scored) for code, each in data["codes"].items())
     values = [option.value for option in options if option.value is not None]
@@ -74,10 +80,9 @@ def scale(scale_id: str, data: Data) -> ResponseScale:
 
 
 def _option(code: int | str, data: Any, scored: bool) -> Option:
-    label, value = (data["label"], data.get("value")) if isinstance(data, Mapping) else (data, None)
-    if value is None and isinstance(code, int):
-        value = code
-    return Option(code, label, value if scored else None)
+    given = data if isinstance(data, Mapping) else {"label": data}
+    value = given.get("value", code if isinstance(code, int) else None)
+    return Option(code, given["label"], value if scored else None, given.get("labels", {}))
 
 
 def _item(data: Data, scales: Mapping[str, ResponseScale]) -> Item:
@@ -91,7 +96,7 @@ def _item(data: Data, scales: Mapping[str, ResponseScale]) -> Item:
         required_when=Condition(when["item"], tuple(when["codes"])) if when else None,
         alert=_alert(data),
         codes=_codes(data),
-        **_given(data, "reversed", "favourable", "section", "note", "labels"),
+        **_given(data, "reversed", "favourable", "section", "note", "labels", "notes"),
     )
 
 
@@ -157,7 +162,7 @@ def keyed(data: Data, content: Any, *content_keys: str) -> Keyed:
             KeyedRow(
                 tuple(
                     (key, tuple(each) if isinstance(each, list) else each)
-                    for key, each in row.items()
+                    for key, each in sorted(row.items())
                     if key not in content_keys
                 ),
                 content(row),

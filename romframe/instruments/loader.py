@@ -2,63 +2,89 @@
 
 import hashlib
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from romframe.errors import Problem, SpecError, Place, did_you_mean
+from romframe.errors import SpecError, did_you_mean
 from romframe.instruments import build, checks, schema
 from romframe.instruments.model import Instrument
 from romframe.instruments.schema import MethodTerms, Vocabulary
-from romframe.validation import validate
-from romframe.yaml_source import Document, read_yaml
+from romframe.validation import Schema, validate
+from romframe.yaml_source import Document, read_yaml, read_yaml_file
 
 
-def load_instrument(path: Path, vocabulary: Vocabulary) -> Instrument:
-    """Load the spec file at `path`.
+_NO_FOLDING = 1_000_000
+
+
+def load_instrument(path: Path, vocabulary: Vocabulary, named: str | None = None) -> Instrument:
+    """Load the spec file at `path`; `named` is the id that its file name promises, if any.
 
     Raises SpecError with every problem of the file, each with line, column and mend.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        what = f"The spec file cannot be read: {error}."
-        mend = "Check that it exists, that you may read it, and that it is saved as UTF-8."
-        raise SpecError(Problem("spec-unreadable", what, mend, Place(str(path)))) from error
-    return parse_instrument(text, str(path), vocabulary)
+    return _instrument(read_yaml_file(path), vocabulary, named)
 
 
 def parse_instrument(text: str, file: str, vocabulary: Vocabulary) -> Instrument:
     """Read one spec from text; `file` is what its problems name. Raises SpecError."""
-    document = read_yaml(text, file)
+    return _instrument(read_yaml(text, file), vocabulary)
+
+
+def _instrument(document: Document, vocabulary: Vocabulary, named: str | None = None) -> Instrument:
     if document.data is not None:
         _validate(document, vocabulary)
         checks.check(document, vocabulary)
+        if named is not None and document.sound(("id",)):
+            _check_name(document, named)
     if document.problems:
         raise SpecError(document.problems)
     return build.instrument(document.data, digest(document.data))
 
 
+def _check_name(document: Document, named: str) -> None:
+    found = document.data["id"]
+    if found != named:
+        what = f"The file name promises the id {named!r}, but the id is {found!r}."
+        mend = f"Call the file {found}.yaml, so that it is found by its id, or change the id."
+        document.report(("id",), "spec-file-name", what, mend)
+
+
 def dump_instrument(instrument: Instrument) -> str:
     """Write the instrument's spec as YAML that loads to an equal instrument."""
-    return _dump(instrument.document)
-
-
-def digest(data: Mapping[str, Any]) -> str:
-    """Give the SHA-256 of a spec's content; layout and comments do not count."""
-    return hashlib.sha256(_dump(data).encode()).hexdigest()
-
-
-def _dump(data: Mapping[str, Any]) -> str:
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
+    yaml.width = _NO_FOLDING
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.representer.ignore_aliases = lambda _: True
     stream = io.StringIO()
-    yaml.dump(data, stream)
+    yaml.dump(instrument.document, stream)
     return stream.getvalue()
+
+
+def digest(data: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of a spec's content.
+
+    Layout, comments, quotes and the order of keys do not count; the order of response codes does.
+    """
+    scales = {
+        name: {**scale, "codes": list(scale.get("codes", {}).items())}
+        for name, scale in data["response_scales"].items()
+    }
+    content = json.dumps(_canonical({**data, "response_scales": scales}), sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    """Give data that JSON writes in one way: the text "1" and the number 1 are different keys."""
+    if isinstance(value, Mapping):
+        return {json.dumps(_canonical(key)): _canonical(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _validate(document: Document, vocabulary: Vocabulary) -> None:
@@ -78,23 +104,33 @@ def _validate(document: Document, vocabulary: Vocabulary) -> None:
 def _validate_entry(
     document: Document,
     path: tuple[str, int],
-    entry_schema: Mapping[str, Any],
+    entry_schema: Schema,
     methods: Mapping[str, MethodTerms],
     kind: str,
 ) -> None:
     entry = document.data[path[0]][path[1]]
     method = entry.get("method")
-    terms = methods.get(method) if isinstance(method, str) else None
-    if isinstance(method, str) and terms is None:
+    if isinstance(method, str) and method not in methods:
         what = f"There is no {kind} method called {method!r}."
         mend = f"{did_you_mean(method, methods)} A plugin may be missing: see `romframe plugins`."
         document.report((*path, "method"), "unknown-method", what, mend)
-        common = {key: each for key, each in entry.items() if key in entry_schema}
-        validate(document, entry_schema, common, path)
-        return
-    validate(document, {**entry_schema, **(terms.params if terms else {})}, entry, path)
+    validate(document, {**entry_schema, **_params(entry, methods)}, entry, path)
     bands = entry.get("bands")
     if isinstance(bands, list):
         validate(document, schema.BANDS, {"bands": bands}, path)
     elif isinstance(bands, Mapping):
         validate(document, schema.KEYED_BANDS, bands, (*path, "bands"))
+
+
+def _params(entry: Mapping[str, Any], methods: Mapping[str, MethodTerms]) -> Schema:
+    """Give the schema of a method's parameters.
+
+    Where it is not known which method is meant, any parameter of any method is let pass, and where
+    the method itself is not known, anything.
+    """
+    method = entry.get("method")
+    if not isinstance(method, str):
+        return {name: {} for terms in methods.values() for name in terms.params}
+    if method not in methods:
+        return {name: {} for name in entry if name not in (*schema.SCORE, *schema.CHANGE_RULE)}
+    return methods[method].params

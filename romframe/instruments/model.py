@@ -1,7 +1,10 @@
 """An instrument as its spec defines it: frozen values, no input or output, no arithmetic."""
 
 import enum
+import functools
+import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -58,7 +61,8 @@ class Option:
 
     code: int | str
     label: str
-    value: float | None
+    value: int | None
+    labels: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -87,10 +91,11 @@ class ResponseScale:
         """Whether any allowed code is text rather than a whole number."""
         return any(isinstance(option.code, str) for option in self.options)
 
-    @property
+    @functools.cached_property
     def units(self) -> int:
         """How many whole units make 1: 10 for a step of 0.1, so that sums stay whole numbers."""
-        return round(1 / self.step) if self.step < 1 else 1
+        numbers = (self.step, self.low or 0, *(option.value or 0 for option in self.options))
+        return math.lcm(*(Fraction(str(number)).denominator for number in numbers))
 
 
 @frozen
@@ -112,7 +117,10 @@ class Condition:
 
 @frozen
 class Item:
-    """One question: our own short label, its response scale and how its answer counts."""
+    """One question: our own short label, its response scale and how its answer counts.
+
+    `labels` and `notes` say the same in other languages, by their code.
+    """
 
     id: str
     label: str
@@ -126,6 +134,7 @@ class Item:
     section: str = ""
     note: str = ""
     labels: Mapping[str, str] = field(factory=dict)
+    notes: Mapping[str, str] = field(factory=dict)
     codes: tuple[TerminologyCode, ...] = ()
 
 
@@ -270,7 +279,7 @@ class Instrument:
 
     @property
     def has_codings(self) -> bool:
-        """Whether data can be box positions or scored values, so that whoever brings them must say."""
+        """Whether data can be box positions or scored values: whoever brings them must say."""
         return any(item.reversed for item in self.items)
 
     @property

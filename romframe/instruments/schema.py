@@ -3,8 +3,10 @@
 `Vocabulary` adds the parameters of scoring and change methods, which come from plugins.
 """
 
+import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from attrs import frozen
 
@@ -12,15 +14,26 @@ from romframe.instruments.model import AnswerState, ResponseScale
 from romframe.validation import Schema
 
 
+LANGUAGE = 1
+
+Bounds = Callable[[Sequence[ResponseScale], Mapping[str, Any]], tuple[float, float]]
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
 @frozen
 class MethodTerms:
-    """What a spec may say of a method: the schema of its parameters and, if known, its bounds.
+    """What a spec may say of a method: the schema of its parameters and, where known, its limits.
 
     `bounds` gives the lowest and highest value that items of some scales allow, before `times`.
+    `takes` says whether a scoring method works on items or on scores, `inputs` on how many.
     """
 
     params: Schema
-    bounds: Callable[[Sequence[ResponseScale], Mapping[str, Any]], tuple[float, float]] | None = None
+    bounds: Bounds | None = None
+    takes: Literal["items", "scores"] | None = None
+    inputs: int | None = None
 
 
 @frozen
@@ -31,8 +44,41 @@ class Vocabulary:
     change: Mapping[str, MethodTerms]
 
 
-_ID = {"type": "string", "regex": "[a-z][a-z0-9_]*"}
-_TEXT = {"type": "string", "empty": False}
+def _word(field: str, value: str, error: Any) -> None:
+    if not _WORD.fullmatch(value):
+        mend = "Use small letters, digits and underscores, and begin with a letter."
+        error(field, f"{value!r} cannot be an id.|{mend}")
+
+
+def _text(field: str, value: str, error: Any) -> None:
+    if not value.strip():
+        error(field, "This text is blank.|Write it, or delete the line.")
+
+
+def _locale(field: str, value: str, error: Any) -> None:
+    if not _LOCALE.fullmatch(value):
+        error(field, f"{value!r} is not a language.|Write its code, such as en, cy or pt-BR.")
+
+
+def _date(field: str, value: str, error: Any) -> None:
+    try:
+        fine = datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        fine = False
+    if not fine:
+        error(field, f"{value!r} is not a date.|Write year, month and day: 2024-04-01.")
+
+
+def _language(field: str, value: int, error: Any) -> None:
+    if value != LANGUAGE:
+        what = f"This is version {value} of the spec language, and this romframe reads {LANGUAGE}."
+        error(field, f"{what}|Write `romframe: {LANGUAGE}`, or update romframe.")
+
+
+_ID = {"type": "string", "check_with": _word}
+_TEXT = {"type": "string", "empty": False, "check_with": _text}
+_TEXTS = {"type": "dict", "empty": False, "keysrules": {"type": "string", "check_with": _locale}}
+_TEXTS["valuesrules"] = _TEXT
 _CODE = {"type": ["integer", "string"]}
 
 
@@ -55,32 +101,26 @@ def _one_of(*words: str) -> dict[str, Any]:
     return {"type": "string", "allowed": list(words)}
 
 
-def _option(field: str, value: Any, error: Any) -> None:
-    if isinstance(value, Mapping):
-        unknown = set(value) - {"label", "value"}
-        number = value.get("value", 0)
-        if unknown or not isinstance(value.get("label"), str):
-            error(field, "An answer has a label and, if scored, a value.|Write {label: ..., value: 3}.")
-        elif isinstance(number, bool) or not isinstance(number, int | float):
-            error(field, "The value of an answer must be a number.|Write {label: ..., value: 3}.")
-    elif not isinstance(value, str):
-        error(field, "An answer needs a label.|Write `code: label` or `code: {label: ..., value: 3}`.")
+def _pair(rules: Schema) -> dict[str, Any]:
+    return {**_list(rules), "minlength": 2, "maxlength": 2}
 
 
 def _terminology(field: str, value: Any, error: Any) -> None:
-    entries = value if isinstance(value, list) else [value]
-    for entry in entries:
-        code = entry.get("id") if isinstance(entry, Mapping) else entry
-        if not isinstance(code, str):
-            error(field, 'A terminology code must be text, so that no digit is lost.|Write "718583008".')
-        elif isinstance(entry, Mapping) and set(entry) - {"id", "from", "to"}:
-            error(field, "A dated code has an id, from and to.|Write {id: ..., from: 2024-04-01}.")
+    for entry in value if isinstance(value, list) else [value]:
+        dated = entry if isinstance(entry, Mapping) else {"id": entry}
+        if "id" not in dated or set(dated) - {"id", "from", "to"}:
+            error(field, "A dated code has id, from and to.|Write {id: ..., from: 2024-04-01}.")
+        elif not all(map(_is_text, dated.values())):
+            error(field, "A code must be text, so that no digit is lost.|Put quotes around it.")
+        else:
+            for key in ("from", "to"):
+                _date(field, dated.get(key, "2000-01-01"), error)
 
 
 def _items_wanted(field: str, value: Any, error: Any) -> None:
     listed = value.get("all_except") if isinstance(value, Mapping) and len(value) == 1 else value
     if value != "all" and not (isinstance(listed, list) and listed and all(map(_is_text, listed))):
-        error(field, "These are not items.|Write `all`, a list of item ids, or {all_except: [ids]}.")
+        error(field, "These are not items.|Write `all`, [item ids], or {all_except: [item ids]}.")
 
 
 def _is_text(value: Any) -> bool:
@@ -98,23 +138,35 @@ def keyed(content: Schema) -> dict[str, Any]:
     )
 
 
-CODES = {"type": "dict", "keysrules": _ID, "valuesrules": {"check_with": _terminology}}
+CODES = {
+    "type": "dict",
+    "empty": False,
+    "keysrules": _ID,
+    "valuesrules": {"empty": False, "check_with": _terminology},
+}
 ALERT = _dict(_fields("at_least", "text", at_least={"type": "number"}, text=_TEXT, source=_ID))
-MISSING = _fields(
-    policy=_ID,
+MISSING_OPTION = _fields(
     at_least={"type": "integer", "min": 1},
     at_most={"type": "integer", "min": 0},
     then=_one_of("mean_of_answered", "prorate", "sum_of_known"),
     source=_ID,
 )
+MISSING = {**MISSING_OPTION, "policy": _ID}
+OPTION = _fields("label", label=_TEXT, value={"type": "integer"}, labels=_TEXTS)
 SCALE = _fields(
-    codes={"type": "dict", "empty": False, "keysrules": _CODE, "valuesrules": {"check_with": _option}},
-    range={**_list({"type": "number"}), "minlength": 2, "maxlength": 2},
+    codes={
+        "type": "dict",
+        "empty": False,
+        "keysrules": _CODE,
+        "valuesrules": {"type": ["string", "dict"], "empty": False, "schema": OPTION},
+    },
+    range=_pair({"type": "number"}),
     step={"type": "number", "min": 0.001},
     kind=_one_of("coded", "number", "text"),
     scored={"type": "boolean"},
     missing={
         "type": "dict",
+        "empty": False,
         "keysrules": _CODE,
         "valuesrules": _one_of(*(state for state in AnswerState if state != AnswerState.ANSWERED)),
     },
@@ -134,7 +186,8 @@ ITEM = _fields(
     alert=ALERT,
     section=_TEXT,
     note=_TEXT,
-    labels={"type": "dict", "valuesrules": _TEXT},
+    labels=_TEXTS,
+    notes=_TEXTS,
     codes=CODES,
 )
 BAND = _fields("from", "label", **{"from": {"type": "number"}, "label": _TEXT})
@@ -147,13 +200,13 @@ SCORE = _fields(
     id=_ID,
     name=_TEXT,
     method=_ID,
-    range={**_list({"type": "number"}), "minlength": 2, "maxlength": 2},
+    range=_pair({"type": "number"}),
     better=_one_of("lower", "higher", "neither"),
     items={"check_with": _items_wanted},
     of=_list(_ID),
     times={"type": "number", "min": 0.000001},
     missing=_dict(MISSING),
-    missing_options={"type": "dict", "keysrules": _ID, "valuesrules": _dict(MISSING)},
+    missing_options={"type": "dict", "keysrules": _ID, "valuesrules": _dict(MISSING_OPTION)},
     bands={"type": ["list", "dict"], "empty": False},
     bands_source=_ID,
     alert=ALERT,
@@ -197,14 +250,14 @@ INSTRUMENT = _fields(
     "response_scales",
     "items",
     "scores",
-    romframe={"type": "integer", "allowed": [1]},
+    romframe={"type": "integer", "check_with": _language},
     id=_ID,
     version=_TEXT,
     name=_TEXT,
     type=_one_of("crom", "prom", "prem", "goal"),
     raters=_list(_one_of("service_user", "clinician", "team", "carer", "partner", "observer")),
     recall=_TEXT,
-    locale=_TEXT,
+    locale={"type": "string", "check_with": _locale},
     storage=_one_of("identified", "anonymous", "either"),
     totals=_dict(_fields("forbidden", forbidden=_TEXT)),
     minutes={"type": "number", "min": 0},
@@ -222,9 +275,7 @@ INSTRUMENT = _fields(
     ),
     response_scales={"type": "dict", "empty": False, "keysrules": _ID, "valuesrules": _dict(SCALE)},
     items=_list(_dict(ITEM)),
-    repeats=_dict(
-        _fields("by", by=_ID, at_most={"type": "integer", "min": 1}, states=_list(_ID))
-    ),
+    repeats=_dict(_fields("by", by=_ID, at_most={"type": "integer", "min": 1}, states=_list(_ID))),
     scores={"type": "list", "schema": {"type": "dict"}},
     change_rules={"type": "list", "schema": {"type": "dict"}},
     derivations=_list(
@@ -233,7 +284,8 @@ INSTRUMENT = _fields(
                 "from",
                 "items",
                 "source",
-                **{"from": _ID, "items": {"type": "dict", "valuesrules": _ID}, "source": _ID},
+                **{"from": _ID, "source": _ID},
+                items={"type": "dict", "empty": False, "keysrules": _ID, "valuesrules": _ID},
             )
         )
     ),

@@ -1,0 +1,140 @@
+"""Checks of what may be answered: response scales and items."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from romframe.instruments import build
+from romframe.instruments.checks.spec import Entry, Spec
+from romframe.instruments.checks.thresholds import check_alert
+from romframe.instruments.model import ResponseScale
+from romframe.yaml_source import Path
+
+
+_COLUMNS_BESIDE_ITEMS = """
+    answered assessment_id band care_professional_id change class closed_on completed_at
+    content_digest first goal_id import_batch_id instrument last outcome outcome_reason pathway
+    rater rater_kind reason received_on recorded_at referral_id required row row_key score
+    service_user_id setting source_id states status superseded_by supersedes team timepoint
+    value version
+"""
+RESERVED = frozenset(_COLUMNS_BESIDE_ITEMS.split())
+LARGEST = 1_000_000
+_KEYS = {
+    "coded": {"kind", "codes", "scored", "missing"},
+    "number": {"kind", "range", "step", "missing"},
+    "text": {"kind"},
+}
+
+
+def check_scales(spec: Spec) -> None:
+    """Report response scales that allow nothing, or too much."""
+    for name, given in spec.section("response_scales").items():
+        path: Path = ("response_scales", name)
+        if spec.document.sound(path) and _kind(spec, path, given):
+            _check_values(spec, path, given, build.scale(name, given))
+
+
+def _kind(spec: Spec, path: Path, given: Entry) -> bool:
+    """Report a scale whose keys do not say what kind it is; say whether they do."""
+    shown = [kind for kind, key in (("coded", "codes"), ("number", "range")) if key in given]
+    kinds = set(shown) | ({given["kind"]} if "kind" in given else set())
+    if len(kinds) != 1 or (not shown and kinds != {"text"}):
+        mend = "Give it exactly one of: codes, range, or kind: text."
+        spec.report(path, "scale-kind", f"It is not clear what answers {path[-1]!r} allows.", mend)
+        return False
+    (kind,) = kinds
+    for key in given:
+        if key not in _KEYS[kind]:
+            what = f"{key!r} means nothing for answers of the kind {kind}."
+            mend = "Delete it; to leave an item out of scores, write `scored: false` on the item."
+            spec.report((*path, key), "scale-key", what, mend)
+    return True
+
+
+def _check_values(spec: Spec, path: Path, given: Entry, scale: ResponseScale) -> None:
+    _check_codes(spec, path, given)
+    values = {option.value is None for option in scale.options}
+    if len(values) > 1 and spec.document.sound(path):
+        mend = "Give a value to every code or to none."
+        what = "Some codes have values and some have not."
+        spec.report((*path, "codes"), "scale-values", what, mend)
+    if scale.kind == "number" and scale.low is not None and scale.high is not None:
+        _check_range(spec, path, scale.low, scale.high, scale.step)
+    if any(abs(each) > LARGEST for each in (scale.low or 0, scale.high or 0)):
+        key = "codes" if "codes" in given else "range"
+        what = f"The values go beyond {LARGEST}."
+        spec.report((*path, key), "scale-size", what, "Count in larger units.")
+
+
+def _check_range(spec: Spec, path: Path, low: float, high: float, step: float) -> None:
+    if low >= high:
+        what, mend = "The range does not go up.", "Write [low, high]."
+        spec.report((*path, "range"), "range-order", what, mend)
+    elif (Fraction(str(high)) - Fraction(str(low))) % Fraction(str(step)):
+        mend = "Use a step such as 1, 0.5 or 0.1 that leads from the low end to the high end."
+        spec.report((*path, "step"), "scale-step", "The step does not fit the range.", mend)
+
+
+def _check_codes(spec: Spec, path: Path, given: Entry) -> None:
+    """Report codes that data could not tell apart: in a file they are all text."""
+    seen: set[str] = set()
+    for key in ("codes", "missing"):
+        for code in given.get(key, {}):
+            text = str(code)
+            place = (*path, key, code)
+            if not text or text != text.strip():
+                what = f"The code {text!r} begins or ends with a blank, or is one."
+                mend = "Write it without; an empty cell is a blank answer anyway."
+                spec.report(place, "code-form", what, mend)
+            if text in seen or (key == "missing" and _within(code, given)):
+                what = f"The code {code!r} stands for two answers, or for an answer and a gap."
+                spec.report(place, "code-twice", what, "Keep it in one place.")
+            seen.add(text)
+
+
+def _within(code: Any, given: Entry) -> bool:
+    low, high = given.get("range", (1, 0))
+    return isinstance(code, int) and bool(low <= code <= high)
+
+
+def check_items(spec: Spec) -> None:
+    """Report items that refer to what is not there, or ask for what their answers cannot give."""
+    spec.unique("items", RESERVED)
+    for path, item in list(spec.entries("items")):
+        if spec.unknown((*path, "scale"), item["scale"], "response_scales", "scale"):
+            continue
+        scale = spec.scale(item)
+        if scale is None:
+            continue
+        if item.get("reversed") and not scale.scored:
+            what = f"Item {item['id']!r} is reversed, but its answers have no numeric range."
+            mend = "Give the codes values, or delete `reversed`."
+            spec.report((*path, "reversed"), "reversal-without-range", what, mend)
+        check_alert(spec, path, item, scale.low, scale.high)
+        _check_condition(spec, path, item)
+
+
+def _check_condition(spec: Spec, path: Path, item: Entry) -> None:
+    when = item.get("required_when")
+    if when is None:
+        return
+    path = (*path, "required_when")
+    if when["item"] == item["id"]:
+        mend = "Name another item."
+        spec.report((*path, "item"), "own-condition", "An item cannot wait for itself.", mend)
+    elif not spec.unknown((*path, "item"), when["item"], "items", "item"):
+        asked = spec.item(when["item"])
+        sound = asked is not None and spec.scale(asked) is not None
+        scale = spec.section("response_scales")[asked["scale"]] if asked and sound else {}
+        for index, code in enumerate(when["codes"]):
+            if not _allows(scale, code):
+                what = f"{code!r} is not an answer to {when['item']!r}."
+                mend = "Write codes that its response scale lists."
+                spec.report((*path, "codes", index), "unknown-code", what, mend)
+
+
+def _allows(scale: Mapping[str, Any], code: Any) -> bool:
+    if "codes" in scale:
+        return code in scale["codes"]
+    return "range" not in scale or _within(code, scale)

@@ -1,0 +1,106 @@
+"""Checks of what stands between sections: sources, derivations, terminology, things never used."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from stdnum import luhn, verhoeff
+
+from romframe.instruments.checks.answers import RESERVED
+from romframe.instruments.checks.spec import Spec
+from romframe.yaml_source import Path
+
+
+def check_repeats(spec: Spec) -> None:
+    """Report an identity of repeated rows that has the name of another column."""
+    repeats = spec.section("repeats")
+    taken = RESERVED.union(spec.names("items") or ()) - {"goal_id"}
+    if repeats and spec.document.sound(("repeats",)) and repeats["by"] in taken:
+        what = f"The id {repeats['by']!r} is already taken."
+        spec.report(("repeats", "by"), "id-twice", what, "Give it a name of its own.")
+
+
+def check_derivations(spec: Spec) -> None:
+    """Report derivations of items that the instrument does not have."""
+    for path, derivation in spec.entries("derivations"):
+        for own in derivation["items"]:
+            spec.unknown((*path, "items", own), own, "items", "item")
+
+
+def check_sources(spec: Spec) -> None:
+    """Report sources that are named but not given."""
+    for path, name in _named_sources(spec.data, ()):
+        if spec.document.sound(path):
+            spec.unknown(path, name, "sources", "source")
+
+
+# Sections whose keys are names that the author chose.
+_OWN_NAMES = {"codes", "labels", "notes", "response_scales", "sources", "table", "weights"}
+
+
+def _named_sources(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    entries: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        entries = value.items()
+    elif isinstance(value, list):
+        entries = enumerate(value)
+    for key, each in entries:
+        if key in ("source", "bands_source") and isinstance(each, str):
+            yield (*path, key), each
+        elif key not in _OWN_NAMES:
+            yield from _named_sources(each, (*path, key))
+
+
+_CHECK_DIGITS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
+    "snomed": ("SNOMED CT", lambda code: 6 <= len(code) <= 18 and verhoeff.is_valid(code)),
+    "loinc": ("LOINC", lambda code: code[-2:-1] == "-" and luhn.is_valid(code.replace("-", ""))),
+}
+
+
+def check_terminology(spec: Spec) -> None:
+    """Report ids with a wrong check digit, and dates the wrong way round."""
+    for section in ("items", "scores"):
+        for path, entry in list(spec.entries(section)):
+            for system, codes in entry.get("codes", {}).items():
+                for code in codes if isinstance(codes, list) else [codes]:
+                    dated = {"id": code} if isinstance(code, str) else code
+                    _check_code(spec, (*path, "codes", system), system, dated)
+
+
+def _check_code(spec: Spec, path: Path, system: str, code: Mapping[str, str]) -> None:
+    name, valid = _CHECK_DIGITS.get(system, (system, bool))
+    if not valid(code["id"]):
+        what = f"{code['id']} is not a {name} id: its length or its check digit is wrong."
+        spec.report(path, "check-digit", what, "Copy the id again from its source.")
+    if code.get("from", "") > code.get("to", "9999"):
+        what = f"The code {code['id']} is valid from {code['from']} only to {code['to']}."
+        spec.report(path, "date-order", what, "Correct one of the dates.")
+
+
+def check_unused(spec: Spec) -> None:
+    """Report what is defined and never used, once all else is sound.
+
+    A misspelt name has left something unused as well; that would be one fault told twice.
+    """
+    if spec.document.problems:
+        return
+    scored = {
+        name
+        for path, score in spec.entries("scores")
+        if "items" in score
+        for name in spec.inputs(path, score)
+    }
+    for path, item in list(spec.entries("items")) if scored else ():
+        if spec.counts(item) and item["id"] not in scored:
+            what = f"No score uses the item {item['id']!r}."
+            mend = "Add it to a score, or write `scored: false` on it."
+            spec.report(path, "unused", what, mend)
+    used = {item["scale"] for item in spec.data["items"]}
+    _unused(spec, "response_scales", used, "No item uses the scale", "Use it in an item")
+    named = {name for _, name in _named_sources(spec.data, ())}
+    _unused(spec, "sources", named, "Nothing rests on the source", "Name it where it is relied on")
+
+
+def _unused(spec: Spec, section: str, used: set[str], what: str, mend: str) -> None:
+    for name in spec.section(section):
+        if name not in used:
+            spec.report((section, name), "unused", f"{what} {name!r}.", f"{mend}, or delete it.")

@@ -1,0 +1,150 @@
+"""One spec as the checks see it: the parts that are sound so far, and the names that it gives."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from romframe.errors import did_you_mean
+from romframe.instruments import build
+from romframe.instruments.model import ResponseScale
+from romframe.instruments.schema import Vocabulary
+from romframe.yaml_source import Document, Path
+
+
+Entry = Mapping[str, Any]
+
+
+class Spec:
+    """The data of one spec under inspection.
+
+    What it gives is sound at that moment: an entry that a check reports is not given again.
+    """
+
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+        self.document = document
+        self.vocabulary = vocabulary
+        self.report = document.report
+        self.data: Entry = document.data if isinstance(document.data, Mapping) else {}
+        self._told: set[tuple[str, str]] = set()
+
+    def section(self, key: str) -> Mapping[Any, Any]:
+        """Give a section that is a mapping, whatever it holds; empty if it is something else."""
+        value = self.data.get(key)
+        return value if isinstance(value, Mapping) else {}
+
+    def entries(self, key: str) -> Iterator[tuple[Path, Entry]]:
+        """Give the place and content of each sound entry of a section that is a list."""
+        value = self.data.get(key)
+        for index, entry in enumerate(value if isinstance(value, list) else ()):
+            if self.document.sound((key, index)):
+                yield (key, index), entry
+
+    def names(self, key: str) -> list[str] | None:
+        """Give every name that a section defines, or None where some cannot be known."""
+        value = self.data.get(key, {})
+        if not self.document.legible((key,)) or (key,) in self.document.faulty:
+            return None
+        if isinstance(value, Mapping):
+            return list(value)
+        entries = value if isinstance(value, list) else [None]
+        ids = [each.get("id") if isinstance(each, Mapping) else None for each in entries]
+        names = [name for name in ids if isinstance(name, str)]
+        return names if len(names) == len(ids) else None
+
+    def unknown(self, path: Path, name: str, section: str, kind: str) -> bool:
+        """Say whether `section` does not define a name; report the first use of such a name."""
+        names = self.names(section)
+        if names is None or name in names:
+            return False
+        if (section, name) not in self._told:
+            mend = f"{did_you_mean(name, names)} It is to be defined under `{section}:`."
+            self.report(path, f"unknown-{kind}", f"There is no {kind} {name!r}.", mend)
+        self._told.add((section, name))
+        return True
+
+    @property
+    def complete(self) -> bool:
+        """Whether every response scale and item is sound."""
+        return all(self.document.sound((key,)) for key in ("response_scales", "items"))
+
+    def item(self, item_id: str) -> Entry | None:
+        """Give the sound item of this id, if there is one."""
+        return next((item for _, item in self.entries("items") if item["id"] == item_id), None)
+
+    def scale(self, item: Entry) -> ResponseScale | None:
+        """Give the response scale of a sound item, if that is sound too."""
+        name = item["scale"]
+        if name not in self.section("response_scales"):
+            return None
+        if not self.document.sound(("response_scales", name)):
+            return None
+        return build.scale(name, self.section("response_scales")[name])
+
+    def counts(self, item: Entry) -> bool:
+        """Say whether `all` stands for this item too."""
+        scale = self.scale(item)
+        return item.get("scored", True) and scale is not None and scale.scored
+
+    def inputs(self, path: Path, entry: Entry) -> dict[str, ResponseScale]:
+        """Give the items that an entry's `items` stands for, with their scales.
+
+        Reports what is wrong with `items`; empty where that or an item is not sound.
+        """
+        wanted = entry["items"]
+        path = (*path, "items")
+        named = wanted["all_except"] if isinstance(wanted, Mapping) else wanted
+        place = (*path, "all_except") if isinstance(wanted, Mapping) else path
+        if isinstance(named, list) and self._names_wrong(place, named):
+            return {}
+        if named is wanted and isinstance(named, list):
+            return self._scales(path, named)
+        if not self.complete:
+            return {}
+        counted = [item["id"] for _, item in self.entries("items") if self.counts(item)]
+        chosen = [each for each in counted if wanted == "all" or each not in named]
+        if not chosen:
+            mend = "Give the answers numbers, or name other items."
+            self.report(path, "no-items", "No scored item is left here.", mend)
+        return self._scales(path, chosen)
+
+    def _names_wrong(self, path: Path, named: list[str]) -> bool:
+        wrong = [
+            self.unknown((*path, index), item_id, "items", "item")
+            for index, item_id in enumerate(named)
+        ]
+        return self.listed_twice(path, named) or any(wrong)
+
+    def listed_twice(self, path: Path, named: list[str]) -> bool:
+        """Report each name that a list holds twice; say whether there is any."""
+        twice = [index for index, name in enumerate(named) if name in named[:index]]
+        for index in twice:
+            what = f"{named[index]!r} is listed twice."
+            self.report((*path, index), "listed-twice", what, "List it once.")
+        return bool(twice)
+
+    def _scales(self, path: Path, item_ids: list[str]) -> dict[str, ResponseScale]:
+        found: dict[str, ResponseScale] = {}
+        for index, item_id in enumerate(item_ids):
+            item = self.item(item_id)
+            scale = self.scale(item) if item else None
+            if item is None or scale is None:
+                continue
+            found[item_id] = scale
+            if not self.counts(item):
+                what = f"The item {item_id!r} is not scored, so it cannot be used here."
+                mend = "Take it out, or give its answers values."
+                self.report((*path, index), "unscored-item", what, mend)
+        return found if len(found) == len(item_ids) and self.document.sound(path) else {}
+
+    def unique(self, section: str, taken: Iterable[str]) -> None:
+        """Report each entry of a section whose id is taken already."""
+        seen = set(taken)
+        for path, entry in list(self.entries(section)):
+            if entry["id"] in seen:
+                what = f"The id {entry['id']!r} is already taken."
+                self.report((*path, "id"), "id-twice", what, "Give it a name of its own.")
+            seen.add(entry["id"])
+
+    def no_source(self, path: Path, what: str) -> None:
+        """Report a threshold that nobody answers for."""
+        mend = "Add `source:` with a key of `sources:` (status local, if it is your own decision)."
+        self.report(path, "threshold-without-source", f"{what} has no source.", mend)

@@ -1,0 +1,248 @@
+"""What holds for every score of every shipped instrument, whatever the answers are."""
+
+import functools
+import random
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from oracles import forms, scoring
+from oracles.agree import assert_agree
+
+import romframe
+from romframe.api import catalogue
+
+
+ROOT = Path(__file__).parents[2]
+SPECS = {
+    path.stem: path
+    for path in sorted(
+        [*ROOT.glob("instrument_specs/*/*.yaml"), *ROOT.glob("examples/local_measure/*.yaml")]
+    )
+}
+CODINGS = ("position", "scored")
+PARTS = ("status", "reason", "answered", "band")
+
+each_spec = pytest.mark.parametrize("name", SPECS)
+
+
+@functools.cache
+def loaded(name):
+    return catalogue().read(SPECS[name]), scoring.load(SPECS[name])
+
+
+def policies(spec):
+    named = {name for score in spec["scores"] for name in score.get("missing_options", {})}
+    return st.sampled_from([None, *sorted(named)])
+
+
+def as_frame(rows):
+    return pl.DataFrame([forms.as_text(row) for row in rows])
+
+
+def numeric_items(spec):
+    scales = spec["response_scales"]
+    return [
+        item["id"]
+        for item in spec["items"]
+        if all(map(is_number, forms.answers(scales[item["scale"]])))
+    ]
+
+
+def is_number(code):
+    return isinstance(code, int)
+
+
+@each_spec
+@given(data=st.data())
+def test_agrees_with_the_oracle_on_any_form(name, data):
+    instrument, spec = loaded(name)
+    rows = data.draw(st.lists(forms.rows(spec, invalid=True), min_size=1, max_size=6))
+    coding = data.draw(st.sampled_from(CODINGS))
+    policy = data.draw(policies(spec))
+    tidy = romframe.score(as_frame(rows), instrument, coding=coding, missing=policy)
+    assert_agree(tidy, spec, rows, coding=coding, policy=policy)
+
+
+@each_spec
+@given(data=st.data())
+def test_agrees_with_the_oracle_on_forms_with_few_gaps(name, data):
+    """Mostly answered forms, so that every policy gets scores to give."""
+    instrument, spec = loaded(name)
+    row = data.draw(forms.rows(spec, missing=False))
+    gaps = data.draw(st.sets(st.sampled_from(sorted(row)), max_size=4))
+    row = {item: None if item in gaps else cell for item, cell in row.items()}
+    coding = data.draw(st.sampled_from(CODINGS))
+    policy = data.draw(policies(spec))
+    tidy = romframe.score(as_frame([row]), instrument, coding=coding, missing=policy)
+    assert_agree(tidy, spec, [row], coding=coding, policy=policy)
+
+
+@each_spec
+@given(data=st.data())
+def test_one_form_alone_scores_as_it_does_in_a_table(name, data):
+    instrument, spec = loaded(name)
+    rows = data.draw(st.lists(forms.rows(spec, invalid=True), min_size=2, max_size=5))
+    frame = as_frame(rows)
+    table = romframe.score(frame, instrument, coding="scored", shape="wide")
+    for n in range(len(rows)):
+        alone = romframe.score(frame[n], instrument, coding="scored", shape="wide")
+        assert alone.equals(table[n])
+
+
+@each_spec
+@given(data=st.data(), seed=st.integers(0, 999))
+def test_the_order_of_rows_and_columns_changes_nothing(name, data, seed):
+    instrument, spec = loaded(name)
+    rows = data.draw(st.lists(forms.rows(spec, invalid=True), min_size=2, max_size=6))
+    frame = as_frame(rows).with_row_index("form")
+    columns = list(frame.columns)
+    random.Random(seed).shuffle(columns)
+    shuffled = frame.select(columns).sample(fraction=1, shuffle=True, seed=seed)
+    found = romframe.score(shuffled, instrument, coding="position", shape="wide").sort("form")
+    expected = romframe.score(frame, instrument, coding="position", shape="wide")
+    assert found.equals(expected)
+
+
+@each_spec
+@pytest.mark.parametrize("blank", forms.BLANKS)
+def test_an_empty_form_never_gets_a_number(name, blank):
+    instrument, spec = loaded(name)
+    frame = pl.DataFrame([{item["id"]: blank for item in spec["items"]}])
+    for policy in [None, *{p for s in spec["scores"] for p in s.get("missing_options", {})}]:
+        tidy = romframe.score(frame, instrument, coding="scored", missing=policy)
+        assert tidy["value"].null_count() == tidy.height
+        assert set(tidy["status"]) == {"refused"}
+        assert set(tidy["reason"]) <= {"nothing_answered", "input_refused"}
+        assert set(tidy["answered"]) == {0}
+        assert tidy["band"].null_count() == tidy.height
+
+
+@each_spec
+@given(data=st.data())
+def test_a_blank_never_counts_as_the_answer_0(name, data):
+    """Wherever blanking one answer leaves a number, it is not the number of a 0 by accident.
+
+    A sum of what is known is the exception that its policy and its reason name.
+    """
+    instrument, spec = loaded(name)
+    row = data.draw(forms.rows(spec, missing=False))
+    item = data.draw(st.sampled_from(numeric_items(spec)))
+    zero, blank = {**row, item: 0}, {**row, item: None}
+    tidy = romframe.score(as_frame([zero, blank]), instrument, coding="scored").to_dicts()
+    with_zero, with_blank = tidy[: len(tidy) // 2], tidy[len(tidy) // 2 :]
+    for ours, gap in zip(with_zero, with_blank, strict=True):
+        if item not in scoring.inputs(spec, _score(spec, ours["score"]).get("items")):
+            continue
+        assert gap["answered"] == ours["answered"] - 1
+        if gap["value"] is None or gap["reason"] == "sum_of_known":
+            continue
+        assert gap["reason"] == "items_missing"
+        rest = gap["value"] * gap["answered"]
+        assert ours["value"] * ours["answered"] == pytest.approx(rest)
+
+
+def _score(spec, score_id):
+    return next(score for score in spec["scores"] if score["id"] == score_id)
+
+
+@each_spec
+@given(data=st.data())
+def test_an_answer_outside_the_scale_refuses_whatever_the_policy(name, data):
+    instrument, spec = loaded(name)
+    row = data.draw(forms.rows(spec))
+    item = data.draw(st.sampled_from(numeric_items(spec)))
+    row[item] = data.draw(st.sampled_from([-1, 7, 44, "x", "1.5", "true", "0x1", "1,0"]))
+    policy = data.draw(policies(spec))
+    tidy = romframe.score(as_frame([row]), instrument, coding="scored", missing=policy)
+    touched = [
+        score["id"] for score in spec["scores"] if item in scoring.inputs(spec, score.get("items"))
+    ]
+    for verdict in tidy.filter(pl.col("score").cast(pl.String).is_in(touched)).to_dicts():
+        assert verdict["value"] is None
+        assert (verdict["status"], verdict["reason"]) == ("refused", "invalid_response")
+
+
+@each_spec
+@given(data=st.data())
+def test_turning_by_hand_and_by_coding_are_the_same(name, data):
+    instrument, spec = loaded(name)
+    row = data.draw(forms.rows(spec))
+    turned = {item["id"]: _by_hand(spec, item, row[item["id"]]) for item in spec["items"]}
+    again = {item["id"]: _by_hand(spec, item, turned[item["id"]]) for item in spec["items"]}
+    assert again == row
+    by_position = romframe.score(as_frame([row]), instrument, coding="position")
+    assert by_position.equals(romframe.score(as_frame([turned]), instrument, coding="scored"))
+
+
+def _by_hand(spec, item, cell):
+    scale = spec["response_scales"][item["scale"]]
+    if not item.get("reversed") or cell not in forms.answers(scale):
+        return cell
+    return forms.number(sum(scoring.ends(scale)) - cell)
+
+
+@each_spec
+@given(data=st.data())
+def test_scores_stay_inside_their_declared_range(name, data):
+    instrument, spec = loaded(name)
+    row = data.draw(forms.rows(spec))
+    policy = data.draw(policies(spec))
+    tidy = romframe.score(as_frame([row]), instrument, coding="position", missing=policy)
+    for verdict in tidy.to_dicts():
+        if verdict["value"] is not None:
+            low, high = _score(spec, verdict["score"])["range"]
+            assert low <= verdict["value"] <= high
+
+
+@each_spec
+@pytest.mark.parametrize("end", [0, -1])
+def test_the_ends_of_the_declared_range_are_reached(name, end):
+    instrument, spec = loaded(name)
+    scales = spec["response_scales"]
+    row = {item["id"]: forms.answers(scales[item["scale"]])[end] for item in spec["items"]}
+    tidy = romframe.score(as_frame([row]), instrument, coding="scored")
+    expected = [score["range"][end] for score in spec["scores"]]
+    assert tidy["value"].to_list() == expected
+
+
+@each_spec
+@given(data=st.data())
+def test_a_higher_answer_never_lowers_a_score(name, data):
+    instrument, spec = loaded(name)
+    row = data.draw(forms.rows(spec, missing=False))
+    item = data.draw(st.sampled_from(numeric_items(spec)))
+    scale = spec["response_scales"][_item(spec, item)["scale"]]
+    climb = [{**row, item: code} for code in sorted(forms.answers(scale))]
+    wide = romframe.score(as_frame(climb), instrument, coding="scored", shape="wide")
+    for score in spec["scores"]:
+        assert wide[score["id"]].is_sorted()
+
+
+def _item(spec, item_id):
+    return next(item for item in spec["items"] if item["id"] == item_id)
+
+
+@each_spec
+def test_one_gap_above_the_limit_is_always_refused(name):
+    instrument, spec = loaded(name)
+    full = {
+        item["id"]: forms.answers(spec["response_scales"][item["scale"]])[0]
+        for item in spec["items"]
+    }
+    for score in spec["scores"]:
+        items = scoring.inputs(spec, score["items"])
+        for policy in (None, *score.get("missing_options", {})):
+            needed, _ = scoring.policy_of(score, len(items), policy)
+            rows = [
+                {**full, **dict.fromkeys(items[answered:])} for answered in (needed, needed - 1)
+            ]
+            tidy = romframe.score(
+                as_frame(rows), instrument, coding="scored", missing=policy, scores=[score["id"]]
+            )
+            reason = "too_many_missing" if needed > 1 else "nothing_answered"
+            assert tidy["value"].is_null().to_list() == [False, True]
+            assert tidy["reason"].to_list()[1] == reason
+            assert tidy["required"].to_list() == [needed, needed]
