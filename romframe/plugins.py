@@ -7,8 +7,8 @@ are owned: a name that two plugins offer belongs to nobody until config prefers 
 import functools
 import importlib.metadata
 import importlib.resources
-import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -194,11 +194,8 @@ def in_folder(folder: Path) -> list[PluginSource]:
 
 
 def _load_file(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = ModuleType(path.stem)
+    SourceFileLoader(path.stem, str(path)).exec_module(module)
     return module
 
 

@@ -13,7 +13,7 @@ from attrs import define
 from romframe.alerting import alerts
 from romframe.api import BUILTIN
 from romframe.catalogue import Catalogue
-from romframe.change import default_rule, judge
+from romframe.change import default_rule, judge, rules_for
 from romframe.config import FILE_NAME, Config, read_config
 from romframe.errors import Problem, UsageError
 from romframe.instruments.model import Instrument
@@ -106,9 +106,15 @@ class Workspace:
         Raises UsageError for a score or rule that does not exist.
         """
         known = self.instrument(instrument)
-        wanted = [score] if score else [each.id for each in known.scores if not each.on_request]
+        wanted = [score] if score else self._judged(known, rule)
         scores = self.scores(instrument, wanted)
         return pl.concat(self._change(known, scores, each, rule) for each in wanted)
+
+    def _judged(self, instrument: Instrument, rule: str | None) -> list[str]:
+        """Give the scores to judge: all but those on request, or those that have the rule."""
+        usual = [score.id for score in instrument.scores if not score.on_request]
+        having = [name for name in usual if rule in rules_for(instrument, name)]
+        return having or usual
 
     def _change(
         self, instrument: Instrument, scores: pl.DataFrame, score: str, rule: str | None

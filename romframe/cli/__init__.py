@@ -96,11 +96,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     from romframe.errors import UserError
 
     try:
-        cli.main(args=args, prog_name="romframe", standalone_mode=False)
+        code = cli.main(args=args, prog_name="romframe", standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
-    except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
@@ -109,4 +107,4 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         for problem in error.problems:
             click.echo(f"{problem.severity}: {problem}", err=True)
         sys.exit(error.exit_code)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
