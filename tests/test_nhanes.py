@@ -4,6 +4,10 @@ The data are not part of romframe: they lie in a folder `shared/data` beside the
 these tests are skipped where it is absent. 7 is "refused" and 9 "don't know" in this survey.
 """
 
+import json
+import shutil
+from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -91,3 +95,46 @@ def test_codes_that_the_spec_does_not_know_are_refused_not_summed(raw, phq_9):
     assert found.height == odd.height > 0
     assert found["reason"].unique().to_list() == ["invalid_response"]
     assert found["value"].null_count() == found.height
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    """A workspace into which the file was imported with the example's mapping."""
+    example = ROOT / "examples" / "local_measure"
+    place = tmp_path_factory.mktemp("nhanes") / "survey"
+    made = romframe.create_workspace(place, "Survey", today=date(2026, 1, 1))
+    made.store.close()
+    shutil.copy(example / "phq_9.yaml", place / "measures")
+    workspace = romframe.open_workspace(place, today=date(2026, 1, 1))
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    mapping = example / "nhanes_mapping.yaml"
+    done = romframe.import_file(workspace, ANSWERS, mapping=mapping, actor="test", now=moment)
+    assert (done.result.read, done.result.accepted, done.result.rejected) == (5533, 5533, 0)
+    yield workspace
+    workspace.store.close()
+
+
+def test_every_refusal_and_dont_know_is_kept_as_its_own_state(workspace, raw):
+    states = workspace.responses("phq_9").select("states").drop_nulls().collect()["states"]
+    kept = Counter(state for each in states for state in json.loads(each).values())
+    asked = [value for name in ITEMS.values() for value in raw[name]]
+    assert kept == {"declined": asked.count("7"), "not_known": asked.count("9")}
+    assert kept == {"declined": 24, "not_known": 37}
+    outcomes = dict(workspace.table("assessment")["outcome"].value_counts().iter_rows())
+    assert outcomes == {"completed": 5094, "missed": 439}
+
+
+def test_the_imported_forms_get_the_same_verdicts(workspace, scored):
+    verdicts = workspace.scores("phq_9").select("referral_id", "value", "reason")
+    both = verdicts.join(scored, left_on="referral_id", right_on="SEQN")
+    assert both.height == 5094
+    assert both["value"].equals(both["total"], null_equal=True)
+    assert both["reason"].cast(pl.String).equals(both["total_reason"].cast(pl.String))
+
+
+def test_the_survey_can_be_reported(workspace, tmp_path):
+    from romframe_report.service import service_report
+
+    page = service_report(workspace, date(2018, 1, 1), date(2018, 12, 31))
+    assert "PHQ-9" in page
+    assert "5533" in page.replace(",", "")

@@ -35,12 +35,21 @@ def test_a_window_may_be_of_one_team(service):
     assert found["referral_id"].to_list() == ["R2"]
 
 
-def test_a_referral_without_a_start_is_in_no_window_and_is_counted(service):
+@pytest.mark.parametrize(("on", "inside"), [("2025-06-30T16:00:00", True), ("2025-07-01", False)])
+def test_a_referral_without_a_start_counts_from_its_first_assessment(service, on, inside):
+    service.refer("R1", start=None)
+    service.tried("R1", on=on)
+
+    assert (referrals_in(service, WINDOW).height == 1) is inside
+    assert undated_referrals(service, WINDOW) == 0
+
+
+def test_a_referral_with_nothing_dated_is_in_no_window_and_is_counted(service):
     service.refer("R1", start=None)
 
     assert referrals_in(service, WINDOW).is_empty()
     assert undated_referrals(service, WINDOW) == 1
-    assert "1 referrals have no start date" in service.report()
+    assert "1 referrals have neither a start date nor an assessment" in service.report()
 
 
 def test_a_backward_window_and_an_unknown_team_are_said_at_once(service):
