@@ -72,7 +72,7 @@ def pair(
 ) -> pl.LazyFrame:
     """Give one row a referral: its verdict and, where paired, both scores, ids and moments.
 
-    `assessments` has referral_id, assessment_id (whole numbers), completed_at (a date or a date with
+    `assessments` has referral_id, assessment_id (whole numbers), completed_at (a date or one with
     time) and value (null where the score was refused); it may have outcome, timepoint and the
     attributes that the policy compares. `referrals` has referral_id and may have closed_on; without
     it, the referrals are those of the assessments.

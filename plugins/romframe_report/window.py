@@ -39,7 +39,7 @@ def referrals_in(workspace: Workspace, window: Window) -> pl.DataFrame:
 
 
 def undated_referrals(workspace: Workspace, window: Window) -> int:
-    """Count the team's referrals with neither start date nor assessment: no window can hold them."""
+    """Count the team's referrals with neither start date nor assessment, which fit no window."""
     return _of_team(workspace, window).get_column("_began").null_count()
 
 

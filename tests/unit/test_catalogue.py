@@ -27,7 +27,7 @@ def test_an_instrument_is_loaded_once(host):
 
 
 def test_an_unknown_name_offers_the_nearest(host):
-    with pytest.raises(UsageError, match="Did you mean 'core_10'?"):
+    with pytest.raises(UsageError, match=r"Did you mean 'core_10'\?"):
         Catalogue(host).instrument("core10")
 
 

@@ -47,8 +47,8 @@ class Service:
         self.referrals.append((name, team, pathway, start, end))
         return name
 
-    def tried(self, referral, instrument="core_10", outcome="completed", superseded_by=None, on=None):
-        self.attempts.append((instrument, referral, outcome, superseded_by, on or "2025-04-02"))
+    def tried(self, referral, name="core_10", outcome="completed", superseded_by=None, on=None):
+        self.attempts.append((name, referral, outcome, superseded_by, on or "2025-04-02"))
 
     def unpaired(self, referral, verdict, *, instrument="core_10", score="total"):
         row = (referral, score, verdict, None, None, None, None, self._pathway(referral))
