@@ -7,13 +7,13 @@ from typing import Any
 from attrs import define, evolve, field
 
 from romframe.change_methods import ChangeMethod, ChangeVerdict
-from romframe.errors import PluginError, Problem, SpecError, UsageError, UserError, did_you_mean
+from romframe.errors import PluginError, Problem, UsageError, UserError, did_you_mean
 from romframe.instruments.loader import load_instrument
 from romframe.instruments.model import Instrument
 from romframe.instruments.schema import Vocabulary
 from romframe.methods import Ratio, ScoringMethod
 from romframe.offers import SpecFile
-from romframe.plugins import PluginHost
+from romframe.plugins import PluginHost, quiet
 
 
 @define
@@ -39,7 +39,8 @@ class Catalogue:
 
     def _guarded(self, kind: str, name: str, method: Any, wanted: type) -> Any:
         def call(inputs: Any) -> Any:
-            result = method.build(inputs)
+            with quiet():
+                result = method.build(inputs)
             if not isinstance(result, wanted):
                 raise TypeError(f"it gave a {type(result).__name__}, not a {wanted.__name__}")
             return result
@@ -78,21 +79,14 @@ class Catalogue:
                 what = f"There is no instrument {name!r}."
                 mend = f"{did_you_mean(name, self.ids)} See `romframe measures list`."
                 raise UsageError(Problem("unknown-instrument", what, mend))
-            self._loaded[name] = self._load(self.host.find("instruments", name))
+            spec: SpecFile = self.host.find("instruments", name)
+            self._loaded[name] = load_instrument(spec.path, self.vocabulary, spec.instrument_id)
         return self._loaded[name]
 
     def _contested(self, name: str) -> bool:
         return any(
             each.what.startswith(f"{name!r} (instruments)") for each in self.host.contested()
         )
-
-    def _load(self, spec: SpecFile) -> Instrument:
-        instrument = self.read(spec.path)
-        if instrument.id != spec.instrument_id:
-            what = f"This file is called {spec.path.name}, but its id is {instrument.id!r}."
-            mend = f"Call it {instrument.id}.yaml, so that it is found by its id."
-            raise SpecError(Problem("spec-file-name", f"{spec.path}: {what}", mend))
-        return instrument
 
     def read(self, path: Path) -> Instrument:
         """Load a spec file that need not be offered by any plugin."""

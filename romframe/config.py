@@ -7,16 +7,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import field, frozen
 
-from romframe.errors import FrameworkError, Place, Problem, did_you_mean
+from romframe.errors import FrameworkError, did_you_mean
+from romframe.importing.kinds import TIMEPOINTS
 from romframe.pairing import FIRST_AND_LAST, POLICIES, PairingPolicy
 from romframe.validation import validate
-from romframe.yaml_source import Document, read_yaml
+from romframe.yaml_source import Document, read_yaml_file
 
 
 FILE_NAME = "romframe.yaml"
 
 _TEXT = {"type": "string", "empty": False}
 _NAMES = {"type": "list", "schema": _TEXT}
+_TIMEPOINTS = {"type": "list", "allowed": list(TIMEPOINTS)}
 _SCHEMA = {
     "name": {**_TEXT, "required": True},
     "organisation": _TEXT,
@@ -29,8 +31,8 @@ _SCHEMA = {
         "valuesrules": {
             "type": "dict",
             "schema": {
-                "first_timepoints": _NAMES,
-                "last_timepoints": _NAMES,
+                "first_timepoints": _TIMEPOINTS,
+                "last_timepoints": _TIMEPOINTS,
                 "same": {"type": "list", "allowed": ["rater", "version", "setting"]},
                 "minimum_gap_days": {"type": "integer", "min": 0},
                 "closed_only": {"type": "boolean"},
@@ -54,13 +56,7 @@ class Config:
 
 def read_config(path: Path) -> Config:
     """Read romframe.yaml. Raises FrameworkError with every problem of the file."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        what = f"The config file cannot be read: {error}."
-        mend = "Check that it exists, that you may read it, and that it is saved as UTF-8."
-        raise FrameworkError(Problem("config-unreadable", what, mend, Place(str(path)))) from error
-    document = read_yaml(text, str(path))
+    document = read_yaml_file(path)
     if document.data is not None and validate(document, _SCHEMA, document.data):
         _check(document)
     if document.problems:
@@ -85,7 +81,7 @@ def _check(document: Document) -> None:
         document.report(("pairing",), "unknown-pairing", what, did_you_mean(data["pairing"], known))
     try:
         ZoneInfo(data.get("timezone", "Europe/London"))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones is an OSError
         what = f"There is no time zone {data['timezone']!r}."
         document.report(
             ("timezone",), "unknown-timezone", what, "Write a name such as Europe/London."

@@ -72,8 +72,8 @@ def validate(document: Document, schema: Schema, data: Any, path: Path = ()) -> 
     for error, owner in leaves:
         place = (*path, *error.document_path)
         if error.code == errors.REQUIRED_FIELD.code:
-            illegible = any(each[:-1] == place[:-1] for each in document.unread)
-            if illegible or error.document_path in misspelt:
+            hidden = any(u[:-1] == place[:-1] and u[-1] not in owner for u in document.unread)
+            if hidden or error.document_path in misspelt:
                 continue
         document.add(place, _describe(error, owner))
     for place, check, value in checks:

@@ -274,102 +274,82 @@ def _position(event: Event) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-_UNPAIRED = (
-    "expected",
+_UNPAIRED = Problem(
     "yaml-quotes",
     "The text in quotes that begins here does not end where it should.",
     "Close the quotes at the end of the text; write a quote mark inside it twice.",
 )
-_SYNTAX = (
-    (
-        "'\\t' that cannot start",
-        "yaml-tab",
-        "A tab stands here.",
-        "Indent with spaces: YAML takes no tabs.",
+_SYNTAX = {
+    "'\\t' that cannot start": Problem(
+        "yaml-tab", "A tab stands here.", "Indent with spaces: YAML takes no tabs."
     ),
-    (
-        "that cannot start any token",
-        "yaml-syntax",
-        "A value cannot begin with this character.",
-        "Put quotes around the value.",
+    "that cannot start any token": Problem(
+        "yaml-syntax", "A value cannot begin with this character.", "Put quotes around the value."
     ),
-    (
-        "mapping values are not allowed",
+    "mapping values are not allowed": Problem(
         "yaml-colon",
         "This colon stands where none is expected.",
         "Put quotes around text that holds a colon; indent the entries of one mapping alike.",
     ),
-    (
-        "while scanning a quoted scalar",
+    "while scanning a quoted scalar": Problem(
         "yaml-quotes",
         "Quotes are opened here and never closed.",
         "Close them at the end of the text.",
     ),
-    (
-        "while parsing a flow",
+    "while parsing a flow": Problem(
         "yaml-bracket",
         "A bracket is not closed here, or a comma is missing inside it.",
         "Close the bracket, and put one comma between its entries.",
     ),
-    (
-        "could not find expected ':'",
+    "could not find expected ':'": Problem(
         "yaml-colon",
         "There is no colon on this line.",
         "Write `key: value`, or begin the line with a dash if it is an entry of a list.",
     ),
-    (
-        "expected <block end>",
+    "expected <block end>": Problem(
         "yaml-indentation",
         "This does not fit the lines above it.",
         "Indent the entries of one list or mapping alike, and close every bracket once.",
     ),
-    (
-        "sequence entries are not allowed",
+    "sequence entries are not allowed": Problem(
         "yaml-indentation",
         "An entry of a list cannot begin here.",
         "Put each `- entry` on a line of its own, or write [a, b].",
     ),
-    (
-        "unknown escape character",
+    "unknown escape character": Problem(
         "yaml-quotes",
         "A backslash in double quotes stands before a character that it cannot change.",
         "Use single quotes, or write the backslash twice.",
     ),
-    (
-        "while scanning an anchor",
-        "yaml-alias",
-        "A text cannot begin with & or *.",
-        "Put quotes around it.",
+    "while scanning an anchor": Problem(
+        "yaml-alias", "A text cannot begin with & or *.", "Put quotes around it."
     ),
-    (
-        "second document",
+    "second document": Problem(
         "yaml-documents",
         "A second document begins here.",
         "Keep one document in a file, and delete the line of dashes.",
     ),
-    (
-        "too deep",
+    "too deep": Problem(
         "yaml-depth",
         f"More than {MOST_LEVELS} levels are nested here.",
         "Close the brackets, or correct the indentation.",
     ),
-    (
-        "",
+    "": Problem(
         "yaml-syntax",
         "This is not YAML.",
         "Check indentation, colons, brackets and quotes on this line and the one above it.",
     ),
-)
+}
+_SHOWN_WHERE_IT_BEGINS = ("yaml-quotes", "yaml-bracket", "yaml-colon")
 
 
 def _syntax(error: MarkedYAMLError, last: Event | None, file: str) -> Problem:
     """Put the parser's complaint into plain words, at the place where the fault begins."""
     said = f"{error.context} {error.problem}"
-    fault = next(each for each in _SYNTAX if each[0] in said)
-    mark = error.problem_mark
-    if error.context_mark and fault[1] in ("yaml-quotes", "yaml-bracket", "yaml-colon"):
-        mark = error.context_mark if error.context_mark.line != mark.line else mark
+    fault = next(problem for sign, problem in _SYNTAX.items() if sign in said)
+    mark, start = error.problem_mark, error.context_mark
+    if fault.code in _SHOWN_WHERE_IT_BEGINS and start and start.line != mark.line:
+        mark = start
     if isinstance(last, ScalarEvent) and last.style in ("'", '"') and "'<scalar>'" in said:
         fault, mark = _UNPAIRED, last.start_mark
-    _, code, what, mend = fault
-    return Problem(code, what, mend, Place(file, mark.line + 1, mark.column + 1))
+    return evolve(fault, place=Place(file, mark.line + 1, mark.column + 1))

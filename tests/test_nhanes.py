@@ -107,7 +107,7 @@ def workspace(tmp_path_factory):
     shutil.copy(example / "phq_9.yaml", place / "measures")
     workspace = romframe.open_workspace(place, today=date(2026, 1, 1))
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    mapping = example / "nhanes_mapping.yaml"
+    mapping = ROOT / "examples" / "importing" / "nhanes_phq_9.yaml"
     done = romframe.import_file(workspace, ANSWERS, mapping=mapping, actor="test", now=moment)
     assert (done.result.read, done.result.accepted, done.result.rejected) == (5533, 5533, 0)
     yield workspace

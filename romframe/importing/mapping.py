@@ -11,7 +11,7 @@ from romframe.errors import DataError, Place, Problem
 from romframe.importing.kinds import RECORD_KINDS
 from romframe.instruments.model import AnswerState, Coding
 from romframe.validation import validate
-from romframe.yaml_source import Document, read_yaml
+from romframe.yaml_source import Document, read_yaml, read_yaml_file
 from romframe.yaml_source import Path as Keys
 
 
@@ -117,18 +117,15 @@ def load_mapping(path: Path) -> Mapping:
 
     Raises DataError with every problem of the file, each with line, column and mend.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        what = f"The mapping file cannot be read: {error}."
-        mend = "Check that it exists, that you may read it, and that it is saved as UTF-8."
-        raise DataError(Problem("mapping-unreadable", what, mend, Place(str(path)))) from error
-    return parse_mapping(text, str(path))
+    return _mapping(read_yaml_file(path))
 
 
 def parse_mapping(text: str, file: str) -> Mapping:
     """Read a mapping from text; `file` is what its problems name. Raises DataError."""
-    document = read_yaml(text, file)
+    return _mapping(read_yaml(text, file))
+
+
+def _mapping(document: Document) -> Mapping:
     if document.data is not None and validate(document, SCHEMA, document.data):
         _check(document, document.data)
     if document.problems:

@@ -71,5 +71,5 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     path.write_bytes(b"name: \xff\xfe\n")
     with pytest.raises(FrameworkError, match=r"romframe\.yaml"):
         read_config(path)
-    with pytest.raises(FrameworkError, match="config-unreadable"):
+    with pytest.raises(FrameworkError, match="file-unreadable"):
         read_config(tmp_path / "absent.yaml")

@@ -12,11 +12,10 @@ from romframe.yaml_source import Path
 
 
 _COLUMNS_BESIDE_ITEMS = """
-    answered assessment_id band care_professional_id change class closed_on completed_at
-    content_digest first goal_id import_batch_id instrument last outcome outcome_reason pathway
-    rater rater_kind reason received_on recorded_at referral_id required row row_key score
-    service_user_id setting source_id states status superseded_by supersedes team timepoint
-    value version
+    answered assessment_id band care_professional_id closed_on completed_at content_digest goal_id
+    import_batch_id instrument month outcome outcome_reason pathway rater rater_kind reason
+    received_on recorded_at referral_id required return_id row row_key score service_user_id setting
+    source_id states status superseded_by supersedes team timepoint value version
 """
 RESERVED = frozenset(_COLUMNS_BESIDE_ITEMS.split())
 LARGEST = 1_000_000
@@ -102,7 +101,7 @@ def check_items(spec: Spec) -> None:
     """Report items that refer to what is not there, or ask for what their answers cannot give."""
     spec.unique("items", RESERVED)
     for path, item in list(spec.entries("items")):
-        if spec.unknown((*path, "scale"), item["scale"], "response_scales", "scale"):
+        if spec.unknown((*path, "scale"), "unknown-scale", item["scale"], "response_scales"):
             continue
         scale = spec.scale(item)
         if scale is None:
@@ -123,7 +122,7 @@ def _check_condition(spec: Spec, path: Path, item: Entry) -> None:
     if when["item"] == item["id"]:
         mend = "Name another item."
         spec.report((*path, "item"), "own-condition", "An item cannot wait for itself.", mend)
-    elif not spec.unknown((*path, "item"), when["item"], "items", "item"):
+    elif not spec.unknown((*path, "item"), "unknown-item", when["item"], "items"):
         asked = spec.item(when["item"])
         sound = asked is not None and spec.scale(asked) is not None
         scale = spec.section("response_scales")[asked["scale"]] if asked and sound else {}

@@ -23,14 +23,14 @@ def check_derivations(spec: Spec) -> None:
     """Report derivations of items that the instrument does not have."""
     for path, derivation in spec.entries("derivations"):
         for own in derivation["items"]:
-            spec.unknown((*path, "items", own), own, "items", "item")
+            spec.unknown((*path, "items", own), "unknown-item", own, "items")
 
 
 def check_sources(spec: Spec) -> None:
     """Report sources that are named but not given."""
     for path, name in _named_sources(spec.data, ()):
         if spec.document.sound(path):
-            spec.unknown(path, name, "sources", "source")
+            spec.unknown(path, "unknown-source", name, "sources")
 
 
 # Sections whose keys are names that the author chose.
@@ -93,7 +93,7 @@ def check_unused(spec: Spec) -> None:
         if spec.counts(item) and item["id"] not in scored:
             what = f"No score uses the item {item['id']!r}."
             mend = "Add it to a score, or write `scored: false` on it."
-            spec.report(path, "unused", what, mend)
+            spec.report(path, "never-used", what, mend)
     used = {item["scale"] for item in spec.data["items"]}
     _unused(spec, "response_scales", used, "No item uses the scale", "Use it in an item")
     named = {name for _, name in _named_sources(spec.data, ())}
@@ -103,4 +103,6 @@ def check_unused(spec: Spec) -> None:
 def _unused(spec: Spec, section: str, used: set[str], what: str, mend: str) -> None:
     for name in spec.section(section):
         if name not in used:
-            spec.report((section, name), "unused", f"{what} {name!r}.", f"{mend}, or delete it.")
+            spec.report(
+                (section, name), "never-used", f"{what} {name!r}.", f"{mend}, or delete it."
+            )

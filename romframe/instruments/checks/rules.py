@@ -17,7 +17,7 @@ def check_rules(spec: Spec) -> None:
             spec.report(path, "rule-subject", what, "Give either `score:` or `items:`.")
             continue
         if "score" in rule:
-            spec.unknown((*path, "score"), rule["score"], "scores", "score")
+            spec.unknown((*path, "score"), "unknown-score", rule["score"], "scores")
             subjects: Iterable[str] = [rule["score"]]
             _check_score_rule(spec, path, rule)
         else:

@@ -50,14 +50,15 @@ class Spec:
         names = [name for name in ids if isinstance(name, str)]
         return names if len(names) == len(ids) else None
 
-    def unknown(self, path: Path, name: str, section: str, kind: str) -> bool:
+    def unknown(self, path: Path, code: str, name: str, section: str) -> bool:
         """Say whether `section` does not define a name; report the first use of such a name."""
         names = self.names(section)
         if names is None or name in names:
             return False
         if (section, name) not in self._told:
+            what = f"There is no {code.removeprefix('unknown-')} {name!r}."
             mend = f"{did_you_mean(name, names)} It is to be defined under `{section}:`."
-            self.report(path, f"unknown-{kind}", f"There is no {kind} {name!r}.", mend)
+            self.report(path, code, what, mend)
         self._told.add((section, name))
         return True
 
@@ -72,12 +73,10 @@ class Spec:
 
     def scale(self, item: Entry) -> ResponseScale | None:
         """Give the response scale of a sound item, if that is sound too."""
-        name = item["scale"]
-        if name not in self.section("response_scales"):
+        name, scales = item["scale"], self.section("response_scales")
+        if name not in scales or not self.document.sound(("response_scales", name)):
             return None
-        if not self.document.sound(("response_scales", name)):
-            return None
-        return build.scale(name, self.section("response_scales")[name])
+        return build.scale(name, scales[name])
 
     def counts(self, item: Entry) -> bool:
         """Say whether `all` stands for this item too."""
@@ -108,7 +107,7 @@ class Spec:
 
     def _names_wrong(self, path: Path, named: list[str]) -> bool:
         wrong = [
-            self.unknown((*path, index), item_id, "items", "item")
+            self.unknown((*path, index), "unknown-item", item_id, "items")
             for index, item_id in enumerate(named)
         ]
         return self.listed_twice(path, named) or any(wrong)

@@ -133,5 +133,5 @@ def test_a_constant_fills_a_column_of_records(imported: Import) -> None:
 
 
 def test_a_mapping_file_that_is_not_there_is_named(tmp_path: object) -> None:
-    with pytest.raises(Exception, match="mapping-unreadable"):
+    with pytest.raises(Exception, match="file-unreadable"):
         load_mapping(tmp_path / "none.yaml")
