@@ -79,7 +79,7 @@ def test_scores_are_stored_and_explained(run, service):
     done = run("-w", service, "score")
     assert done.out == "core_10: 1 prorated, 2 scored\n"
     told = run("-w", service, "explain", "3").out
-    assert "q4 talking to people is too much: declined" in told
+    assert "q4 contact felt as too much: declined" in told
     assert "referral R2" in told
     assert run("-w", service, "explain", "77").code == 2
 
