@@ -11,11 +11,12 @@ import polars as pl
 from attrs import frozen
 
 from romframe.errors import DataError, Place, Problem, UsageError, did_you_mean
+from romframe.expressions import divide
 from romframe.instruments.model import AnswerState, Coding, Instrument, Item, ResponseScale
 
 
 STATES = pl.Enum([str(state) for state in AnswerState])
-_NEAR = 1e-4  # of a unit: what a fraction may be off by in a column of single precision
+_NEAR, _NEAR_IN_SINGLE_PRECISION = 1e-9, 1e-4  # of a unit: what rounding may put a number off by
 
 
 @frozen
@@ -47,7 +48,7 @@ class Reading:
     def stored(self) -> pl.Expr:
         """The answer as it is kept: a number for scored scales, the code or the text for others."""
         if self.item.scale.scored and self.item.scale.units > 1:
-            return self.units / self.item.scale.units
+            return divide(self.units.cast(pl.Float64), self.item.scale.units)
         return self.units
 
 
@@ -124,12 +125,14 @@ def _numeric(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) ->
     scale = item.scale
     low, high = _ends(scale)
     number = column.cast(pl.Float64, strict=False) if dtype == pl.String else column
-    scaled, whole = number, pl.lit(True)
+    scaled, valid = number, number.is_between(low, high)
     if scale.units > 1 or not dtype.is_integer():
-        scaled = number.cast(pl.Float64) * scale.units
-        whole = (scaled - scaled.round()).abs() < _NEAR
-        scaled = scaled.round()
-    valid = scaled.is_between(low, high) & whole & _on_scale(scale, scaled)
+        exact = number.cast(pl.Float64) * scale.units
+        scaled = exact.round()
+        near = _NEAR_IN_SINGLE_PRECISION if dtype == pl.Float32 else _NEAR
+        valid = scaled.is_between(low, high) & ((exact - scaled).abs() < near)
+    if _has_gaps(scale):
+        valid = valid & _on_scale(scale, scaled)
     missing = [(number == code, state) for code, state in scale.missing if isinstance(code, int)]
     if dtype == pl.String:
         missing += [(column == c, state) for c, state in scale.missing if isinstance(c, str)]
@@ -139,9 +142,7 @@ def _numeric(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) ->
 
 def _ends(scale: ResponseScale) -> tuple[int, int]:
     """Give the lowest and highest value of a scored scale, in whole units."""
-    if scale.low is None or scale.high is None:
-        raise AssertionError("only scored scales have ends")
-    return round(scale.low * scale.units), round(scale.high * scale.units)
+    return round((scale.low or 0) * scale.units), round((scale.high or 0) * scale.units)
 
 
 def _turned(item: Item, value: pl.Expr, coding: Coding) -> pl.Expr:
@@ -155,15 +156,19 @@ def _width(scale: ResponseScale) -> type[pl.DataType]:
     return pl.Int32 if sum(map(abs, _ends(scale))) < 1 << 31 else pl.Int64
 
 
-def _on_scale(scale: ResponseScale, scaled: pl.Expr) -> pl.Expr:
-    """Say which in-range numbers are answers: all of them, unless the scale has gaps."""
+def _has_gaps(scale: ResponseScale) -> bool:
     low, high = _ends(scale)
-    whole = scaled.cast(pl.Int64, strict=False)
-    step = round(scale.step * scale.units)
     if scale.kind == "number":
-        return (whole - low) % step == 0 if step > 1 else pl.lit(True)
-    codes = [option.code for option in scale.options]
-    return pl.lit(True) if len(codes) == high - low + 1 else whole.is_in(codes)
+        return scale.step * scale.units > 1
+    return len(scale.options) < high - low + 1
+
+
+def _on_scale(scale: ResponseScale, scaled: pl.Expr) -> pl.Expr:
+    """Say which whole numbers of units between the ends of a scale are answers."""
+    whole = scaled.cast(pl.Int64, strict=False)
+    if scale.kind == "number":
+        return (whole - _ends(scale)[0]) % round(scale.step * scale.units) == 0
+    return whole.is_in([option.code for option in scale.options])
 
 
 def _coded(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) -> Reading:

@@ -60,7 +60,7 @@ def score(
     collected = wide.collect()
     if shape == "tidy":
         collected = ready.tidy(collected.lazy()).collect()
-    return border.give_back(collected)
+    return border.give_back_rows(collected)
 
 
 def alerts(frame: Any, instrument: str | Instrument, *, coding: Coding | None = None) -> Any:
@@ -95,7 +95,7 @@ def classify(
     methods = catalogue().change_methods
     ready = judge(known, methods, score=score, rule=rule, settings=settings)
     judged = ready.classify(read_pairs(border.frame))
-    return judged if border.lazy else border.give_back(judged.collect())
+    return judged if border.lazy else border.give_back_rows(judged.collect())
 
 
 def _instrument(instrument: str | Instrument) -> Instrument:

@@ -235,4 +235,6 @@ def _check_params(rule: ChangeRule, method: ChangeMethod) -> None:
 def _words(value: Any) -> str:
     if isinstance(value, Mapping):
         return " ".join(f"{key} {_words(each)}" for key, each in value.items())
-    return "table by " + " and ".join(value) if isinstance(value, list) else f"{value}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_words, value))}]"
+    return f"{value}"

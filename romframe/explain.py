@@ -32,9 +32,8 @@ def explain_stored(workspace: Workspace, assessment: int) -> str:
     table = workspace.table("assessment").filter(pl.col("assessment_id") == assessment)
     if table.is_empty():
         what = f"There is no assessment {assessment} in this workspace."
-        raise UsageError(
-            Problem("unknown-assessment", what, "Look its number up in `romframe score`.")
-        )
+        mend = "`romframe change` gives the numbers of assessments as first_id and last_id."
+        raise UsageError(Problem("unknown-assessment", what, mend))
     about = table.row(0, named=True)
     instrument = workspace.instrument(about["instrument"])
     head = f"Assessment {assessment}: {instrument.name}, referral {about['referral_id']}"

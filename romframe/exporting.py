@@ -8,6 +8,7 @@ from typing import Any
 
 from romframe.errors import Problem, UsageError
 from romframe.offers import Exporter, ExportRequest, ExportResult
+from romframe.plugins import quiet
 from romframe.validation import validate
 from romframe.workspace import Workspace
 from romframe.yaml_source import Document
@@ -24,16 +25,22 @@ def run_export(
     host = workspace.catalogue.host
     exporter: Exporter = host.find("exporters", name)
     _check_options(exporter, options)
-    if out.exists() and any(out.iterdir()):
-        what = f"The folder {out} is not empty."
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        what = f"{out} exists already and is not an empty folder."
         raise UsageError(Problem("folder-exists", what, "Name a new folder with --out."))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".romframe-") as temporary:
-        folder = Path(temporary) / "export"
-        folder.mkdir()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        temporary = tempfile.TemporaryDirectory(dir=out.parent, prefix=".romframe-")
+    except OSError as error:
+        what = f"The folder {out} cannot be made: {error.strerror}."
+        mend = "Check that you may write there and that there is room."
+        raise UsageError(Problem("folder-unwritable", what, mend)) from error
+    with temporary:
+        folder = Path(temporary.name) / "export"
+        folder.mkdir(mode=0o700)
         request = ExportRequest(folder, options, workspace.today)
         result: ExportResult = host.guard(
-            "exporters", name, lambda: exporter.export(workspace, request)
+            "exporters", name, lambda: _export(exporter, workspace, request)
         )
         if out.exists():
             out.rmdir()
@@ -41,8 +48,26 @@ def run_export(
     return result
 
 
+def _export(exporter: Exporter, workspace: Workspace, request: ExportRequest) -> ExportResult:
+    with quiet():
+        result = exporter.export(workspace, request)
+    if not isinstance(result, ExportResult):
+        raise TypeError(f"it gave a {type(result).__name__}, not an ExportResult")
+    for name in result.files:
+        if not (request.out / name).is_file():
+            raise FileNotFoundError(f"it did not write {name!r}")
+    return result
+
+
 def _check_options(exporter: Exporter, options: Mapping[str, Any]) -> None:
     document = Document(f"options of {exporter.name}", dict(options))
     validate(document, exporter.options, document.data)
     if document.problems:
-        raise UsageError(Problem(each.code, each.what, each.mend) for each in document.problems)
+        raise UsageError(_as_option(each) for each in document.problems)
+
+
+def _as_option(problem: Problem) -> Problem:
+    """Say of an option what validation says of a line in a file."""
+    missing = problem.code == "missing-key"
+    mend = "Give it with --option KEY=VALUE." if missing else problem.mend
+    return Problem(problem.code, problem.what.replace("The key", "The option"), mend)

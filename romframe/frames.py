@@ -17,11 +17,20 @@ from romframe.errors import DataError, Problem, UsageError
 
 @frozen
 class Border:
-    """A frame on its way in, and how its result goes back."""
+    """A frame on its way in, and how its result goes back.
+
+    `give_back` is for a result with rows of its own; `give_back_rows` for one that has, in order,
+    the same number of rows for each row of the frame.
+    """
 
     frame: pl.LazyFrame
     lazy: bool
     give_back: Callable[[pl.DataFrame], Any]
+    _beside: Callable[[pl.DataFrame], Any] | None = None
+
+    def give_back_rows(self, result: pl.DataFrame) -> Any:
+        """Give the result as the caller's kind of frame, with the index of its rows."""
+        return (self._beside or self.give_back)(result)
 
 
 def cross(native: Any) -> Border:
@@ -64,7 +73,7 @@ def _cross_pandas(native: Any) -> Border:
     """
     frame = _from_pandas(native)
 
-    def give_back(result: pl.DataFrame) -> Any:
+    def beside(result: pl.DataFrame) -> Any:
         times = result.height // max(frame.height, 1)
         table = result.to_pandas()
         for name, dtype in result.schema.items():
@@ -73,7 +82,7 @@ def _cross_pandas(native: Any) -> Border:
         table.index = native.index if times == 1 else native.index.repeat(times)
         return table
 
-    return Border(frame.lazy(), False, give_back)
+    return Border(frame.lazy(), False, lambda result: result.to_pandas(), beside)
 
 
 def _from_pandas(native: Any) -> pl.DataFrame:

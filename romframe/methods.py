@@ -49,14 +49,13 @@ class ScoringInputs:
 class Ratio:
     """A number as a fraction; the kernel multiplies by the score's constants and divides once.
 
-    A number that grows with every answered item says what `part` of the `whole` was answered, so
-    that it can be scaled up where gaps are filled; means and extremes do not.
+    `filled` is the number that a policy gives which fills gaps: every unanswered item counts as the
+    mean of the answered ones. Means and extremes need none, for filling changes nothing in them.
     """
 
     numerator: pl.Expr
     denominator: pl.Expr | int = 1
-    part: pl.Expr | None = None
-    whole: float = 1
+    filled: "Ratio | None" = None
 
 
 @frozen
@@ -88,7 +87,8 @@ class ScoringMethod:
 
 
 def _sum(inputs: ScoringInputs) -> Ratio:
-    return Ratio(inputs.total, inputs.units, inputs.answered, len(inputs.names))
+    filled = Ratio(inputs.total * len(inputs.names), inputs.answered * inputs.units)
+    return Ratio(inputs.total, inputs.units, filled)
 
 
 def _mean(inputs: ScoringInputs) -> Ratio:
@@ -100,17 +100,20 @@ def _weighted_sum(inputs: ScoringInputs) -> Ratio:
     denominator = math.lcm(*(each.denominator for each in fractions))
     weights = [int(each * denominator) for each in fractions]
     pairs = list(zip(inputs.whole_values, weights, strict=True))
-    terms = (value.cast(pl.Float64).fill_null(0) * weight for value, weight in pairs)
-    part = (value.is_not_null().cast(pl.Float64) * weight for value, weight in pairs)
-    return Ratio(add(terms), denominator * inputs.units, add(part), sum(weights))
+    total = add(value.cast(pl.Float64).fill_null(0) * weight for value, weight in pairs)
+    open_weight = add(value.is_null().cast(pl.Float64) * weight for value, weight in pairs)
+    filled = total * inputs.answered + open_weight * inputs.total
+    denominator = denominator * inputs.units
+    return Ratio(total, denominator, Ratio(filled, inputs.answered * denominator))
 
 
 def _count_at_least(inputs: ScoringInputs) -> Ratio:
     hits = (
-        (value >= inputs.params["threshold"]).fill_null(False).cast(pl.Int16)
+        (value >= inputs.params["threshold"]).fill_null(False).cast(pl.Int32)
         for value in inputs.values
     )
-    return Ratio(add(hits), 1, inputs.answered, len(inputs.names))
+    count = add(hits)
+    return Ratio(count, 1, Ratio(count * len(inputs.names), inputs.answered))
 
 
 def _extreme(function: Callable[..., pl.Expr]) -> Callable[[ScoringInputs], Ratio]:

@@ -4,15 +4,18 @@ A plugin that fails at any stage is set aside whole, with the stage, the reason 
 are owned: a name that two plugins offer belongs to nobody until config prefers one of them.
 """
 
+import contextlib
 import functools
 import importlib.metadata
 import importlib.resources
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
+import click
 import pluggy
 from attrs import define, field, frozen
 
@@ -35,6 +38,24 @@ KINDS = {
     "register_report_sections": "report_sections",
     "register_commands": "commands",
 }
+
+_OFFERS = {  # by name, so that no class need be imported before a plugin offers one
+    "register_scoring_methods": "ScoringMethod",
+    "register_change_methods": "ChangeMethod",
+    "register_exporters": "Exporter",
+    "register_importers": "Importer",
+    "register_checks": "Check",
+    "register_indicators": "Indicator",
+    "register_report_sections": "ReportSection",
+    "register_commands": "Command",
+}
+_LEAVING = (
+    click.ClickException,
+    click.Abort,
+    click.exceptions.Exit,
+    BrokenPipeError,
+    KeyboardInterrupt,
+)
 
 
 @frozen
@@ -98,10 +119,13 @@ class PluginHost:
             problem = Problem("plugin-name", what, "Uninstall one, or rename its entry point.")
             return PluginRecord(source, "failed", problem=problem), {}
         try:
-            staged = _stage(source.name, source.load(), self.hooks)
+            with quiet():
+                staged = _stage(source.name, source.load(), self.hooks)
+        except KeyboardInterrupt:
+            raise
         except PluginError as error:
             return PluginRecord(source, "failed", problem=error.problems[0]), {}
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             what = f"The plugin {source.name!r} could not be imported: {_say(error)}."
             mend = f"Reinstall {source.distribution or 'it'} with what it needs, or disable it."
             return PluginRecord(source, "failed", problem=Problem("plugin-import", what, mend)), {}
@@ -141,6 +165,26 @@ class PluginHost:
                     found.append(Problem("plugin-conflict", what, mend))
         return found
 
+    def unknown(self) -> list[Problem]:
+        """Give a problem for each name in `disabled` or `prefer` that nothing here goes by."""
+        claims = [each for kind in self._claims.values() for each in kind.items()]
+        plugins = {*self.records, *(owner for _, owners in claims for owner in owners)}
+        named = {"disable": self.disabled, "prefer": self.prefer.values()}
+        found = []
+        for verb, names in named.items():
+            for name in sorted({*names} - plugins):
+                what = f"There is no plugin {name!r} to {verb}."
+                found.append(Problem("unknown-plugin", what, did_you_mean(name, plugins)))
+        offers = {name for name, _ in claims}
+        for name in sorted({*self.prefer} - offers):
+            what = f"No plugin offers {name!r}, for which romframe.yaml prefers one."
+            found.append(Problem("unknown-offer", what, did_you_mean(name, offers)))
+        return found
+
+    def faults(self) -> list[Problem]:
+        """Give all that is wrong with plugins and with what is said of them."""
+        return [*self.problems, *self.contested(), *self.unknown()]
+
     def find(self, kind: str, name: str) -> Any:
         """Give one offer by name.
 
@@ -161,16 +205,24 @@ class PluginHost:
         raise PluginError(Problem("unknown-offer", what, mend))
 
     def guard(self, kind: str, name: str, call: Callable[[], Any]) -> Any:
-        """Call into a plugin; whatever it raises, other than a UserError, becomes a PluginError."""
+        """Call into a plugin; whatever it raises, other than a UserError, becomes a PluginError.
+
+        What a command raises to leave, to be told of wrong usage or because nobody reads on, stays.
+        """
         try:
             return call()
-        except UserError:
+        except (UserError, *_LEAVING):
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             owner = self.owner(kind, name)
             what = f"The plugin {owner!r} failed in {name!r} ({kind}): {_say(error)}."
-            mend = f"Report this to the authors of {owner}; nothing was written."
+            mend = f"Report this to the authors of {owner}, or use --no-plugin {owner}."
             raise PluginError(Problem("plugin-call", what, mend)) from error
+
+
+def quiet() -> contextlib.redirect_stdout[Any]:
+    """Send what a plugin prints to standard error: standard output is for results."""
+    return contextlib.redirect_stdout(sys.stderr)
 
 
 def installed() -> list[PluginSource]:
@@ -206,7 +258,7 @@ def _stage(name: str, plugin: Any, hooks: frozenset[str]) -> dict[str, dict[str,
     try:
         manager.register(plugin, name=name)
     except (pluggy.PluginValidationError, ValueError) as error:
-        what = f"The plugin {name!r} has a hook that does not fit: {error}."
+        what = f"The plugin {name!r} has a hook that does not fit: {_say(error)}."
         raise PluginError(Problem("plugin-hook", what, "Correct its arguments.")) from error
     staged: dict[str, dict[str, Any]] = {}
     for caller in manager.get_hookcallers(plugin) or ():
@@ -231,9 +283,9 @@ def _collect(plugin: str, caller: pluggy.HookCaller) -> dict[str, Any]:
     for implementation in caller.get_hookimpls():
         try:
             implementation.function(*(register for _ in implementation.argnames))
-        except PluginError:
+        except (PluginError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             what = f"The plugin {plugin!r} failed in {caller.name}: {_say(error)}."
             mend = "Correct the plugin, or disable it with --no-plugin."
             raise PluginError(Problem("plugin-register", what, mend)) from error
@@ -242,6 +294,7 @@ def _collect(plugin: str, caller: pluggy.HookCaller) -> dict[str, Any]:
 
 def _named(hook: str, offer: Any, where: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     if hook != "register_instruments":
+        _check_offer(_OFFERS[hook], offer)
         yield offer.name, offer
         return
     folder = Path(str(importlib.resources.files(where["package"]))) / where["folder"]
@@ -252,5 +305,17 @@ def _named(hook: str, offer: Any, where: Mapping[str, str]) -> Iterator[tuple[st
         yield path.stem, SpecFile(path)
 
 
+def _check_offer(wanted: str, offer: Any) -> None:
+    if wanted not in {each.__name__ for each in type(offer).__mro__}:
+        raise TypeError(f"register takes {wanted}, not {type(offer).__name__}")
+    if not isinstance(offer.name, str) or not offer.name:
+        raise TypeError(f"the name of {wanted} is text, not {offer.name!r}")
+    for schema in (getattr(offer, "params", None), getattr(offer, "options", None)):
+        if isinstance(schema, Mapping) and schema:
+            from romframe.validation import StrictValidator  # noqa: PLC0415  (it loads cerberus)
+
+            StrictValidator(dict(schema))
+
+
 def _say(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".rstrip(". ")
+    return " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":. ")

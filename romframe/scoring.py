@@ -14,7 +14,7 @@ from attrs import frozen
 from romframe import keyed
 from romframe.answers import check_coding, read_items
 from romframe.errors import DataError, PluginError, Problem, UsageError, did_you_mean
-from romframe.expressions import add, first_match
+from romframe.expressions import add, divide, first_match
 from romframe.instruments.model import Band, Coding, Instrument, Item, Keyed, MissingPolicy, Score
 from romframe.methods import NEAR, Ratio, ScoringInputs, ScoringMethod
 from romframe.packing import Packing
@@ -167,13 +167,17 @@ class Scorer:
             return pl.lit(None, pl.Float64)
         policy = self._policy(score)
         if policy is None:
-            return _within(score, _divide(ratio, score.times))
-        gaps = policy.at_least < len(score.items) and policy.then != "sum_of_known"
-        number = _divide(ratio, score.times, fill=gaps)
+            number = _divide(ratio, score.times)
+            return pl.when(_in_range(score, number)).then(number)
         packed = pl.col(f"__{score.id}")
+        answered, number = packing.answered(packed), _divide(ratio, score.times)
+        gaps = policy.at_least < len(score.items) and policy.then != "sum_of_known"
+        if gaps and ratio.filled is not None:
+            complete = answered == len(score.items)
+            number = pl.when(complete).then(number).otherwise(_divide(ratio.filled, score.times))
         needed = 1 if self.methods[score.method].own_missing else policy.at_least
-        enough = (packed < packing.big) & (packing.answered(packed) >= needed)
-        return pl.when(enough).then(_within(score, number))
+        enough = (packed < packing.big) & (answered >= needed)
+        return pl.when(enough & _in_range(score, number)).then(number)
 
     def _verdict(
         self, score: Score, failed: bool, packing: Packing, columns: Iterable[str]
@@ -327,25 +331,21 @@ def _why_derived(score: Score) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     return answered, reason, status
 
 
-def _divide(ratio: Ratio, times: float, *, fill: bool = False) -> pl.Expr:
-    """Multiply whole numbers by a constant, then divide once; `fill` scales up what is answered.
+def _divide(ratio: Ratio, times: float) -> pl.Expr:
+    """Multiply whole numbers by a constant, then divide once.
 
     The constant is the fraction that its decimal stands for, so that 0.1 is a tenth exactly.
     """
-    constant, denominator = _fraction(times), ratio.denominator
-    if fill and ratio.part is not None:
-        constant, denominator = constant * _fraction(ratio.whole), ratio.part * denominator
+    constant = Fraction(str(times))
     number = ratio.numerator.cast(pl.Float64) * float(constant.numerator)
-    return number / (denominator * float(constant.denominator))
+    if isinstance(ratio.denominator, int):
+        return divide(number, ratio.denominator * constant.denominator)
+    return number / (ratio.denominator * float(constant.denominator))
 
 
-def _within(score: Score, number: pl.Expr) -> pl.Expr:
-    """Give the number where it is one and inside the score's range: scaling up can leave it."""
-    return pl.when(number.is_between(score.low - NEAR, score.high + NEAR)).then(number)
-
-
-def _fraction(number: float) -> Fraction:
-    return Fraction(number).limit_denominator(10**9)
+def _in_range(score: Score, number: pl.Expr) -> pl.Expr:
+    """Say whether a number is one, and inside the score's range, which filling gaps can leave."""
+    return number.is_between(score.low - NEAR, score.high + NEAR)
 
 
 def _columns(score: Score) -> tuple[str, str, str, str, str]:

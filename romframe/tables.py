@@ -80,6 +80,10 @@ def write_table(frame: pl.LazyFrame | pl.DataFrame, path: Path) -> None:
         else:
             frame.lazy().sink_parquet(part)
         part.replace(path)
+    except OSError as error:
+        what = f"The file cannot be written: {error}."
+        mend = "Check that there is room on the disk and that no folder has this name."
+        raise _fault(path, "table-unwritable", what, mend) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -105,12 +109,15 @@ def _read_csv(path: Path, delimiter: str) -> pl.LazyFrame:
     _, header = next(_records(path, delimiter))
     _check_header(path, header, delimiter)
     frame = pl.scan_csv(path, separator=delimiter, infer_schema=False, glob=False)
-    frame = frame.filter(~pl.all_horizontal(pl.all().is_null() | (pl.all() == "")))
-    if quoted:
-        _check_records(path, len(header), frame, delimiter)
-    else:
-        _check_lines(path, len(header), delimiter)
-    return frame
+    check = _check_records if quoted else _check_lines
+    if check(path, len(header), frame, delimiter):
+        return frame
+    return _filled(frame)
+
+
+def _filled(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Leave rows without any value out. This is slow in tables of thousands of columns."""
+    return frame.filter(~pl.all_horizontal(pl.all().is_null() | (pl.all() == "")))
 
 
 def _check_start(path: Path) -> None:
@@ -193,21 +200,26 @@ def _shown(delimiter: str) -> str:
     return "\\t" if delimiter == "\t" else delimiter
 
 
-def _check_lines(path: Path, width: int, delimiter: str) -> None:
-    """Check a file without quotes, in which every line is a record."""
+def _check_lines(path: Path, width: int, _: pl.LazyFrame, delimiter: str) -> bool:
+    """Check a file without quotes, in which every line is a record; say if all have a value."""
     line = pl.col("line")
     cells = line.str.count_matches(delimiter, literal=True) + 1
     lines = pl.scan_lines(path, row_index_name="number", row_index_offset=1, glob=False)
-    lines = lines.filter(line != "").with_columns(cells.alias("cells"))
-    wrong = pl.col("cells") != width
+    lines = lines.with_columns(cells.alias("cells"))
+    wrong = (pl.col("cells") != width) & (line != "")
     filled = (line.str.strip_chars(delimiter) != "").sum().alias("filled")
     ragged = [pl.col("number", "cells").filter(wrong).first(), wrong.sum().alias("ragged")]
-    number, found, count, rows = lines.select(*ragged, filled).collect(engine="streaming").row(0)
+    counts = lines.select(*ragged, filled, pl.len()).collect(engine="streaming")
+    number, found, count, rows, every = counts.row(0)
     _check_count(path, width, rows - 1, (number, found, count))
+    return bool(rows == every)
 
 
-def _check_records(path: Path, width: int, frame: pl.LazyFrame, delimiter: str) -> None:
-    """Check a file with quotes, and that two readers of CSV take it for the same rows."""
+def _check_records(path: Path, width: int, frame: pl.LazyFrame, delimiter: str) -> bool:
+    """Check a file with quotes, and that two readers of CSV take it for the same rows.
+
+    Say if all of them have a value.
+    """
     rows, ragged, suspect = -1, [], 1
     for line, record in _records(path, delimiter):
         rows += any(record)
@@ -216,12 +228,18 @@ def _check_records(path: Path, width: int, frame: pl.LazyFrame, delimiter: str) 
         if suspect == 1 and any('"' in cell for cell in record):
             suspect = line
     _check_count(path, width, rows, (*ragged[0], len(ragged)) if ragged else (0, 0, 0))
-    try:
-        found = frame.collect(engine="streaming").height
-    except pl.exceptions.PolarsError:
-        found = -1
-    if found != rows:
+    every = _height(frame)
+    if every != rows and _height(_filled(frame)) != rows:
         raise _quotes(path, "A cell of this line holds a quote that ends nothing.", suspect)
+    return every == rows
+
+
+def _height(frame: pl.LazyFrame) -> int:
+    """Count the rows that are read; -1 where they cannot be."""
+    try:
+        return frame.collect(engine="streaming").height
+    except pl.exceptions.PolarsError:
+        return -1
 
 
 def _check_count(path: Path, width: int, rows: int, ragged: tuple[int, int, int]) -> None:

@@ -78,6 +78,7 @@ class Workspace:
     def scores(self, instrument: str, only: Sequence[str] | None = None) -> pl.DataFrame:
         """Score every current completed assessment now: a row a score, with its verdict.
 
+        The scores of several instruments have the same columns, so that they can be put together.
         `only` asks for some scores by id, those on request too; UsageError if there is none.
         """
         known = self.instrument(instrument)
@@ -86,7 +87,7 @@ class Workspace:
         answers = self.responses(instrument)
         items = [item.id for item in ready.items]
         wide = ready.wide(answers.select(*ABOUT, *items)).collect()
-        return ready.tidy(wide.lazy()).collect()
+        return ready.tidy(wide.lazy()).with_columns(pl.col("score", "band").cast(str)).collect()
 
     def alerts(self, instrument: str) -> pl.DataFrame:
         """Give the alerts of all current completed assessments, the latest first."""
@@ -169,17 +170,36 @@ def moment(column: str) -> pl.Expr:
 def create_workspace(path: Path, name: str, *, today: date | None = None) -> Workspace:
     """Make a new workspace in an empty or new folder and open it.
 
-    Raises UsageError if there is one already.
+    Raises UsageError if there is one already, if it cannot be written there or if its name cannot
+    be shown, and StoreError if its store cannot be made. The config comes last: a folder is no
+    workspace before all of it is there.
     """
     if (path / FILE_NAME).exists():
         what = f"There is a workspace in {path} already."
         raise UsageError(Problem("workspace-exists", what, "Choose another folder."))
+    if not name.isprintable():
+        what = f"{name!r} holds characters that cannot be shown."
+        raise UsageError(Problem("bad-name", what, "Give the service a name on one line."))
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    try:
+        _fill(path, f'name: "{quoted}"\ntimezone: Europe/London\n')
+    except OSError as error:
+        what = f"A workspace cannot be made in {path}: {error.strerror}."
+        mend = "Check that you may write there and that there is room."
+        raise UsageError(Problem("workspace-not-made", what, mend)) from error
+    return open_workspace(path, today=today)
+
+
+def _fill(path: Path, config: str) -> None:
     for folder in FOLDERS:
         (path / folder).mkdir(parents=True, exist_ok=True)
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    (path / FILE_NAME).write_text(f'name: "{quoted}"\ntimezone: Europe/London\n', encoding="utf-8")
-    Store.create(path / STORE_NAME).close()
-    return open_workspace(path, today=today)
+    part = path / f".{FILE_NAME}"
+    try:
+        part.write_text(config, encoding="utf-8")
+        Store.create(path / STORE_NAME).close()
+        part.replace(path / FILE_NAME)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def open_workspace(
@@ -198,5 +218,8 @@ def open_workspace(
     host.load([BUILTIN, *installed(), *in_folder(path / "plugins")])
     for spec in sorted((path / "measures").glob("*.yaml")):
         host.offer("workspace", "instruments", spec.stem, SpecFile(spec))
+    for spec in sorted((path / "measures").glob("*.yml")):
+        what, mend = f"{spec} is not read.", f"Call it {spec.stem}.yaml."
+        host.problems.append(Problem("spec-file-name", what, mend))
     store = Store.open(path / STORE_NAME)
     return Workspace(path, config, Catalogue(host), store, today or date.today())  # noqa: DTZ011

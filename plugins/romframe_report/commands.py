@@ -91,7 +91,9 @@ def _workspace(settings: Any, folder: Path | None) -> Workspace:
         return opened
     from romframe import open_workspace
 
-    return open_workspace(folder or Path())
+    workspace = open_workspace(folder or Path())
+    click.get_current_context().call_on_close(workspace.store.close)
+    return workspace
 
 
 def _write(out: Path, page: str) -> None:

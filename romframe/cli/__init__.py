@@ -4,11 +4,15 @@ Results go to standard output, talk to standard error. Exit codes: 0 done; 1 a b
 2 wrong usage; 10 spec; 11 framework or config; 12 data; 13 plugin; 14 export refused; 15 store.
 """
 
+import errno
 import importlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
+from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -40,7 +44,11 @@ class Commands(click.Group):
         without = frozenset(ctx.params.get("no_plugin") or ())
         host = PluginHost(disabled=without, hooks=frozenset({"register_commands"}))
         host.load(installed())
-        return {k: v for k, v in host.registry("commands").items() if k not in COMMANDS}
+        return {
+            name: _guarded(command, partial(host.guard, "commands", name))
+            for name, command in host.registry("commands").items()
+            if name not in COMMANDS
+        }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name every command."""
@@ -66,13 +74,40 @@ class Commands(click.Group):
             hint = did_you_mean(args[0], self.list_commands(ctx))
             raise click.UsageError(f"No such command {args[0]!r}. {hint}", ctx) from error
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A reader that stops reading, such as `head`, is no fault.
+
+        Raises DataError where the disk is full.
+        """
+        from romframe.errors import DataError, Problem
+
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            what = f"There is no room left for {error.filename or 'the output'}."
+            mend = "Make room on the disk and try again."
+            raise DataError(Problem("disk-full", what, mend)) from error
+        return result
+
+
+def _guarded(command: click.Command, guard: Callable[..., Any]) -> click.Command:
+    """Give a plugin's command so that what it raises becomes a PluginError."""
+    ready = copy(command)
+    ready.invoke = lambda ctx: guard(partial(command.invoke, ctx))  # type: ignore[method-assign]
+    return ready
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--workspace",
     "-w",
     type=click.Path(path_type=Path),
-    default=Path(),
     help="The workspace's folder (default: here).",
 )
 @click.option("--no-plugin", multiple=True, metavar="NAME", help="Leave a plugin out of this run.")
@@ -80,7 +115,7 @@ class Commands(click.Group):
 @click.version_option(package_name="romframe")
 @click.pass_context
 def cli(
-    ctx: click.Context, workspace: Path, no_plugin: Sequence[str], strict_plugins: bool
+    ctx: click.Context, workspace: Path | None, no_plugin: Sequence[str], strict_plugins: bool
 ) -> None:
     """Routine outcome monitoring: score measures, judge change, report, export.
 

@@ -49,7 +49,7 @@ def classify_command(
     \b
     Examples:  romframe classify pairs.csv -i core_10 --score total
                romframe classify pairs.csv -i core_10 --score total --set reliable.at_least=5
-               romframe classify pairs.csv -i core_10 --score total --rule percentage --set improved=50
+               romframe classify p.csv -i core_10 --score total --rule percentage --set improved=50
     """
     from romframe import tables
     from romframe.change import judge, read_pairs

@@ -16,16 +16,28 @@ if TYPE_CHECKING:
 class Settings:
     """The options given before the command."""
 
-    def __init__(self, path: Path, without: tuple[str, ...], strict: bool) -> None:
-        self.path = path
+    def __init__(self, path: Path | None, without: tuple[str, ...], strict: bool) -> None:
+        self.path = path or Path()
+        self.named = path is not None
         self.without = without
         self.strict = strict
 
+    @property
+    def inside(self) -> bool:
+        """Whether a workspace was named, or the folder that we are in is one."""
+        from romframe.config import FILE_NAME
+
+        return self.named or (self.path / FILE_NAME).exists()
+
     def workspace(self) -> "Workspace":
-        """Open the workspace; raises as `open_workspace` does, and PluginError if strict."""
+        """Open the workspace until the command ends.
+
+        Raises as `open_workspace` does, and PluginError if strict.
+        """
         from romframe.workspace import open_workspace
 
         workspace = open_workspace(self.path, without=self.without)
+        click.get_current_context().call_on_close(workspace.store.close)
         self.check(workspace.catalogue.host)
         return workspace
 
@@ -33,10 +45,9 @@ class Settings:
         """Give the instruments of the workspace, or of the installed plugins if there is none."""
         from romframe.api import BUILTIN
         from romframe.catalogue import Catalogue
-        from romframe.config import FILE_NAME
         from romframe.plugins import PluginHost, installed
 
-        if (self.path / FILE_NAME).exists():
+        if self.inside:
             return self.workspace().catalogue
         host = PluginHost(disabled=frozenset(self.without))
         host.load([BUILTIN, *installed()])
@@ -54,7 +65,7 @@ class Settings:
         """Say what is wrong with plugins; with --strict-plugins, stop. Raises PluginError."""
         from romframe.errors import PluginError
 
-        problems = [*host.problems, *host.contested()]
+        problems = host.faults()
         if problems and self.strict:
             raise PluginError(problems)
         for problem in problems:

@@ -1,5 +1,6 @@
 """`romframe explain`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -8,7 +9,7 @@ from romframe.cli.context import Settings, settings
 
 
 @click.command("explain")
-@click.argument("assessment", type=int)
+@click.argument("assessment", type=click.IntRange(max=sys.maxsize))
 @click.option("--file", type=click.Path(path_type=Path), help="A file of answers instead.")
 @click.option("--instrument", "-i", metavar="ID", help="With --file: the instrument.")
 @click.option("--coding", type=click.Choice(["position", "scored"]), help="With --file.")

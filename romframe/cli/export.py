@@ -29,6 +29,8 @@ def export_command(
         key, sign, value = text.partition("=")
         if not (key and sign):
             raise click.BadParameter(f"{text!r} is not KEY=VALUE.", param_hint="--option")
+        if key in options:
+            raise click.BadParameter(f"{key!r} is said twice.", param_hint="--option")
         options[key] = value
     result = run_export(settings.workspace(), name, out, options)
     for line in result.summary:

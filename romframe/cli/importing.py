@@ -42,6 +42,8 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
     batch = options.pop("retry")
     if (file is None) == (batch is None):
         raise click.UsageError("Give a FILE, or --retry with the number of an import.")
+    if batch is not None and (options["dry_run"] or options["target"]):
+        raise click.UsageError("--dry-run and --as go with a FILE, not with --retry.")
     workspace = settings.workspace()
     by: dict[str, Any] = {"actor": getpass.getuser(), "now": now()}
     dry_run = options.pop("dry_run")
@@ -55,7 +57,8 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
         done = import_file(workspace, file, **options, **by)
     result = done.result
     _show(done.warnings, "warning")
-    _show(workspace.store.rejected(result.batch_id), "rejected")
+    rejected = workspace.store.rejected(batch or result.batch_id)
+    _show(rejected.filter(rejected["resolved_by"].is_null()), "rejected")
     click.echo(
         f"Import {result.batch_id}: {result.read} rows read, {result.accepted} stored, "
         f"{result.unchanged} unchanged, {result.corrected} corrected, {result.rejected} rejected."

@@ -17,5 +17,6 @@ def init_command(folder: Path, name: str | None) -> None:
     from romframe.workspace import create_workspace
 
     workspace = create_workspace(folder, name or folder.resolve().name)
+    workspace.store.close()
     click.echo(f"Made a workspace in {workspace.path}.")
     click.echo(f"Next: put measures into {workspace.path / 'measures'}, then `romframe import`.")

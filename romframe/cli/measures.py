@@ -126,5 +126,10 @@ def new_measure(settings: Settings, name: str, out: Path | None) -> None:
         what = f"{path} exists already."
         raise UsageError(Problem("file-exists", what, "Choose another name, or delete it first."))
     template = files("romframe").joinpath("templates/measure.yaml").read_text(encoding="utf-8")
-    path.write_text(template.replace("ID_OF_MEASURE", name), encoding="utf-8")
+    try:
+        path.write_text(template.replace("ID_OF_MEASURE", name), encoding="utf-8")
+    except OSError as error:
+        what = f"{path} cannot be written: {error.strerror}."
+        mend = "Check that the folder exists, that you may write into it, and that there is room."
+        raise UsageError(Problem("file-unwritable", what, mend)) from error
     click.echo(f"Wrote {path}. Change it, then: romframe measures check {path}")

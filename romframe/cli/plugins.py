@@ -61,19 +61,17 @@ def doctor_command(settings: Settings) -> None:
     \b
     Example:  romframe -w perinatal doctor
     """
-    from romframe.config import FILE_NAME
     from romframe.errors import PluginError, SpecError, StoreError
 
-    inside = (settings.path / FILE_NAME).exists()
-    workspace = settings.workspace() if inside else None
+    workspace = settings.workspace() if settings.inside else None
     catalogue = workspace.catalogue if workspace else settings.catalogue()
     host = catalogue.host
     found = [
-        ("plugins", PluginError, [*host.problems, *host.contested()]),
+        ("plugins", PluginError, host.faults()),
         ("measures", SpecError, catalogue.problems()),
     ]
     if workspace:
-        found.append(("store", StoreError, workspace.store.verify_audit()))
+        found.append(("store", StoreError, workspace.store.verify()))
     for part, _, problems in found:
         click.echo(f"{part}: {'sound' if not problems else f'{len(problems)} problems'}")
     for _, kind, problems in found:

@@ -70,6 +70,10 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
 def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
     from romframe.clock import now
 
+    for name in ("coding", "scores", "missing", "out"):
+        if options[name]:
+            option = f"--{name.removesuffix('s')}"
+            raise click.UsageError(f"{option} goes with a FILE. Leave it out, or name the file.")
     workspace = settings.workspace()
     wanted = options["instrument"]
     for name in [wanted] if wanted else workspace.used_instruments():

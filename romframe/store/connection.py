@@ -45,6 +45,11 @@ _FAULTS = {
         "The store's file cannot be opened.",
         "Check that it is a file, and that you may read it and write to its folder.",
     ),
+    sqlite3.SQLITE_IOERR: (
+        "store-disk",
+        "The disk does not take or give what the store asks for.",
+        "See whether it is full or failing, and try again; nothing was changed.",
+    ),
     sqlite3.SQLITE_FULL: (
         "store-disk-full",
         "There is no room left on the disk.",
@@ -64,10 +69,13 @@ def create(path: Path) -> sqlite3.Connection:
     except OSError as error:
         what = f"The store cannot be made: {error.strerror}."
         raise _refusal(path, "store-not-made", what, "Check the folder and your rights.") from error
-    with told_of(path):
-        connection = _connect(path, wait=0)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrate(connection)
+    try:
+        with told_of(path), _closed_if_it_fails(path, wait=0) as connection:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrate(connection)
+    except StoreError:
+        path.unlink()
+        raise
     return connection
 
 
@@ -81,14 +89,9 @@ def connect(path: Path, wait: float) -> sqlite3.Connection:
         what, mend = "There is no store here.", "Check the path, or make one with `romframe init`."
         raise _refusal(path, "store-missing", what, mend)
     keep_private(path)
-    with told_of(path):
-        connection = _connect(path, wait)
-        try:
-            _check_ours(connection, path)
-            migrate(connection)
-        except (sqlite3.Error, StoreError):
-            connection.close()
-            raise
+    with told_of(path), _closed_if_it_fails(path, wait) as connection:
+        _check_ours(connection, path)
+        migrate(connection)
     return connection
 
 
@@ -110,6 +113,15 @@ def keep_private(path: Path) -> None:
                 what = f"Other accounts may read patients' data here ({error.strerror})."
                 mend = "Ask the file's owner to make it readable by one account only (mode 600)."
                 raise _refusal(file, "store-not-private", what, mend) from error
+
+
+def damage(connection: sqlite3.Connection, path: Path) -> list[Problem]:
+    """Say whether pages of the file are damaged; reads the whole file."""
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found == "ok":
+        return []
+    code, what, mend = _FAULTS[sqlite3.SQLITE_CORRUPT]
+    return [Problem(code, what, mend, Place(str(path)))]
 
 
 @contextmanager
@@ -137,17 +149,18 @@ def told_of(path: Path) -> Iterator[None]:
         raise _refusal(path, *known) from error
 
 
-def _connect(path: Path, wait: float) -> sqlite3.Connection:
+@contextmanager
+def _closed_if_it_fails(path: Path, wait: float) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    except sqlite3.Error:
+        yield connection
+    except (sqlite3.Error, StoreError):
         connection.close()
         raise
-    return connection
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from romframe.errors import Problem, StoreError, did_you_mean
+from romframe.errors import Problem, StoreError, UsageError, did_you_mean
 from romframe.instruments.model import Instrument
 from romframe.store import instruments
 from romframe.store.frames import column_list, columns_of, fetch
@@ -75,7 +75,12 @@ def assessments(connection: sqlite3.Connection, instrument_id: str | None) -> pl
 
 
 def rejected(connection: sqlite3.Connection, batch_id: int | None) -> pl.DataFrame:
-    """Give the rejected rows, of one import or of all, with the kind and the file they came in."""
+    """Give the rejected rows, of one import or of all, with the kind and the file they came in.
+
+    Raises UsageError where there is no import of this number.
+    """
+    if batch_id is not None:
+        check_batch(connection, batch_id)
     columns = columns_of(connection, "rejected_row")
     query = (
         f"SELECT b.kind, b.file_name, {column_list(columns, 'r')} FROM rejected_row r"  # noqa: S608
@@ -85,6 +90,14 @@ def rejected(connection: sqlite3.Connection, batch_id: int | None) -> pl.DataFra
     )
     schema = {"kind": pl.String(), "file_name": pl.String()} | columns
     return fetch(connection, query, schema, [batch_id])
+
+
+def check_batch(connection: sqlite3.Connection, batch_id: int) -> None:
+    """Raise UsageError where there is no import of this number."""
+    known = {number for (number,) in connection.execute("SELECT import_batch_id FROM import_batch")}
+    if batch_id not in known:
+        what = f"There is no import number {batch_id}."
+        raise UsageError(Problem("unknown-batch", what, "An import's last line says its number."))
 
 
 def _tables(connection: sqlite3.Connection) -> Iterable[str]:

@@ -141,6 +141,11 @@ class Store:
         with self._writing():
             audit.append(self.connection, actor, action, subject, detail, batches.stamp(now))
 
+    def verify(self) -> list[Problem]:
+        """Give what is wrong with the file or, where it is whole, with the audit log."""
+        with self._using():
+            return files.damage(self.connection, self.path) or self.verify_audit()
+
     def verify_audit(self) -> list[Problem]:
         """Give what is wrong with the audit log: entries changed, missing, moved or cut off."""
         with self._using():

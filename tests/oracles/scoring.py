@@ -156,8 +156,6 @@ def _of_items(spec, score, row, coding, policy):
     if len(known) < needed:
         return refused("too_many_missing", len(known), needed)
     value = _number(score, names, known, fill=then != "sum_of_known")
-    if value is None:
-        return refused("no_value", len(known), needed)
     if len(known) == len(names):
         status, reason = "scored", None
     elif then == "sum_of_known":
@@ -185,10 +183,8 @@ def _number(score, names, known, *, fill):
     assert method == "weighted_sum", method
     weights = {name: exact(score["weights"].get(name, 1)) for name in names}
     total = sum(weights[name] * value for name, value in known.items())
-    if not fill or len(known) == len(names):
-        return total
-    part = sum(weights[name] for name in known)
-    return None if part == 0 else total * sum(weights.values()) / part
+    stand_in = Fraction(sum(values)) / len(values) if fill else 0
+    return total + stand_in * sum(weights[name] for name in names if name not in known)
 
 
 def _of_scores(score, verdicts, row):

@@ -16,14 +16,9 @@ from romframe.api import catalogue
 
 
 ROOT = Path(__file__).parents[2]
-SPECS = {
-    path.stem: path
-    for path in sorted(
-        [*ROOT.glob("instrument_specs/*/*.yaml"), *ROOT.glob("examples/local_measure/*.yaml")]
-    )
-}
+PHQ_9 = ROOT / "examples" / "local_measure" / "phq_9.yaml"
+SPECS = {path.stem: path for path in sorted([*ROOT.glob("instrument_specs/*/*.yaml"), PHQ_9])}
 CODINGS = ("position", "scored")
-PARTS = ("status", "reason", "answered", "band")
 
 each_spec = pytest.mark.parametrize("name", SPECS)
 

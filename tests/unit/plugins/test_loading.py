@@ -83,7 +83,7 @@ BROKEN = {
         "plugin-register",
         "nowhere",
     ),
-    "offer without a name": (plugin("bad", register_checks=nameless), "plugin-register", "name"),
+    "another kind": (plugin("bad", register_checks=nameless), "plugin-register", "Check"),
 }
 
 

@@ -79,6 +79,8 @@ def test_a_report_that_cannot_take_its_place_leaves_nothing_behind(service, tmp_
 )
 def test_a_workspace_may_be_named(service, tmp_path, monkeypatch, args, obj, opened):
     seen = []
+    store = SimpleNamespace(close=lambda: seen.append("closed"))
+    monkeypatch.setattr(service, "store", store, raising=False)
     monkeypatch.setattr(
         "romframe.workspace.open_workspace", lambda path: seen.append(path) or service
     )
@@ -87,7 +89,7 @@ def test_a_workspace_may_be_named(service, tmp_path, monkeypatch, args, obj, ope
     result = CliRunner().invoke(report, [*PERIOD, "--out", out, *args], obj=obj)
 
     assert result.exit_code == 0
-    assert seen == [Path(opened)]
+    assert seen == [Path(opened), "closed"]
 
 
 def test_a_library_that_is_missing_is_named(service, tmp_path, monkeypatch):
