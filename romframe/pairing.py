@@ -44,7 +44,7 @@ class PairingPolicy:
 
     The first is the earliest usable assessment (of `first_timepoints`, if given), the last the
     latest usable one (of `last_timepoints`) that agrees with the first in every attribute of `same`
-    and comes at least `minimum_gap_days` after it. `closed_only` leaves open referrals unpaired. An
+    and comes at least `minimum_gap_days` calendar days after it. `closed_only` leaves open referrals unpaired. An
     assessment is usable when its score was not refused.
     """
 
@@ -56,7 +56,7 @@ class PairingPolicy:
     closed_only: bool = False
 
 
-FIRST_AND_LAST = PairingPolicy("first_and_last")
+FIRST_AND_LAST = PairingPolicy("first_and_last", minimum_gap_days=1)
 BASELINE_AND_DISCHARGE = PairingPolicy(
     "baseline_and_discharge", ("assessment",), ("discharge",), closed_only=True
 )
@@ -153,7 +153,7 @@ def _agreeing(
 def _verdict(columns: Sequence[str], policy: PairingPolicy, same: Sequence[str]) -> pl.Expr:
     completed = pl.col("_n_completed").fill_null(0)
     starts_usable = pl.col("_earliest_usable") == pl.col("_earliest_done")
-    gap = (_seconds("_last_key") - _seconds("_first_key")) // _DAY
+    gap = _seconds("_last_key") // _DAY - _seconds("_first_key") // _DAY
     apart = (pl.col("_last_key") > pl.col("_first_key")).fill_null(False)
     is_open = pl.col("closed_on").is_null() if "closed_on" in columns else pl.lit(False)
     tests: list[tuple[pl.Expr, str]] = [

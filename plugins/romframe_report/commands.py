@@ -47,7 +47,7 @@ def report() -> None:
     "--workspace", "folder", type=click.Path(path_type=Path), help="The workspace's folder."
 )
 @click.pass_obj
-def service(  # noqa: PLR0917  (one argument an option)
+def service(
     settings: Any,
     start: datetime,
     end: datetime,

@@ -106,7 +106,8 @@ def _pairing_in_words(policy: PairingPolicy) -> str:
     if policy.same:
         words += f", with the same {_listed(policy.same)}"
     if policy.minimum_gap_days:
-        words += f", at least {policy.minimum_gap_days} days apart"
+        days = "day" if policy.minimum_gap_days == 1 else "days"
+        words += f", at least {policy.minimum_gap_days} {days} apart"
     if policy.closed_only:
         words += "; only referrals that have been closed"
     return f"{words[0].upper()}{words[1:]} (policy {policy.id})."

@@ -24,7 +24,9 @@ def change_command(
     """
     from romframe.cli.render import emit
 
-    emit(settings.workspace().changes(instrument, score, rule).lazy(), out)
+    workspace = settings.workspace()
+    emit(workspace.changes(instrument, score, rule).lazy(), out)
+    settings.finish(workspace.catalogue.host)
 
 
 @click.command("classify")
@@ -59,6 +61,7 @@ def classify_command(
     constants = dict(_setting(each) for each in given)
     ready = judge(known, catalogue.change_methods, score=score, rule=rule, settings=constants)
     emit(ready.classify(read_pairs(tables.read_table(file))), out)
+    settings.finish(catalogue.host)
 
 
 def _setting(text: str) -> tuple[str, float | str]:

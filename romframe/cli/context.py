@@ -71,5 +71,13 @@ class Settings:
         for problem in problems:
             click.echo(f"warning: {problem}", err=True)
 
+    def finish(self, host: "PluginHost") -> None:
+        """End a run in which a plugin's method failed with its exit code. Raises PluginError."""
+        from romframe.errors import PluginError
+
+        failed = [problem for problem in host.problems if problem.code == "plugin-call"]
+        if failed:
+            raise PluginError(failed)
+
 
 settings = click.make_pass_decorator(Settings)

@@ -65,6 +65,7 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
     for cell in invalid_cells(frame, ready.items, ready.coding, file.name):
         click.echo(f"warning: {cell}", err=True)
     _tell(alerts(frame, instrument, catalogue.scoring_methods, ready.coding), "row")
+    settings.finish(catalogue.host)
 
 
 def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
@@ -83,6 +84,7 @@ def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
         told = ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
         click.echo(f"{name}: {told}")
         _tell(workspace.alerts(name), "assessment_id")
+    settings.finish(workspace.catalogue.host)
 
 
 def _tell(raised: "pl.DataFrame", number: str, at_most: int = 10) -> None:

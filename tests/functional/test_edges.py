@@ -144,3 +144,29 @@ def test_a_rule_is_applied_to_the_scores_that_have_it(run, root, tmp_path):
     assert len({row["score"] for row in found}) == 10
     one = run("-w", place, "change", "core_om", "--rule", "connell_2007")
     assert {row["score"] for row in csv.DictReader(io.StringIO(one.out))} == {"total"}
+
+
+def test_a_scoring_method_that_fails_costs_its_score_and_the_exit_code(run, root, tmp_path):
+    place = tmp_path / "service"
+    run("init", place)
+    (place / "plugins/broken_method.py").write_text(
+        "from romframe import ScoringMethod, hookimpl\n"
+        "def build(inputs):\n"
+        "    raise ZeroDivisionError('in the method')\n"
+        "@hookimpl\n"
+        "def register_scoring_methods(register):\n"
+        "    register(ScoringMethod('broken', build))\n"
+    )
+    text = (root / "examples/local_measure/phq_9.yaml").read_text()
+    extra = (
+        "  - {id: odd, name: Odd, items: all, method: broken, range: [0, 27], better: lower,"
+        " source: camcops}\n\nchange_rules:"
+    )
+    (place / "measures/phq_9.yaml").write_text(text.replace("\nchange_rules:", extra))
+    path = tmp_path / "a.csv"
+    path.write_text(",".join(f"q{n}" for n in range(1, 10)) + "\n1,1,1,1,1,1,1,1,0\n")
+    done = run("-w", place, "score", path, "-i", "phq_9")
+    found = {row["score"]: row for row in csv.DictReader(io.StringIO(done.out))}
+    assert (found["total"]["value"], found["odd"]["reason"]) == ("8.0", "method_failed")
+    assert done.code == 13
+    assert "'broken_method' failed in 'broken'" in done.err

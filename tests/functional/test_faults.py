@@ -269,3 +269,8 @@ def test_a_store_is_closed_when_the_command_ends(run, imported, monkeypatch):
     monkeypatch.setattr(Store, "close", lambda store: closed.append(store.connection.close()))
     run("-w", imported, "doctor")
     assert closed == [None]
+
+
+def test_who_interrupts_a_plugin_interrupts_the_command(run, plugin):
+    done = run("-w", plugin("raise KeyboardInterrupt\n"), "plugins")
+    assert (done.code, done.err.strip()) == (130, "Stopped.")

@@ -3,8 +3,6 @@
 Plain lists and sorting; nothing here comes from romframe.
 """
 
-DAY = 24 * 60 * 60
-
 
 def pair(assessments, referrals, policy):
     """Give {referral id: (verdict, first or None, last or None)}; rows are plain dicts.
@@ -52,7 +50,7 @@ def _choose(usable, policy):
         name = next(name for name in policy["same"] if later[-1][name] != first[name])
         return f"{name}_differs", None, None
     last = agreeing[-1]
-    days = (last["completed_at"] - first["completed_at"]).total_seconds() // DAY
+    days = (last["completed_at"].date() - first["completed_at"].date()).days
     if days < policy["minimum_gap_days"]:
         return "gap_too_short", None, None
     return "paired", first, last

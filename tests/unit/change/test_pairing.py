@@ -101,8 +101,13 @@ def test_the_first_is_the_earliest_usable_and_the_last_the_latest():
 
 
 def test_of_two_at_the_same_moment_the_one_recorded_first_is_the_earlier():
-    assert ids(paired(done(5, 7), done(5, 9))) == ("paired", 1, 2)
+    any_day = PairingPolicy("any_day")
+    assert ids(paired(done(5, 7), done(5, 9), policy=any_day)) == ("paired", 1, 2)
     assert ids(paired(done(5, 7), done(5, 9), done(8), done(8))) == ("paired", 1, 4)
+
+
+def test_two_assessments_of_one_day_are_no_change_over_time():
+    assert paired(done(5, 7), done(5, 9))["verdict"] == "gap_too_short"
 
 
 def test_the_last_is_the_latest_that_agrees_with_the_first():
@@ -124,10 +129,10 @@ def test_baseline_and_discharge_of_a_closed_referral():
     assert POLICIES["baseline_and_discharge"] == BASELINE_AND_DISCHARGE
 
 
-def test_a_gap_is_counted_in_whole_days():
-    first = done(1, completed_at=datetime(2025, 1, 1, 12))  # noqa: DTZ001
-    short = done(1, completed_at=datetime(2025, 1, 8, 11, 59))  # noqa: DTZ001
-    long = done(1, completed_at=datetime(2025, 1, 8, 12))  # noqa: DTZ001
+def test_a_gap_is_counted_in_calendar_days():
+    first = done(1, completed_at=datetime(2025, 1, 1, 23, 59))  # noqa: DTZ001
+    short = done(1, completed_at=datetime(2025, 1, 7, 23, 59))  # noqa: DTZ001
+    long = done(1, completed_at=datetime(2025, 1, 8, 0, 1))  # noqa: DTZ001
     assert paired(first, short, policy=WEEK_APART)["verdict"] == "gap_too_short"
     assert paired(first, long, policy=WEEK_APART)["verdict"] == "paired"
 

@@ -378,7 +378,7 @@ def test_names_from_config_are_escaped(service):
 def test_the_pairing_policy_is_said_in_words(service):
     assert (
         "The earliest assessment and the latest assessment of a referral that could be scored, with"
-        " the same rater, version and setting (policy first_and_last)."
+        " the same rater, version and setting, at least 1 day apart (policy first_and_last)."
     ) in _text(service.report())
 
     policy = evolve(BASELINE_AND_DISCHARGE, same=("rater",), minimum_gap_days=14)
