@@ -56,6 +56,7 @@ def _export(exporter: Exporter, workspace: Workspace, request: ExportRequest) ->
     for name in result.files:
         if not (request.out / name).is_file():
             raise FileNotFoundError(f"it did not write {name!r}")
+        (request.out / name).chmod(0o600)
     return result
 
 

@@ -44,8 +44,8 @@ class PairingPolicy:
 
     The first is the earliest usable assessment (of `first_timepoints`, if given), the last the
     latest usable one (of `last_timepoints`) that agrees with the first in every attribute of `same`
-    and comes at least `minimum_gap_days` calendar days after it. `closed_only` leaves open referrals unpaired. An
-    assessment is usable when its score was not refused.
+    and comes at least `minimum_gap_days` calendar days after it. `closed_only` leaves open
+    referrals unpaired. An assessment is usable when its score was not refused.
     """
 
     id: str

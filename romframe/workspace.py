@@ -3,7 +3,7 @@
 Commands and plugins are given this object. It reads; what writes goes through the store.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from attrs import define
 from romframe.alerting import alerts
 from romframe.api import BUILTIN
 from romframe.catalogue import Catalogue
-from romframe.change import default_rule, judge, rules_for
+from romframe.change import Judge, default_rule, judge, rules_for
 from romframe.config import FILE_NAME, Config, read_config
 from romframe.errors import Problem, UsageError
 from romframe.instruments.model import Instrument
@@ -98,18 +98,36 @@ class Workspace:
         return raised.sort("completed_at", "assessment_id", descending=True, maintain_order=True)
 
     def changes(
-        self, instrument: str, score: str | None = None, rule: str | None = None
+        self,
+        instrument: str,
+        score: str | None = None,
+        rule: str | None = None,
+        settings: Mapping[str, float | str] | None = None,
     ) -> pl.DataFrame:
         """Pair and judge: a row for every referral of the store and every score.
 
         Each has a pairing verdict; where it is paired, both scores, the change and its class under
-        the named rule, or under each score's default rule. A score without a rule has no class.
-        Raises UsageError for a score or rule that does not exist.
+        the named rule (or method) with its constants set as `settings` says, or under each score's
+        default rule. A score without a rule has no class. Raises UsageError for a score or rule
+        that does not exist, and for constants that do not fit.
         """
         known = self.instrument(instrument)
         wanted = [score] if score else self._judged(known, rule)
         scores = self.scores(instrument, wanted)
-        return pl.concat(self._change(known, scores, each, rule) for each in wanted)
+        judges = {each: self._judge(known, each, rule, settings) for each in wanted}
+        return pl.concat(self._change(known, scores, *each) for each in judges.items())
+
+    def _judge(
+        self,
+        instrument: Instrument,
+        score: str,
+        rule: str | None,
+        settings: Mapping[str, float | str] | None,
+    ) -> Judge | None:
+        if rule is None and default_rule(instrument, score) is None:
+            return None
+        methods = self.catalogue.change_methods
+        return judge(instrument, methods, score=score, rule=rule, settings=settings)
 
     def _judged(self, instrument: Instrument, rule: str | None) -> list[str]:
         """Give the scores to judge: all but those on request, or those that have the rule."""
@@ -118,16 +136,15 @@ class Workspace:
         return having or usual
 
     def _change(
-        self, instrument: Instrument, scores: pl.DataFrame, score: str, rule: str | None
+        self, instrument: Instrument, scores: pl.DataFrame, score: str, ready: Judge | None
     ) -> pl.DataFrame:
         pairs = self._pairs(instrument, scores.filter(pl.col("score") == score))
-        if rule is None and default_rule(instrument, score) is None:
+        if ready is None:
             judged = pairs.with_columns(
                 change=pl.col("last") - pl.col("first"),
                 **{name: pl.lit(None, pl.String) for name in _JUDGED if name != "change"},
             )
         else:
-            ready = judge(instrument, self.catalogue.change_methods, score=score, rule=rule)
             judged = ready.classify(pairs)
         return (
             judged.select(

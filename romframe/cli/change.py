@@ -11,11 +11,17 @@ from romframe.cli.context import Settings, settings
 @click.command("change")
 @click.argument("instrument")
 @click.option("--score", metavar="ID", help="Only this score.")
-@click.option("--rule", metavar="ID", help="Another change rule than the default.")
+@click.option("--rule", metavar="ID", help="A rule's id, or a method's name with --set.")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Change a constant.")
 @click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
 @settings
 def change_command(
-    settings: Settings, instrument: str, score: str | None, rule: str | None, out: Path | None
+    settings: Settings,
+    instrument: str,
+    score: str | None,
+    rule: str | None,
+    given: Sequence[str],
+    out: Path | None,
 ) -> None:
     """Pair first and last in the workspace and judge the change: a row a referral and score.
 
@@ -24,8 +30,9 @@ def change_command(
     """
     from romframe.cli.render import emit
 
+    constants = dict(_setting(each) for each in given)
     workspace = settings.workspace()
-    emit(workspace.changes(instrument, score, rule).lazy(), out)
+    emit(workspace.changes(instrument, score, rule, constants).lazy(), out)
     settings.finish(workspace.catalogue.host)
 
 

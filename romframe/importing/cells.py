@@ -8,7 +8,9 @@ from romframe.importing.mapping import Mapping
 
 
 _DATE_TIME = "%Y-%m-%dT%H:%M:%S"
-_ISO = r"^\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$"
+_CLOCK = r"[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
+_OFFSET = r"Z|[+-](0\d|1[0-4]):[0-5]\d"
+_ISO = rf"^\d{{4}}-\d\d-\d\d({_CLOCK}({_OFFSET})?)?$"
 _FLAGS = {"1": "1", "true": "1", "yes": "1", "y": "1", "0": "0", "false": "0", "no": "0", "n": "0"}
 
 

@@ -1,8 +1,10 @@
 """The less travelled ways through the command line."""
 
 import csv
+import importlib
 import io
 import runpy
+import stat
 import sys
 
 import pytest
@@ -16,6 +18,11 @@ def test_python_dash_m_is_the_same_command(monkeypatch, capsys):
         runpy.run_module("romframe", run_name="__main__")
     assert stopped.value.code == 0
     assert "0.1.0" in capsys.readouterr().out
+
+
+def test_importing_the_command_module_runs_nothing(capsys):
+    importlib.import_module("romframe.__main__")
+    assert capsys.readouterr().out == ""
 
 
 def test_an_interrupted_command_says_so_and_nothing_else(run, monkeypatch):
@@ -100,6 +107,25 @@ def test_explain_tells_of_declined_and_of_corrected_assessments(run, root, tmp_p
     assert "This version was corrected by 3." in run("-w", place, "explain", "1").out
 
 
+def test_explain_gives_no_reason_where_nothing_is_missing(run, core_10):
+    done = run("explain", "1", "--file", core_10, "-i", "core_10", "--coding", "position")
+    assert "Clinical score [total]: 20 (scored)" in done.out
+    assert "because" not in done.out
+
+
+def test_a_rule_by_percentage_is_described(run, root, tmp_path):
+    text = (root / "examples/local_measure/phq_9.yaml").read_text()
+    rule = (
+        "change_rules:\n  - {id: half, score: total, method: percentage, improved: 50,"
+        " source: camcops}\n"
+    )
+    (tmp_path / "phq_9.yaml").write_text(text.replace("change_rules:\n", rule))
+    assert (
+        "half: total, percentage; improved 50"
+        in run("measures", "show", tmp_path / "phq_9.yaml").out
+    )
+
+
 def test_explain_follows_a_score_of_scores(run, root, tmp_path):
     text = (root / "examples/local_measure/phq_9.yaml").read_text()
     derived = (
@@ -110,6 +136,7 @@ def test_explain_follows_a_score_of_scores(run, root, tmp_path):
     spec.write_text(text.replace("\nchange_rules:", derived))
     path = tmp_path / "a.csv"
     path.write_text(",".join(f"q{n}" for n in range(1, 10)) + "\n1,1,1,1,1,1,1,1,x\n")
+    assert "sum_of_scores of total; 0 to 27" in run("measures", "show", spec).out
     done = run("explain", "1", "--file", path, "-i", spec)
     assert "sum_of_scores of total" in done.out, done.err
     assert "q9 death or self-harm: not an answer that the scale allows" in done.out
@@ -121,7 +148,7 @@ def test_an_export_may_go_into_a_folder_that_is_there_but_empty(run, tmp_path):
     run("init", place)
     out.mkdir()
     assert run("-w", place, "export", "mhsds", "--period", "2026-08", "--out", out).code == 0
-    assert (out / "schema.ini").exists()
+    assert stat.S_IMODE((out / "schema.ini").stat().st_mode) == 0o600
 
 
 def test_a_mapping_for_something_else_is_refused(run, root, tmp_path):

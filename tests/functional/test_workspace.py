@@ -75,6 +75,14 @@ def test_change_has_one_verdict_for_every_referral(run, service, tmp_path):
     assert out.exists()
 
 
+def test_change_takes_a_method_with_its_constants(run, service):
+    args = ("change", "core_10", "--rule", "percentage", "--set", "improved=80")
+    found = {row["referral_id"]: row for row in rows(run("-w", service, *args).out)}
+    assert found["R1"]["class"] == "unchanged"
+    assert found["R1"]["rule"] == "percentage with improved=80"
+    assert run("-w", service, "change", "core_10", "--rule", "percentage").code == 2
+
+
 def test_scores_are_stored_and_explained(run, service):
     done = run("-w", service, "score")
     assert done.out == "core_10: 1 prorated, 2 scored\n"

@@ -395,6 +395,10 @@ def test_the_pairing_policy_is_said_in_words(service):
     service.config = evolve(service.config, pairing=evolve(policy, same=()))
     assert "that could be scored, at least 14 days apart" in _text(service.report())
 
+    any_day = evolve(policy, same=(), minimum_gap_days=0, closed_only=False)
+    service.config = evolve(service.config, pairing=any_day)
+    assert "that could be scored (policy baseline_and_discharge)" in _text(service.report())
+
 
 def test_other_plugins_sections_stand_in_their_order(service):
     service.offer("zulu", lambda *_: {"who": "<you>"}, "<p>Hello {{ who }}</p>", order=5)
