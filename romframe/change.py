@@ -227,7 +227,7 @@ def _check_params(rule: ChangeRule, method: ChangeMethod) -> None:
     validate(document, method.params, document.data)
     if document.problems:
         wrong = [
-            evolve(each, place=evolve(each.place, line=0, column=0)) for each in document.problems
+            evolve(each, place=each.place._replace(line=0, column=0)) for each in document.problems
         ]
         raise UsageError(wrong)
 

@@ -15,13 +15,12 @@ Anything else that escapes is a bug: traceback, exit code 1.
 
 import difflib
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from attrs import frozen
 
 
-@frozen(order=True)
-class Place:
+class Place(NamedTuple):
     """Where a problem is: a file with line and column, or a row and column of data (all from 1)."""
 
     file: str = ""
@@ -36,6 +35,9 @@ class Place:
         return ", ".join(part for part in parts if part)
 
 
+_NOWHERE = Place()
+
+
 @frozen
 class Problem:
     """One fault: a documented code, where it is, what is wrong and how to mend it."""
@@ -43,7 +45,7 @@ class Problem:
     code: str
     what: str
     mend: str
-    place: Place = Place()
+    place: Place = _NOWHERE
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:

@@ -6,23 +6,21 @@ are owned: a name that two plugins offer belongs to nobody until config prefers 
 
 import contextlib
 import functools
-import importlib.metadata
-import importlib.resources
+import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Literal
+from types import MappingProxyType, ModuleType
+from typing import Any, Literal, NamedTuple
 
 import click
 import pluggy
-from attrs import define, field, frozen
+from attrs import define, field
 
 from romframe import hookspecs
 from romframe.errors import PluginError, Problem, UserError, did_you_mean
 from romframe.hookspecs import FAMILY, GROUP, PROJECT
-from romframe.offers import SpecFile
 
 
 Status = Literal["ok", "failed", "disabled", "other_api"]
@@ -58,8 +56,7 @@ _LEAVING = (
 )
 
 
-@frozen
-class PluginSource:
+class PluginSource(NamedTuple):
     """Where a plugin comes from: its name, its distribution, and how to get it."""
 
     name: str
@@ -69,13 +66,12 @@ class PluginSource:
     group: str = GROUP
 
 
-@frozen
-class PluginRecord:
+class PluginRecord(NamedTuple):
     """What became of one plugin, and what it offers, by kind."""
 
     source: PluginSource
     status: Status
-    offers: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    offers: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     problem: Problem | None = None
 
 
@@ -226,15 +222,35 @@ def quiet() -> contextlib.redirect_stdout[Any]:
 
 
 def installed() -> list[PluginSource]:
-    """Give the plugins that are installed, of any hook API; none is imported yet."""
-    found = importlib.metadata.entry_points()
-    return [
-        PluginSource(entry.name, entry.load, entry.dist.name, entry.dist.version, entry.group)
-        for group in sorted(found.groups)
-        if group.startswith(FAMILY)
-        for entry in found.select(group=group)
-        if entry.dist is not None
-    ]
+    """Give the plugins that are installed, of any hook API; none is imported yet.
+
+    Reads the entry points of wheels (`*.dist-info/entry_points.txt`) where Python looks for
+    modules; a distribution counts where it is found first. importlib.metadata would give the same, but to
+    import it costs every command as much as all the rest of starting up.
+    """
+    files: dict[str, Path] = {}
+    for folder in dict.fromkeys(sys.path):
+        for file in Path(folder or ".").glob("*.dist-info/entry_points.txt"):
+            files.setdefault(file.parent.name.partition("-")[0].lower(), file)
+    return [source for name in sorted(files) for source in _sources(files[name])]
+
+
+def _sources(file: Path) -> Iterator[PluginSource]:
+    name, _, version = file.parent.name.removesuffix(".dist-info").partition("-")
+    group = ""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        entry, sign, target = (part.strip() for part in line.partition("="))
+        if entry.startswith("["):
+            group = entry.strip("[]")
+        elif sign and group.startswith(FAMILY):
+            load = functools.partial(_load_entry, target)
+            yield PluginSource(entry, load, name.replace("_", "-"), version, group)
+
+
+def _load_entry(target: str) -> Any:
+    module, _, attributes = target.partition(":")
+    found = importlib.import_module(module)
+    return functools.reduce(getattr, attributes.split("."), found) if attributes else found
 
 
 def in_folder(folder: Path) -> list[PluginSource]:
@@ -297,7 +313,11 @@ def _named(hook: str, offer: Any, where: Mapping[str, str]) -> Iterator[tuple[st
         _check_offer(_OFFERS[hook], offer)
         yield offer.name, offer
         return
-    folder = Path(str(importlib.resources.files(where["package"]))) / where["folder"]
+    from importlib.resources import files as files_of
+
+    from romframe.offers import SpecFile
+
+    folder = Path(str(files_of(where["package"]))) / where["folder"]
     files = sorted(folder.glob("*.yaml"))
     if not files:
         raise FileNotFoundError(f"no *.yaml in {where['package']}/{where['folder']}")
@@ -312,7 +332,7 @@ def _check_offer(wanted: str, offer: Any) -> None:
         raise TypeError(f"the name of {wanted} is text, not {offer.name!r}")
     for schema in (getattr(offer, "params", None), getattr(offer, "options", None)):
         if isinstance(schema, Mapping) and schema:
-            from romframe.validation import StrictValidator  # noqa: PLC0415  (it loads cerberus)
+            from romframe.validation import StrictValidator
 
             StrictValidator(dict(schema))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from romframe import Exporter, ExportRequest, ExportResult, hookimpl
+from romframe import hookimpl
 
 
 if TYPE_CHECKING:
-    from romframe import Workspace
+    from romframe import Exporter, ExportRequest, ExportResult, Workspace
 
 OPTIONS = {"period": {"type": "string", "required": True}}
 
@@ -24,4 +24,6 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
 @hookimpl
 def register_exporters(register: Callable[[Exporter], None]) -> None:
     """Offer the exporter `mhsds`."""
+    from romframe import Exporter
+
     register(Exporter("mhsds", "MHS606 rows of a month for MHSDS v6.0", export, OPTIONS))

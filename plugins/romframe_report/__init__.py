@@ -3,18 +3,19 @@
 Nothing heavy is imported here: a section is loaded when it is built, the charts when it is drawn.
 """
 
+from __future__ import annotations
+
 import importlib
 from collections.abc import Callable, Mapping
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from romframe import ReportSection, hookimpl
+from romframe import hookimpl
 
 
 if TYPE_CHECKING:
     import click
 
-    from romframe import Window, Workspace
+    from romframe import ReportSection, Window, Workspace
 
 SECTIONS = (
     ("overview", "At a glance", 0),
@@ -29,6 +30,10 @@ SECTIONS = (
 @hookimpl
 def register_report_sections(register: Callable[[ReportSection], None]) -> None:
     """Offer the sections of the service report."""
+    from importlib.resources import files
+
+    from romframe import ReportSection
+
     templates = files(__name__) / "templates" / "sections"
     for name, title, order in SECTIONS:
         source = (templates / f"{name}.html").read_text(encoding="utf-8")
@@ -36,17 +41,17 @@ def register_report_sections(register: Callable[[ReportSection], None]) -> None:
 
 
 @hookimpl
-def register_commands(register: Callable[["click.Command"], None]) -> None:
+def register_commands(register: Callable[[click.Command], None]) -> None:
     """Offer `romframe report`."""
     from romframe_report.commands import report
 
     register(report)
 
 
-def _build_later(name: str) -> Callable[["Workspace", "Window"], Mapping[str, Any] | None]:
+def _build_later(name: str) -> Callable[[Workspace, Window], Mapping[str, Any] | None]:
     """Give the build function of a section; its module is imported when it is called."""
 
-    def build(workspace: "Workspace", window: "Window") -> Mapping[str, Any] | None:
+    def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
         section = importlib.import_module(f"{__name__}.sections.{name}")
         found: Mapping[str, Any] | None = section.build(workspace, window)
         return found

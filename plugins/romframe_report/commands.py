@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -98,6 +96,9 @@ def _workspace(settings: Any, folder: Path | None) -> Workspace:
 
 def _write(out: Path, page: str) -> None:
     """Write the page, readable by its owner only; a file that is there is replaced whole."""
+    import os
+    import tempfile
+
     from romframe import Problem, UsageError
 
     try:

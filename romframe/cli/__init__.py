@@ -33,22 +33,27 @@ COMMANDS = {
     "score": "score",
 }
 
+_OFFERED = "romframe.commands_of_plugins"
+
 
 class Commands(click.Group):
     """The built-in commands and those of plugins, each imported when it is needed."""
 
     def offered(self, ctx: click.Context) -> dict[str, click.Command]:
-        """Give the commands that sound plugins offer and that clash with nothing."""
+        """Give the commands that sound plugins offer and that clash with nothing, found once."""
         from romframe.plugins import PluginHost, installed
 
-        without = frozenset(ctx.params.get("no_plugin") or ())
-        host = PluginHost(disabled=without, hooks=frozenset({"register_commands"}))
-        host.load(installed())
-        return {
-            name: _guarded(command, partial(host.guard, "commands", name))
-            for name, command in host.registry("commands").items()
-            if name not in COMMANDS
-        }
+        if _OFFERED not in ctx.meta:
+            without = frozenset(ctx.params.get("no_plugin") or ())
+            host = PluginHost(disabled=without, hooks=frozenset({"register_commands"}))
+            host.load(installed())
+            ctx.meta[_OFFERED] = {
+                name: _guarded(command, partial(host.guard, "commands", name))
+                for name, command in host.registry("commands").items()
+                if name not in COMMANDS
+            }
+        commands: dict[str, click.Command] = ctx.meta[_OFFERED]
+        return commands
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name every command."""

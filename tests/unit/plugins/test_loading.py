@@ -202,3 +202,28 @@ def test_offers_are_frozen_values():
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         method("mine").name = "other"
     assert ChangeMethod("x", lambda inputs: ChangeVerdict(None), {}).terms.params == {}
+
+
+def test_plugins_are_found_as_the_standard_library_finds_them():
+    import importlib.metadata
+
+    known = importlib.metadata.entry_points()
+    theirs = {
+        (entry.group, entry.name, entry.dist.version)
+        for group in known.groups
+        if group.startswith("romframe.v")
+        for entry in known.select(group=group)
+    }
+    assert {(source.group, source.name, source.version) for source in installed()} == theirs
+
+
+def test_an_entry_point_may_name_an_object_in_a_module(tmp_path, monkeypatch):
+    info = tmp_path / "vendor_tools-2.1.dist-info"
+    info.mkdir()
+    text = "[console_scripts]\nx = y:z\n\n[romframe.v1]\nvendor = vendor_plugin:inner.plugin\n"
+    (info / "entry_points.txt").write_text(text)
+    (tmp_path / "vendor_plugin.py").write_text("class inner:\n    plugin = 'the plugin'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    (source,) = (each for each in installed() if each.name == "vendor")
+    assert (source.distribution, source.version) == ("vendor-tools", "2.1")
+    assert source.load() == "the plugin"
