@@ -225,8 +225,8 @@ def installed() -> list[PluginSource]:
     """Give the plugins that are installed, of any hook API; none is imported yet.
 
     Reads the entry points of wheels (`*.dist-info/entry_points.txt`) where Python looks for
-    modules; a distribution counts where it is found first. importlib.metadata would give the same, but to
-    import it costs every command as much as all the rest of starting up.
+    modules; a distribution counts where it is found first. importlib.metadata would give the same,
+    but to import it takes about as long as everything else that a command starts with.
     """
     files: dict[str, Path] = {}
     for folder in dict.fromkeys(sys.path):
