@@ -13,7 +13,6 @@
 Anything else that escapes is a bug: traceback, exit code 1.
 """
 
-import difflib
 from collections.abc import Iterable
 from typing import ClassVar, Literal, NamedTuple
 
@@ -112,6 +111,8 @@ class StoreError(UserError):
 
 def did_you_mean(name: object, known: Iterable[object]) -> str:
     """Offer the nearest known name as a sentence, or list what is known when none is near."""
+    import difflib  # noqa: PLC0415  (only where something went wrong)
+
     names = sorted(str(item) for item in known)
     near = difflib.get_close_matches(str(name), names, n=1)
     if near:
