@@ -4,12 +4,14 @@ import json
 import os
 import platform
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 
-DATA = Path(os.environ.get("ROMFRAME_BENCHMARK_DATA", "/var/tmp/romframe-benchmarks"))
+_USUAL = Path(tempfile.gettempdir()) / "romframe-benchmarks"
+DATA = Path(os.environ.get("ROMFRAME_BENCHMARK_DATA", _USUAL))
 RESULTS: list[dict[str, object]] = []
 
 
