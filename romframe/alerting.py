@@ -21,7 +21,7 @@ def alerts(
     `subject` is the item's or score's id, `alert` the spec's text, `source` who says so. An item
     that was not answered raises none. Raises as scoring does.
     """
-    coding = check_coding(instrument, coding)
+    manner = check_coding(instrument, coding)
     columns = frame.collect_schema()
     ids = {item.id for item in instrument.items}
     keys = [name for name in columns if name not in ids]
@@ -30,22 +30,23 @@ def alerts(
     parts = [
         _raised(numbered, keys, item.id, item.alert, reading.stored)
         for item in watched
-        for reading in read_items([item], columns, coding).values()
+        for reading in read_items([item], columns, manner).values()
         if item.alert
     ]
     scores = [score for score in instrument.scores if score.alert]
     if scores:
-        ready = scorer(instrument, methods, coding=coding, scores=[score.id for score in scores])
+        ready = scorer(instrument, methods, coding=manner.id, scores=[score.id for score in scores])
         wide = ready.wide(numbered)
         parts += [_raised(wide, keys, s.id, s.alert, pl.col(s.id)) for s in scores if s.alert]
-    nothing = numbered.select("row", *keys).clear().with_columns(_about("", Alert(0, "", "")))
+    nothing = numbered.select("row", *keys).clear().with_columns(_about("", Alert("", "")))
     return pl.concat([nothing, *parts], how="vertical_relaxed").sort("row").collect()
 
 
 def _raised(
     frame: pl.LazyFrame, keys: list[str], subject: str, alert: Alert, value: pl.Expr
 ) -> pl.LazyFrame:
-    raised = frame.filter(value >= alert.at_least).select("row", *keys)
+    reached = value <= alert.at_most if alert.at_least is None else value >= alert.at_least
+    raised = frame.filter(reached).select("row", *keys)
     return raised.with_columns(_about(subject, alert))
 
 

@@ -4,15 +4,24 @@ Here a blank stays a blank, a code outside the scale becomes a finding, and box 
 items become scored values. Nothing behind this module sees a raw answer.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import get_args
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from romframe.errors import DataError, Place, Problem, UsageError, did_you_mean
 from romframe.expressions import divide
-from romframe.instruments.model import AnswerState, Coding, Instrument, Item, ResponseScale
+from romframe.instruments.model import (
+    SCORED,
+    STORED,
+    AnswerState,
+    Coding,
+    DataCoding,
+    Instrument,
+    Item,
+    Option,
+    ResponseScale,
+)
 
 
 STATES = pl.Enum([str(state) for state in AnswerState])
@@ -39,6 +48,18 @@ class Reading:
         """The value where there is one, else null."""
         return pl.when(self.valid).then(self.value)
 
+    def standing_in(self, hit: pl.Expr, state: AnswerState) -> "Reading":
+        """Give the reading in which a gap counts as the scale's `counts_as` says, where `hit`."""
+        scale = self.item.scale
+        stand_in = pl.lit(round(scale.counts_as[state] * scale.units), _width(scale))
+        hit = hit.fill_null(False)
+        return evolve(
+            self,
+            valid=self.valid | hit,
+            blank=self.blank & ~hit,
+            value=pl.when(hit).then(stand_in).otherwise(self.value),
+        )
+
     @property
     def invalid(self) -> pl.Expr:
         """Whether the cell holds something that the scale does not allow."""
@@ -52,41 +73,53 @@ class Reading:
         return self.units
 
 
-def check_coding(instrument: Instrument, coding: Coding | None) -> Coding:
-    """Give the coding to read with; UsageError for one that does not exist, and where turned items
-    make it a question.
+def check_coding(instrument: Instrument, coding: Coding | None) -> DataCoding:
+    """Give the coding of this name to read with, `stored` for what the store keeps.
+
+    Raises UsageError for one that does not exist, and for none where it is a question.
     """
-    known = get_args(Coding)
+    known = instrument.known_codings
+    if coding == STORED.id:
+        return STORED
     if coding is not None and coding not in known:
         what = f"There is no coding {coding!r}."
         raise UsageError(Problem("unknown-coding", what, did_you_mean(coding, known)))
     if coding is not None or not instrument.has_codings:
-        return coding or "scored"
-    turned = ", ".join(item.id for item in instrument.items if item.reversed)
-    what = (
-        f"{instrument.name} has turned items ({turned}), so its data can be box positions or "
-        "scored values, and nothing in the numbers says which."
-    )
-    mend = (
-        'Say coding "position" (numbers count boxes from the left, on every item) or "scored" '
-        "(turned items are already turned, as printed on many forms)."
-    )
-    raise UsageError(Problem("coding-needed", what, mend))
+        return known[coding] if coding else SCORED
+    raise UsageError(Problem("coding-needed", *_why_coding(instrument)))
+
+
+def _why_coding(instrument: Instrument) -> tuple[str, str]:
+    """Say why data must come with their coding, and which there are."""
+    turned = [item.id for item in instrument.items if item.reversed]
+    ways = [f'"{each.id}"{f" ({each.note})" if each.note else ""}' for each in instrument.codings]
+    reason = f"{instrument.name} is written in several ways"
+    if turned:
+        reason = (
+            f"{instrument.name} has turned items ({', '.join(turned)}), so its data can be box "
+            "positions or scored values"
+        )
+        ways = [
+            '"position" (numbers count boxes from the left, on every item)',
+            '"scored" (turned items are already turned, as printed on many forms)',
+            *ways,
+        ]
+    return f"{reason}, and nothing in the numbers says which.", f"Say coding {' or '.join(ways)}."
 
 
 def read_items(
-    items: Iterable[Item], columns: Mapping[str, pl.DataType], coding: Coding
+    items: Iterable[Item], columns: Mapping[str, pl.DataType], coding: DataCoding
 ) -> dict[str, Reading]:
     """Read each item from the column of its name; raises DataError for a column of an odd type."""
     return {item.id: _read(item, columns[item.id], coding) for item in items}
 
 
-def _read(item: Item, dtype: pl.DataType, coding: Coding) -> Reading:
+def _read(item: Item, dtype: pl.DataType, coding: DataCoding) -> Reading:
     column, numeric = _cells(item.id, dtype)
     if item.scale.kind == "text":
         text = column.cast(pl.String)
         return _reading(item, text.is_not_null(), text, text, ())
-    if all(option.code == option.value for option in item.scale.options):
+    if item.scale.scored and (coding is STORED or not item.scale.valued):
         return _numeric(item, column, numeric, coding)
     return _coded(item, column, numeric, coding)
 
@@ -110,7 +143,7 @@ def _reading(
     valid: pl.Expr,
     column: pl.Expr,
     value: pl.Expr,
-    missing: Iterable[tuple[pl.Expr, AnswerState]],
+    missing: Sequence[tuple[pl.Expr, AnswerState]],
 ) -> Reading:
     blank = column.is_null()
     answered = pl.when(valid).then(pl.lit(AnswerState.ANSWERED, STATES))
@@ -118,13 +151,19 @@ def _reading(
     for hit, name in missing:
         state = pl.when(hit).then(pl.lit(name, STATES)).otherwise(state)
         blank = blank | hit.fill_null(False)
-    return Reading(item, valid.fill_null(False), blank, value, state)
+    reading = Reading(item, valid.fill_null(False), blank, value, state)
+    for hit, name in missing:
+        if name in item.scale.counts_as:
+            reading = reading.standing_in(hit, name)
+    return reading
 
 
-def _numeric(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) -> Reading:
+def _numeric(item: Item, column: pl.Expr, dtype: pl.DataType, coding: DataCoding) -> Reading:
     scale = item.scale
     low, high = _ends(scale)
     number = column.cast(pl.Float64, strict=False) if dtype == pl.String else column
+    if coding.add and scale.kind == "coded":
+        number = number.cast(pl.Float64 if not dtype.is_integer() else pl.Int64) + coding.add
     scaled, valid = number, number.is_between(low, high)
     if scale.units > 1 or not dtype.is_integer():
         exact = number.cast(pl.Float64) * scale.units
@@ -133,7 +172,8 @@ def _numeric(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) ->
         valid = scaled.is_between(low, high) & ((exact - scaled).abs() < near)
     if _has_gaps(scale):
         valid = valid & _on_scale(scale, scaled)
-    missing = [(number == code, state) for code, state in scale.missing if isinstance(code, int)]
+    written = number - coding.add if coding.add and scale.kind == "coded" else number
+    missing = [(written == code, state) for code, state in scale.missing if isinstance(code, int)]
     if dtype == pl.String:
         missing += [(column == c, state) for c, state in scale.missing if isinstance(c, str)]
     value = scaled.cast(_width(scale), strict=False)
@@ -145,10 +185,20 @@ def _ends(scale: ResponseScale) -> tuple[int, int]:
     return round((scale.low or 0) * scale.units), round((scale.high or 0) * scale.units)
 
 
-def _turned(item: Item, value: pl.Expr, coding: Coding) -> pl.Expr:
-    if item.reversed and coding == "position":
-        return pl.lit(sum(_ends(item.scale)), _width(item.scale)) - value
-    return value
+def _turned(item: Item, value: pl.Expr, coding: DataCoding) -> pl.Expr:
+    """Give the value of the box that stands as far from the other end."""
+    if not item.reversed or coding.like != "position":
+        return value
+    values = sorted({_units(option, item.scale) for option in item.scale.options})
+    ends = sum(_ends(item.scale))
+    if all(one + other == ends for one, other in zip(values, reversed(values), strict=True)):
+        return pl.lit(ends, _width(item.scale)) - value
+    return value.replace_strict(values, values[::-1], default=None)
+
+
+def _units(option: Option, scale: ResponseScale) -> int:
+    """Give an option's value in whole units."""
+    return round((option.value or 0) * scale.units)
 
 
 def _width(scale: ResponseScale) -> type[pl.DataType]:
@@ -160,7 +210,7 @@ def _has_gaps(scale: ResponseScale) -> bool:
     low, high = _ends(scale)
     if scale.kind == "number":
         return scale.step * scale.units > 1
-    return len(scale.options) < high - low + 1
+    return len({option.value for option in scale.options}) < high - low + 1
 
 
 def _on_scale(scale: ResponseScale, scaled: pl.Expr) -> pl.Expr:
@@ -168,10 +218,10 @@ def _on_scale(scale: ResponseScale, scaled: pl.Expr) -> pl.Expr:
     whole = scaled.cast(pl.Int64, strict=False)
     if scale.kind == "number":
         return (whole - _ends(scale)[0]) % round(scale.step * scale.units) == 0
-    return whole.is_in([option.code for option in scale.options])
+    return whole.is_in([_units(option, scale) for option in scale.options])
 
 
-def _coded(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) -> Reading:
+def _coded(item: Item, column: pl.Expr, dtype: pl.DataType, coding: DataCoding) -> Reading:
     """Read codes that are not themselves the values: letters, codes with values, unscored codes."""
     scale = item.scale
     text = column.cast(pl.String)
@@ -181,7 +231,7 @@ def _coded(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) -> R
     missing = [(text == str(code), state) for code, state in scale.missing]
     value = text
     if scale.scored:
-        units = [round((option.value or 0) * scale.units) for option in scale.options]
+        units = [_units(option, scale) for option in scale.options]
         found = text.replace_strict(codes, units, default=None, return_dtype=_width(scale))
         value = _turned(item, found, coding)
     elif not scale.lettered:
@@ -190,7 +240,7 @@ def _coded(item: Item, column: pl.Expr, dtype: pl.DataType, coding: Coding) -> R
 
 
 def invalid_cells(
-    frame: pl.LazyFrame, items: Iterable[Item], coding: Coding, file: str, at_most: int = 20
+    frame: pl.LazyFrame, items: Iterable[Item], coding: DataCoding, file: str, at_most: int = 20
 ) -> list[Problem]:
     """Name the cells that hold something their scale does not allow, without repeating the answer.
 

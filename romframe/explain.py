@@ -9,7 +9,16 @@ import polars as pl
 from romframe.alerting import alerts
 from romframe.answers import check_coding, read_items
 from romframe.errors import DataError, Problem, UsageError
-from romframe.instruments.model import AnswerState, Coding, Instrument, Item, MissingPolicy, Score
+from romframe.instruments.model import (
+    STORED,
+    AnswerState,
+    Coding,
+    DataCoding,
+    Instrument,
+    Item,
+    MissingPolicy,
+    Score,
+)
 from romframe.methods import ScoringMethod
 from romframe.scoring import scorer
 from romframe.workspace import Workspace
@@ -43,7 +52,7 @@ def explain_stored(workspace: Workspace, assessment: int) -> str:
     answers = workspace.responses(instrument.id).filter(pl.col("assessment_id") == assessment)
     if answers.select(pl.len()).collect().item() == 0:
         return f"{head}\n{when}\nThis version was corrected by {about['superseded_by']}."
-    told = explain_row(instrument, workspace.catalogue.scoring_methods, answers, 1, "scored")
+    told = explain_row(instrument, workspace.catalogue.scoring_methods, answers, 1, STORED.id)
     return f"{head}\n{when}\n\n{told}"
 
 
@@ -58,7 +67,7 @@ def explain_row(
 
     Raises DataError if there is no such row, and as scoring does.
     """
-    coding = check_coding(instrument, coding)
+    manner = check_coding(instrument, coding)
     one = frame.slice(row - 1, 1).collect()
     if row < 1 or one.is_empty():
         raise DataError(
@@ -67,7 +76,7 @@ def explain_row(
     ready = scorer(instrument, methods, coding=coding)
     wide = ready.wide(one.lazy())
     verdicts = ready.tidy(wide).collect().iter_rows(named=True)
-    cells = _cells(instrument, one, coding)
+    cells = _cells(instrument, one, manner)
     by_score = {verdict["score"]: verdict for verdict in verdicts}
     lines = [
         f"  {item.id} {item.label}: {cells[item.id]}"
@@ -81,7 +90,7 @@ def explain_row(
     return "\n".join([*told, "Answers, as they count", *lines])
 
 
-def _cells(instrument: Instrument, one: pl.DataFrame, coding: Coding) -> dict[str, str]:
+def _cells(instrument: Instrument, one: pl.DataFrame, coding: DataCoding) -> dict[str, str]:
     present = [item for item in instrument.items if item.id in one.columns]
     readings = read_items(present, one.schema, coding)
     shown = one.select(
@@ -107,12 +116,12 @@ def _states(one: pl.DataFrame) -> dict[str, str]:
     return json.loads(text) if text else {}
 
 
-def _cell(item: Item, coding: Coding, raw: Any, value: Any, state: str | None) -> str:
+def _cell(item: Item, coding: DataCoding, raw: Any, value: Any, state: str | None) -> str:
     if state is None:
         return "not an answer that the scale allows"
     if state != AnswerState.ANSWERED:
         return state.replace("_", " ")
-    turned = item.reversed and coding == "position"
+    turned = item.reversed and coding.like == "position"
     return f"{value:g} (box {raw}, turned)" if turned else f"{value}"
 
 

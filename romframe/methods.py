@@ -144,12 +144,25 @@ def _lookup(inputs: ScoringInputs) -> Ratio:
     return Ratio(found)
 
 
+def _criteria(inputs: ScoringInputs) -> Ratio:
+    met = pl.lit(True)
+    for name, value in zip(inputs.names, inputs.values, strict=True):
+        asked = inputs.params["met"][name]
+        low, high = asked.get("at_least", -math.inf), asked.get("at_most", math.inf)
+        met = met & value.round(9).is_between(low, high)
+    return Ratio(met.cast(pl.Int8))
+
+
 def _sum_bounds(scales: Sequence[ResponseScale], _: Mapping[str, Any]) -> tuple[float, float]:
     return sum(scale.low or 0 for scale in scales), sum(scale.high or 0 for scale in scales)
 
 
 def _mean_bounds(scales: Sequence[ResponseScale], _: Mapping[str, Any]) -> tuple[float, float]:
     return min(scale.low or 0 for scale in scales), max(scale.high or 0 for scale in scales)
+
+
+def _criteria_bounds(_: Sequence[ResponseScale], __: Mapping[str, Any]) -> tuple[float, float]:
+    return 0, 1
 
 
 def _count_bounds(scales: Sequence[ResponseScale], _: Mapping[str, Any]) -> tuple[float, float]:
@@ -175,7 +188,25 @@ SCORING_METHODS: tuple[ScoringMethod, ...] = (
     ScoringMethod("highest", _extreme(pl.max_horizontal), bounds=_mean_bounds),
     ScoringMethod("lowest", _extreme(pl.min_horizontal), bounds=_mean_bounds),
     ScoringMethod("difference", _difference, takes="scores", inputs=2),
-    ScoringMethod("sum_of_scores", _sum_of_scores, takes="scores"),
+    ScoringMethod("sum_of_scores", _sum_of_scores, takes="scores", bounds=_sum_bounds),
+    ScoringMethod(
+        "criteria",
+        _criteria,
+        takes="scores",
+        bounds=_criteria_bounds,
+        params={
+            "met": {
+                "type": "dict",
+                "required": True,
+                "empty": False,
+                "valuesrules": {
+                    "type": "dict",
+                    "empty": False,
+                    "schema": {"at_least": _NUMBER, "at_most": _NUMBER},
+                },
+            }
+        },
+    ),
     ScoringMethod(
         "lookup",
         _lookup,

@@ -3,6 +3,7 @@
 Adding such numbers adds all three at once, so that scores that share items share the work.
 """
 
+import math
 from collections.abc import Iterable
 
 import polars as pl
@@ -13,30 +14,37 @@ from romframe.answers import Reading
 
 @frozen
 class Packing:
-    """The layout of one integer that carries a sum, a number answered and a number invalid."""
+    """The layout of one integer that carries a sum, a number answered and a number invalid.
+
+    The sum counts in units of which `units` make 1, whatever the steps of the single scales.
+    """
 
     low: int
     base: int
     big: int
     width: pl.DataType | type[pl.DataType]
+    units: int = 1
 
     @classmethod
     def fit(cls, readings: Iterable[Reading]) -> "Packing":
         """Choose a layout in which no field can run over into the next."""
         scales = [reading.item.scale for reading in readings]
-        lows = [round((scale.low or 0) * scale.units) for scale in scales] or [0]
-        highs = [round((scale.high or 0) * scale.units) for scale in scales] or [0]
+        units = math.lcm(*(scale.units for scale in scales))
+        lows = [round((scale.low or 0) * units) for scale in scales] or [0]
+        highs = [round((scale.high or 0) * units) for scale in scales] or [0]
         low = min(lows)
         base = 1 << (sum(high - low for high in highs)).bit_length()
         big = base << len(scales).bit_length()
         wide = (big * len(scales)).bit_length() > 31
-        return cls(low, base, big, pl.Int64 if wide else pl.Int32)
+        return cls(low, base, big, pl.Int64 if wide else pl.Int32, units)
 
     def pack(self, reading: Reading) -> pl.Expr:
         """Give what one item adds."""
+        finer = self.units // reading.item.scale.units
+        value = reading.value.cast(self.width)
         return (
             pl.when(reading.valid)
-            .then(reading.value.cast(self.width) + (self.base - self.low))
+            .then((value * finer if finer > 1 else value) + (self.base - self.low))
             .when(reading.blank)
             .then(pl.lit(0, self.width))
             .otherwise(pl.lit(self.big, self.width))

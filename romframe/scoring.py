@@ -15,7 +15,17 @@ from romframe import keyed
 from romframe.answers import check_coding, read_items
 from romframe.errors import DataError, PluginError, Problem, UsageError, did_you_mean
 from romframe.expressions import add, divide, first_match
-from romframe.instruments.model import Band, Coding, Instrument, Item, Keyed, MissingPolicy, Score
+from romframe.instruments.evidence import WEAKEST_LAST, evidence
+from romframe.instruments.model import (
+    Band,
+    Coding,
+    DataCoding,
+    Instrument,
+    Item,
+    Keyed,
+    MissingPolicy,
+    Score,
+)
 from romframe.methods import NEAR, Ratio, ScoringInputs, ScoringMethod
 from romframe.packing import Packing
 
@@ -33,7 +43,8 @@ REASON = pl.Enum(
         "method_failed",  # the plugin that offers the method raised an error
     ]
 )
-VERDICT = ("value", "status", "reason", "answered", "required", "band")
+VERDICT = ("value", "status", "reason", "answered", "required", "band", "policy", "evidence")
+EVIDENCE = pl.Enum(list(WEAKEST_LAST))
 _PARTS = ("value", "status", "reason", "answered", "band")
 
 
@@ -44,7 +55,7 @@ class Scorer:
     instrument: Instrument
     methods: Mapping[str, ScoringMethod]
     scores: tuple[Score, ...]
-    coding: Coding
+    coding: DataCoding
     policy: str | None = None
 
     @property
@@ -88,6 +99,8 @@ class Scorer:
                 pl.lit(score.id, self._names()).alias("score"),
                 *(pl.col(n).alias(part) for n, part in zip(_columns(score), _PARTS, strict=True)),
                 pl.lit(self._required(score), pl.Int16).alias("required"),
+                pl.lit(self._policy_name(score)).alias("policy"),
+                pl.lit(self._evidence(score), EVIDENCE).alias("evidence"),
             )
             for order, score in enumerate(self.scores)
         ]
@@ -153,7 +166,7 @@ class Scorer:
             values=tuple(pl.col(f"__value_{n}" if score.items else n) for n in names),
             total=packing.total(packed),
             answered=packing.answered(packed),
-            units=self.instrument.item(score.items[0]).scale.units if score.items else 1,
+            units=packing.units if score.items else 1,
             names=names,
             params=score.params,
         )
@@ -167,14 +180,14 @@ class Scorer:
             return pl.lit(None, pl.Float64)
         policy = self._policy(score)
         if policy is None:
-            number = _divide(ratio, score.times)
+            number = _divide(ratio, score)
             return pl.when(_in_range(score, number)).then(number)
         packed = pl.col(f"__{score.id}")
-        answered, number = packing.answered(packed), _divide(ratio, score.times)
+        answered, number = packing.answered(packed), _divide(ratio, score)
         gaps = policy.at_least < len(score.items) and policy.then != "sum_of_known"
         if gaps and ratio.filled is not None:
             complete = answered == len(score.items)
-            number = pl.when(complete).then(number).otherwise(_divide(ratio.filled, score.times))
+            number = pl.when(complete).then(number).otherwise(_divide(ratio.filled, score))
         needed = 1 if self.methods[score.method].own_missing else policy.at_least
         enough = (packed < packing.big) & (answered >= needed)
         return pl.when(enough & _in_range(score, number)).then(number)
@@ -203,6 +216,13 @@ class Scorer:
         """Give the missing-answer policy of a score of items; a score of scores has none."""
         return score.policy(self.policy) if score.items else None
 
+    def _policy_name(self, score: Score) -> str | None:
+        policy = self._policy(score)
+        return policy.id if policy else None
+
+    def _evidence(self, score: Score) -> str:
+        return evidence(self.instrument, score, self._policy(score))
+
     def _labels(self) -> pl.Enum:
         labels = dict.fromkeys(band.label for score in self.scores for band in all_bands(score))
         return pl.Enum(list(labels))
@@ -224,34 +244,48 @@ def scorer(
     coding: Coding | None = None,
     scores: Iterable[str] | None = None,
     missing: str | None = None,
+    bands: str | None = None,
 ) -> Scorer:
     """Make an instrument ready to score.
 
     `scores` asks for some scores by id (all but those on request, if None); `missing` chooses a
-    missing-answer policy by name where a score offers it. Raises UsageError for a name that does
-    not exist, and where turned items need a coding.
+    missing-answer policy, `bands` a set of bands by name where a score offers it. Raises UsageError
+    for a name that does not exist, and where data need a coding.
     """
     if instrument.totals == "forbidden":
         what = f"{instrument.name} has no scores: {instrument.totals_reason}"
         raise UsageError(Problem("no-totals", what, "Report its answers item by item instead."))
-    known = {score.id: score for score in instrument.scores}
-    wanted = (
-        list(scores) if scores is not None else [k for k, s in known.items() if not s.on_request]
-    )
-    for name in wanted:
-        if name not in known:
-            what = f"{instrument.name} has no score {name!r}."
-            raise UsageError(Problem("unknown-score", what, did_you_mean(name, known)))
-    options = {o.id for s in known.values() for o in (*s.missing_options, s.missing) if o}
-    if missing is not None and missing not in options:
+    known = {score.id: score for score in instrument.scores if not score.across}
+    chosen = _with_inputs(_wanted(instrument, known, scores), known)
+    sets = {option.id for score in known.values() for option in score.band_options}
+    if missing is not None and missing not in (options := _policies(known)):
         what = f"{instrument.name} has no missing-answer policy {missing!r}."
         raise UsageError(Problem("unknown-policy", what, did_you_mean(missing, options)))
-    chosen = _with_inputs(wanted, known)
+    if bands is not None and bands not in sets:
+        what = f"{instrument.name} has no set of bands {bands!r}."
+        raise UsageError(Problem("unknown-bands", what, did_you_mean(bands, sets)))
     if not chosen:
         what = f"There is no score of {instrument.name} to compute."
         mend = did_you_mean("", known) if known else "Report its answers item by item instead."
         raise UsageError(Problem("no-scores", what, mend))
+    chosen = tuple(score.with_bands(bands) for score in chosen)
     return Scorer(instrument, methods, chosen, check_coding(instrument, coding), missing)
+
+
+def _wanted(
+    instrument: Instrument, known: Mapping[str, Score], scores: Iterable[str] | None
+) -> list[str]:
+    if scores is None:
+        return [name for name, score in known.items() if not score.on_request]
+    for name in (wanted := list(scores)):
+        if name not in known:
+            what = f"{instrument.name} has no score {name!r}."
+            raise UsageError(Problem("unknown-score", what, did_you_mean(name, known)))
+    return wanted
+
+
+def _policies(known: Mapping[str, Score]) -> set[str]:
+    return {each.id for s in known.values() for each in (*s.missing_options, s.missing) if each}
 
 
 def _with_inputs(wanted: Iterable[str], known: Mapping[str, Score]) -> tuple[Score, ...]:
@@ -331,12 +365,12 @@ def _why_derived(score: Score) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     return answered, reason, status
 
 
-def _divide(ratio: Ratio, times: float) -> pl.Expr:
-    """Multiply whole numbers by a constant, then divide once.
+def _divide(ratio: Ratio, score: Score) -> pl.Expr:
+    """Multiply whole numbers by the score's constant, then divide once.
 
-    The constant is the fraction that its decimal stands for, so that 0.1 is a tenth exactly.
+    The constant is the fraction that its decimals stand for, so that 0.1 is a tenth exactly.
     """
-    constant = Fraction(str(times))
+    constant = Fraction(str(score.times)) / Fraction(str(score.divided_by))
     number = ratio.numerator.cast(pl.Float64) * float(constant.numerator)
     if isinstance(ratio.denominator, int):
         return divide(number, ratio.denominator * constant.denominator)

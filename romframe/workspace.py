@@ -16,7 +16,7 @@ from romframe.catalogue import Catalogue
 from romframe.change import Judge, default_rule, judge, rules_for
 from romframe.config import FILE_NAME, Config, read_config
 from romframe.errors import Problem, UsageError
-from romframe.instruments.model import Instrument
+from romframe.instruments.model import STORED, Instrument
 from romframe.offers import SpecFile
 from romframe.pairing import pair
 from romframe.plugins import PluginHost, in_folder, installed
@@ -83,7 +83,7 @@ class Workspace:
         """
         known = self.instrument(instrument)
         methods = self.catalogue.scoring_methods
-        ready = scorer(known, methods, coding="scored", scores=only)
+        ready = scorer(known, methods, coding=STORED.id, scores=only)
         answers = self.responses(instrument)
         items = [item.id for item in ready.items]
         wide = ready.wide(answers.select(*ABOUT, *items)).collect()
@@ -94,7 +94,7 @@ class Workspace:
         known = self.instrument(instrument)
         items = [item.id for item in known.items]
         answers = self.responses(instrument).select(*ABOUT, *items)
-        raised = alerts(answers, known, self.catalogue.scoring_methods, "scored").drop("row")
+        raised = alerts(answers, known, self.catalogue.scoring_methods, STORED.id).drop("row")
         return raised.sort("completed_at", "assessment_id", descending=True, maintain_order=True)
 
     def changes(

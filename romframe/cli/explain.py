@@ -12,7 +12,7 @@ from romframe.cli.context import Settings, settings
 @click.argument("assessment", type=click.IntRange(max=sys.maxsize))
 @click.option("--file", type=click.Path(path_type=Path), help="A file of answers instead.")
 @click.option("--instrument", "-i", metavar="ID", help="With --file: the instrument.")
-@click.option("--coding", type=click.Choice(["position", "scored"]), help="With --file.")
+@click.option("--coding", metavar="NAME", help="With --file: position, scored, ...")
 @settings
 def explain_command(
     settings: Settings,
@@ -39,4 +39,4 @@ def explain_command(
         raise click.UsageError("Name the instrument: --instrument ID.")
     known, catalogue = settings.instrument(instrument)
     methods = catalogue.scoring_methods
-    click.echo(explain_row(known, methods, read_table(file), assessment, coding))  # type: ignore[arg-type]
+    click.echo(explain_row(known, methods, read_table(file), assessment, coding))

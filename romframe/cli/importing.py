@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "--as", "target", metavar="WHAT", help="An instrument, or service_user, referral, ..."
 )
 @click.option("--map", "mapping", type=click.Path(path_type=Path), help="A mapping file.")
-@click.option("--coding", type=click.Choice(["position", "scored"]), help="What turned items hold.")
+@click.option("--coding", metavar="NAME", help="How answers are written: position, scored, ...")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
 @click.option("--retry", type=int, metavar="BATCH", help="Try an import's rejected rows again.")
 @settings

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command("score")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--instrument", "-i", metavar="ID", help="Instrument, by id or by its spec file.")
-@click.option("--coding", type=click.Choice(["position", "scored"]), help="What turned items hold.")
+@click.option("--coding", metavar="NAME", help="How answers are written: position, scored, ...")
 @click.option("--shape", type=click.Choice(["tidy", "wide"]), default="tidy", show_default=True)
 @click.option(
     "--score", "scores", multiple=True, metavar="ID", help="Only this score (repeatable)."
@@ -64,7 +64,7 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
     emit(wide if options["shape"] == "wide" else ready.tidy(wide), options["out"])
     for cell in invalid_cells(frame, ready.items, ready.coding, file.name):
         click.echo(f"warning: {cell}", err=True)
-    _tell(alerts(frame, instrument, catalogue.scoring_methods, ready.coding), "row")
+    _tell(alerts(frame, instrument, catalogue.scoring_methods, ready.coding.id), "row")
     settings.finish(catalogue.host)
 
 

@@ -11,7 +11,7 @@ from romframe.answers import STATES, Reading, read_items
 from romframe.importing.cells import escaped, recode, spellings, text
 from romframe.importing.findings import Check
 from romframe.importing.mapping import Mapping
-from romframe.instruments.model import AnswerState, Coding, Condition, Item
+from romframe.instruments.model import AnswerState, Condition, DataCoding, Item
 
 
 _KEPT = (AnswerState.NOT_KNOWN, AnswerState.NOT_APPLICABLE, AnswerState.DECLINED)
@@ -28,7 +28,7 @@ class Answers:
     items: Sequence[tuple[Item, str]]
     dtypes: Dict[str, pl.DataType]
     mapping: Mapping
-    coding: Coding
+    coding: DataCoding
 
     def cells(self) -> Iterator[pl.Expr]:
         """Give each item's cells, and beside them the states that missing codes stand for."""
@@ -80,11 +80,20 @@ class Answers:
         """
         for reading in readings:
             item = reading.item
+            reading = self._with_stand_ins(reading)  # noqa: PLW2901
             yield reading.stored.alias(item.id)
             units = reading.units.cast(pl.String)
             text_of_it = escaped(units) if item.scale.kind == "text" else units
             yield text_of_it.alias(_name(item, "text"))
             yield self._kept(reading).alias(_name(item, "kept"))
+
+    def _with_stand_ins(self, reading: Reading) -> Reading:
+        """Give the reading in which gaps that the mapping names count as the spec says."""
+        counts_as = reading.item.scale.counts_as
+        for state in set(self.mapping.missing_codes.values()) & set(counts_as):
+            hit = pl.col(_name(reading.item, "state")) == pl.lit(state, STATES)
+            reading = reading.standing_in(hit, state)
+        return reading
 
     def _kept(self, reading: Reading) -> pl.Expr:
         """Give the state as a piece of JSON where it is neither answered nor a plain blank."""

@@ -54,7 +54,7 @@ _STATES = [state.value for state in AnswerState if state is not AnswerState.ANSW
 SCHEMA: dict[str, Any] = {
     "instrument": _NAME,
     "kind": {"type": "string", "allowed": list(RECORD_KINDS)},
-    "coding": {"type": "string", "allowed": ["position", "scored"]},
+    "coding": _NAME,
     "columns": {"type": "dict", "keysrules": _NAME, "valuesrules": _NAME},
     "constants": {"type": "dict", "keysrules": _NAME, "valuesrules": _OURS},
     "codes": {

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from romframe.answers import check_coding
-from romframe.errors import DataError, UsageError
+from romframe.errors import DataError, UsageError, did_you_mean
 from romframe.importing.answers import Answers
 from romframe.importing.columns import Chooser
 from romframe.importing.fields import Fields
@@ -14,7 +14,7 @@ from romframe.importing.kinds import RecordKind, anonymous_kind, assessment_kind
 from romframe.importing.mapping import Mapping
 from romframe.importing.prepared import REJECTED, WARNINGS, Prepared
 from romframe.importing.reader import Reader
-from romframe.instruments.model import Coding, Instrument, Item
+from romframe.instruments.model import Coding, DataCoding, Instrument, Item
 from romframe.tables import collect
 
 
@@ -58,9 +58,14 @@ def _check_target(target: Instrument | RecordKind, mapping: Mapping) -> None:
         what = f"This mapping is for {named}, not for {target.id}."
         mend = f"Import the file as {named}, or use another mapping."
         raise DataError(mapping.problem((key,), "mapping-other-target", what, mend))
+    known = target.known_codings if isinstance(target, Instrument) else {}
+    if mapping.coding is not None and mapping.coding not in known:
+        what = f"{target.id} has no coding {mapping.coding!r}."
+        mend = did_you_mean(mapping.coding, known)
+        raise DataError(mapping.problem(("coding",), "unknown-coding", what, mend))
 
 
-def _coding(instrument: Instrument, mapping: Mapping, coding: Coding | None) -> Coding:
+def _coding(instrument: Instrument, mapping: Mapping, coding: Coding | None) -> DataCoding:
     if coding and mapping.coding and coding != mapping.coding:
         what = f"The mapping says {mapping.coding!r} and the import {coding!r}."
         raise UsageError(mapping.problem(("coding",), "coding-conflict", what, "Say it once."))

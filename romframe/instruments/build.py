@@ -7,8 +7,11 @@ from romframe.instruments.model import (
     Alert,
     AnswerState,
     Band,
+    BandSet,
     ChangeRule,
     Condition,
+    CutOff,
+    DataCoding,
     Derivation,
     Instrument,
     Item,
@@ -16,10 +19,12 @@ from romframe.instruments.model import (
     KeyedRow,
     Licence,
     MissingPolicy,
+    Norm,
     Option,
     Repeats,
     ResponseScale,
     Score,
+    Side,
     Source,
     TerminologyCode,
 )
@@ -27,6 +32,8 @@ from romframe.instruments.schema import CHANGE_RULE, SCORE
 
 
 Data = Mapping[str, Any]
+
+SIDES: tuple[Side, ...] = ("at_least", "more_than", "at_most", "less_than")
 
 
 def instrument(data: Data, digest: str) -> Instrument:
@@ -55,28 +62,48 @@ def instrument(data: Data, digest: str) -> Instrument:
             Derivation(each["from"], each["items"], each["source"])
             for each in data.get("derivations", ())
         ),
-        **_given(data, "recall", "locale", "storage", "minutes", "note"),
+        codings=tuple(
+            DataCoding(key, each.get("like", "scored"), **_given(each, "add", "note", "source"))
+            for key, each in data.get("codings", {}).items()
+        ),
+        cut_offs=tuple(_cut_off(each) for each in data.get("cut_offs", ())),
+        norms=tuple(Norm(**each) for each in data.get("norms", ())),
+        **_given(data, "recall", "locale", "storage", "minutes", "note", "source"),
     )
 
 
+def _cut_off(data: Data) -> CutOff:
+    comparator = next(side for side in SIDES if side in data)
+    about = {key: each for key, each in data.items() if key not in SIDES}
+    return CutOff(comparator=comparator, value=data[comparator], **about)
+
+
 def _repeats(data: Data) -> Repeats:
-    return Repeats(data["by"], data.get("at_most"), tuple(data.get("states", ())))
+    states = tuple(data.get("states", ()))
+    return Repeats(data["by"], data.get("at_most"), states, data.get("source", ""))
 
 
 def scale(scale_id: str, data: Data) -> ResponseScale:
     """Build a response scale; a coded one is scored if its codes are numbers or have values."""
-    missing = tuple((code, AnswerState(state)) for code, state in data.get("missing", {}).items())
+    source = data.get("source", "")
+    common = {
+        "missing": tuple((key, AnswerState(name)) for key, name in data.get("missing", {}).items()),
+        "counts_as": {AnswerState(key): each for key, each in data.get("counts_as", {}).items()},
+        "bands": _band_list(data.get("bands", ())),
+        "bands_source": data.get("bands_source", source),
+        "source": source,
+    }
     if "codes" not in data:
         low, high = data.get("range", (None, None))
         step = data.get("step", 1)
         if low is None:
-            return ResponseScale(scale_id, "text")
-        return ResponseScale(scale_id, "number", (), low, high, step, missing)
+            return ResponseScale(scale_id, "text", source=source)
+        return ResponseScale(scale_id, "number", (), low, high, step, **common)
     scored = data.get("scored", True)
     options = tuple(_option(code, each, scored) for code, each in data["codes"].items())
     values = [option.value for option in options if option.value is not None]
     low, high = (min(values), max(values)) if values else (None, None)
-    return ResponseScale(scale_id, "coded", options, low, high, 1, missing)
+    return ResponseScale(scale_id, "coded", options, low, high, 1, **common)
 
 
 def _option(code: int | str, data: Any, scored: bool) -> Option:
@@ -86,7 +113,7 @@ def _option(code: int | str, data: Any, scored: bool) -> Option:
 
 
 def _item(data: Data, scales: Mapping[str, ResponseScale]) -> Item:
-    when = data.get("required_when")
+    when, favourable = data.get("required_when"), data.get("favourable")
     return Item(
         id=data["id"],
         label=data["label"],
@@ -94,9 +121,12 @@ def _item(data: Data, scales: Mapping[str, ResponseScale]) -> Item:
         counts=data.get("scored", True) and scales[data["scale"]].scored,
         required=data.get("required", when is None),
         required_when=Condition(when["item"], tuple(when["codes"])) if when else None,
+        favourable=tuple(favourable) if isinstance(favourable, list) else favourable,
+        unfavourable=tuple(data.get("unfavourable", ())),
         alert=_alert(data),
         codes=_codes(data),
-        **_given(data, "reversed", "favourable", "section", "note", "labels", "notes"),
+        slot_codes={system: tuple(ids) for system, ids in data.get("slot_codes", {}).items()},
+        **_given(data, "reversed", "section", "note", "source", "labels", "notes"),
     )
 
 
@@ -131,10 +161,14 @@ def _score(data: Data, items: tuple[Item, ...]) -> Score:
             for key, each in data.get("missing_options", {}).items()
         ),
         bands=_bands(data.get("bands", ())),
-        bands_source=data.get("bands_source", source),
+        bands_source=data.get("bands_source", source if "bands" in data else ""),
+        band_options=tuple(
+            BandSet(key, _band_list(each["bands"]), each["source"])
+            for key, each in data.get("band_options", {}).items()
+        ),
         alert=_alert(data),
         codes=_codes(data),
-        **_given(data, "times", "decimals", "on_request", "note"),
+        **_given(data, "across", "times", "divided_by", "decimals", "on_request", "note"),
     )
 
 
@@ -150,7 +184,11 @@ def _policy(name: str, data: Data, n_items: int, source: str) -> MissingPolicy:
 
 def _bands(data: Any) -> tuple[Band, ...] | Keyed:
     if isinstance(data, Mapping):
-        return keyed(data, lambda row: _bands(row["bands"]), "bands")
+        return keyed(data, lambda row: _band_list(row["bands"]), "bands")
+    return _band_list(data)
+
+
+def _band_list(data: Iterable[Data]) -> tuple[Band, ...]:
     return tuple(Band(each["from"], each["label"]) for each in data)
 
 
@@ -185,7 +223,7 @@ def _change_rule(data: Data, items: tuple[Item, ...]) -> ChangeRule:
 
 def _alert(data: Data) -> Alert | None:
     alert = data.get("alert")
-    return Alert(alert["at_least"], alert["text"], alert.get("source", "")) if alert else None
+    return Alert(**{"source": "", **alert}) if alert else None
 
 
 def _codes(data: Data) -> tuple[TerminologyCode, ...]:

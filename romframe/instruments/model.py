@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 
 class AnswerState(enum.StrEnum):
@@ -20,8 +20,10 @@ class AnswerState(enum.StrEnum):
     DECLINED = "declined"
 
 
-Coding = Literal["position", "scored"]
+Coding = str  # the name of a way in which data are written; see `Instrument.known_codings`
+Side = Literal["at_least", "more_than", "at_most", "less_than"]
 Direction = Literal["lower", "higher", "neither"]
+Status = Literal["verified", "secondary", "local", "unverified"]
 
 
 @frozen
@@ -30,7 +32,7 @@ class Source:
 
     id: str
     cite: str
-    status: Literal["verified", "secondary", "unverified", "local"]
+    status: Status
     url: str = ""
     note: str = ""
 
@@ -61,7 +63,7 @@ class Option:
 
     code: int | str
     label: str
-    value: int | None
+    value: float | None
     labels: Mapping[str, str] = field(factory=dict)
 
 
@@ -70,7 +72,9 @@ class ResponseScale:
     """The allowed answers to an item.
 
     A `coded` scale lists options; a `number` scale has a range and a step; `text` is kept as it is
-    and never scored. `missing` names the codes that stand for an answer state other than answered.
+    and never scored. `missing` names the codes that stand for an answer state other than answered;
+    `counts_as` gives the value of such a state where the owner's rule gives it one. `bands` name
+    what single answers mean, such as low and high.
     """
 
     id: str
@@ -80,6 +84,10 @@ class ResponseScale:
     high: float | None = None
     step: float = 1
     missing: tuple[tuple[int | str, AnswerState], ...] = ()
+    counts_as: Mapping[AnswerState, float] = field(factory=dict)
+    bands: "tuple[Band, ...]" = ()
+    bands_source: str = ""
+    source: str = ""
 
     @property
     def scored(self) -> bool:
@@ -91,6 +99,11 @@ class ResponseScale:
         """Whether any allowed code is text rather than a whole number."""
         return any(isinstance(option.code, str) for option in self.options)
 
+    @property
+    def valued(self) -> bool:
+        """Whether codes have values other than themselves."""
+        return self.scored and any(option.code != option.value for option in self.options)
+
     @functools.cached_property
     def units(self) -> int:
         """How many whole units make 1: 10 for a step of 0.1, so that sums stay whole numbers."""
@@ -100,11 +113,32 @@ class ResponseScale:
 
 @frozen
 class Alert:
-    """A value from which somebody must look at once."""
+    """A value from which up (`at_least`), or down (`at_most`), somebody must look at once."""
 
-    at_least: float
     text: str
     source: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@frozen
+class DataCoding:
+    """A way in which data are written.
+
+    `position`: every answer is the code of its box, counted from the left; `scored`: turned items
+    are turned already; `stored`: the values that the store keeps. What stands in the data plus
+    `add` is the code.
+    """
+
+    id: str
+    like: Literal["position", "scored", "stored"]
+    add: int = 0
+    note: str = ""
+    source: str = ""
+
+
+SCORED, POSITION = DataCoding("scored", "scored"), DataCoding("position", "position")
+STORED = DataCoding("stored", "stored")
 
 
 @frozen
@@ -119,7 +153,9 @@ class Condition:
 class Item:
     """One question: our own short label, its response scale and how its answer counts.
 
-    `labels` and `notes` say the same in other languages, by their code.
+    `favourable` is the good end of its answers, or those that are good (and `unfavourable` those
+    that are bad). `slot_codes` are those of the first, second, third goal of a referral. `labels`
+    and `notes` say the same in other languages, by their code.
     """
 
     id: str
@@ -129,13 +165,16 @@ class Item:
     counts: bool = True
     required: bool = True
     required_when: Condition | None = None
-    favourable: Literal["low", "high"] | None = None
+    favourable: Literal["low", "high"] | tuple[int | str, ...] | None = None
+    unfavourable: tuple[int | str, ...] = ()
     alert: Alert | None = None
     section: str = ""
     note: str = ""
+    source: str = ""
     labels: Mapping[str, str] = field(factory=dict)
     notes: Mapping[str, str] = field(factory=dict)
     codes: tuple[TerminologyCode, ...] = ()
+    slot_codes: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
 
 @frozen
@@ -161,6 +200,15 @@ class Band:
 
 
 @frozen
+class BandSet:
+    """Another way to name the stretches of a score, chosen by its name."""
+
+    id: str
+    bands: tuple[Band, ...]
+    source: str
+
+
+@frozen
 class KeyedRow:
     """One row of a table keyed by attributes of the person: conditions, and what holds there."""
 
@@ -177,8 +225,40 @@ class Keyed:
 
 
 @frozen
+class CutOff:
+    """A published cut-off of a score that names no band: what it means, for whom, who says so."""
+
+    id: str
+    score: str
+    comparator: Side
+    value: float
+    means: str
+    source: str
+    population: str = ""
+    note: str = ""
+
+
+@frozen
+class Norm:
+    """What a score was in some population."""
+
+    id: str
+    score: str
+    population: str
+    source: str
+    n: int | None = None
+    mean: float | None = None
+    sd: float | None = None
+    reliability: float | None = None
+    note: str = ""
+
+
+@frozen
 class Score:
-    """One number computed from item values (`items`) or from other scores (`of`)."""
+    """One number computed from item values (`items`), from other scores (`of`), or across rows.
+
+    A score `across` another one is taken over the goals or problems of one moment.
+    """
 
     id: str
     name: str
@@ -189,12 +269,15 @@ class Score:
     source: str
     items: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
+    across: str = ""
     times: float = 1
+    divided_by: float = 1
     params: Mapping[str, Any] = field(factory=dict)
     missing: MissingPolicy | None = None
     missing_options: tuple[MissingPolicy, ...] = ()
     bands: tuple[Band, ...] | Keyed = ()
     bands_source: str = ""
+    band_options: tuple[BandSet, ...] = ()
     alert: Alert | None = None
     codes: tuple[TerminologyCode, ...] = ()
     decimals: int = 0
@@ -204,6 +287,13 @@ class Score:
     def policy(self, name: str | None) -> MissingPolicy | None:
         """Give the policy called `name`, or the default where the name is None or unknown here."""
         return next((each for each in self.missing_options if each.id == name), self.missing)
+
+    def with_bands(self, name: str | None) -> "Score":
+        """Give the score with the band set called `name`, or as it is where it has none such."""
+        for option in self.band_options:
+            if option.id == name:
+                return evolve(self, bands=option.bands, bands_source=option.source)
+        return self
 
 
 @frozen
@@ -228,6 +318,7 @@ class Repeats:
     by: str
     at_most: int | None = None
     states: tuple[str, ...] = ()
+    source: str = ""
 
 
 @frozen
@@ -266,8 +357,12 @@ class Instrument:
     totals_reason: str = ""
     repeats: Repeats | None = None
     derivations: tuple[Derivation, ...] = ()
+    codings: tuple[DataCoding, ...] = ()
+    cut_offs: tuple[CutOff, ...] = ()
+    norms: tuple[Norm, ...] = ()
     minutes: float | None = None
     note: str = ""
+    source: str = ""
 
     def item(self, item_id: str) -> Item:
         """Give the item with this id; KeyError if there is none."""
@@ -279,8 +374,13 @@ class Instrument:
 
     @property
     def has_codings(self) -> bool:
-        """Whether data can be box positions or scored values: whoever brings them must say."""
-        return any(item.reversed for item in self.items)
+        """Whether data can be written in several ways: whoever brings them must say in which."""
+        return bool(self.codings) or any(item.reversed for item in self.items)
+
+    @property
+    def known_codings(self) -> Mapping[str, DataCoding]:
+        """The ways in which data can be written, by name."""
+        return {coding.id: coding for coding in (POSITION, SCORED, *self.codings)}
 
     @property
     def unverified(self) -> tuple[str, ...]:

@@ -123,6 +123,22 @@ def _items_wanted(field: str, value: Any, error: Any) -> None:
         error(field, "These are not items.|Write `all`, [item ids], or {all_except: [item ids]}.")
 
 
+def _one_side(field: str, value: Any, error: Any) -> None:
+    if ("at_least" in value) == ("at_most" in value):
+        error(field, "It is not clear where this alert begins.|Give one of at_least and at_most.")
+
+
+def _good_answers(field: str, value: Any, error: Any) -> None:
+    listed = isinstance(value, list) and value and all(map(_is_code, value))
+    if value not in ("low", "high") and not listed:
+        what = "This does not say which answers are good."
+        error(field, f"{what}|Write low, high, or a list of codes.")
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, int | str) and not isinstance(value, bool)
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
@@ -144,7 +160,15 @@ CODES = {
     "keysrules": _ID,
     "valuesrules": {"empty": False, "check_with": _terminology},
 }
-ALERT = _dict(_fields("at_least", "text", at_least={"type": "number"}, text=_TEXT, source=_ID))
+_SLOTS = {"type": "dict", "empty": False, "keysrules": _ID, "valuesrules": _list(_TEXT)}
+ALERT = {
+    **_dict(
+        _fields(
+            "text", at_least={"type": "number"}, at_most={"type": "number"}, text=_TEXT, source=_ID
+        )
+    ),
+    "check_with": _one_side,
+}
 MISSING_OPTION = _fields(
     at_least={"type": "integer", "min": 1},
     at_most={"type": "integer", "min": 0},
@@ -152,7 +176,9 @@ MISSING_OPTION = _fields(
     source=_ID,
 )
 MISSING = {**MISSING_OPTION, "policy": _ID}
-OPTION = _fields("label", label=_TEXT, value={"type": "integer"}, labels=_TEXTS)
+BAND = _fields("from", "label", **{"from": {"type": "number"}, "label": _TEXT})
+OPTION = _fields("label", label=_TEXT, value={"type": "number"}, labels=_TEXTS)
+_GAPS = [state for state in AnswerState if state != AnswerState.ANSWERED]
 SCALE = _fields(
     codes={
         "type": "dict",
@@ -168,8 +194,17 @@ SCALE = _fields(
         "type": "dict",
         "empty": False,
         "keysrules": _CODE,
-        "valuesrules": _one_of(*(state for state in AnswerState if state != AnswerState.ANSWERED)),
+        "valuesrules": _one_of(*_GAPS),
     },
+    counts_as={
+        "type": "dict",
+        "empty": False,
+        "keysrules": _one_of(*_GAPS),
+        "valuesrules": {"type": "number"},
+    },
+    bands=_list(_dict(BAND)),
+    bands_source=_ID,
+    source=_ID,
 )
 ITEM = _fields(
     "id",
@@ -182,15 +217,17 @@ ITEM = _fields(
     scored={"type": "boolean"},
     required={"type": "boolean"},
     required_when=_dict(_fields("item", "codes", item=_ID, codes=_list(_CODE))),
-    favourable=_one_of("low", "high"),
+    favourable={"check_with": _good_answers},
+    unfavourable=_list(_CODE),
     alert=ALERT,
     section=_TEXT,
     note=_TEXT,
+    source=_ID,
     labels=_TEXTS,
     notes=_TEXTS,
     codes=CODES,
+    slot_codes=_SLOTS,
 )
-BAND = _fields("from", "label", **{"from": {"type": "number"}, "label": _TEXT})
 SCORE = _fields(
     "id",
     "name",
@@ -204,11 +241,21 @@ SCORE = _fields(
     better=_one_of("lower", "higher", "neither"),
     items={"check_with": _items_wanted},
     of=_list(_ID),
+    across=_ID,
     times={"type": "number", "min": 0.000001},
+    divided_by={"type": "number", "min": 0.000001},
     missing=_dict(MISSING),
     missing_options={"type": "dict", "keysrules": _ID, "valuesrules": _dict(MISSING_OPTION)},
     bands={"type": ["list", "dict"], "empty": False},
     bands_source=_ID,
+    band_options={
+        "type": "dict",
+        "empty": False,
+        "keysrules": _ID,
+        "valuesrules": _dict(
+            _fields("bands", "source", bands=_list(_dict(BAND)), source=_ID),
+        ),
+    },
     alert=ALERT,
     codes=CODES,
     decimals={"type": "integer", "min": 0, "max": 3},
@@ -229,6 +276,41 @@ CHANGE_RULE = _fields(
     items={"check_with": _items_wanted},
     default={"type": "boolean"},
     population=_TEXT,
+    note=_TEXT,
+)
+CODING = _fields(
+    like=_one_of("position", "scored"), add={"type": "integer"}, note=_TEXT, source=_ID
+)
+_SIDE = {"type": "number"}
+CUT_OFF = _fields(
+    "id",
+    "score",
+    "means",
+    "source",
+    id=_ID,
+    score=_ID,
+    at_least=_SIDE,
+    more_than=_SIDE,
+    at_most=_SIDE,
+    less_than=_SIDE,
+    means=_TEXT,
+    population=_TEXT,
+    source=_ID,
+    note=_TEXT,
+)
+NORM = _fields(
+    "id",
+    "score",
+    "population",
+    "source",
+    id=_ID,
+    score=_ID,
+    population=_TEXT,
+    source=_ID,
+    n={"type": "integer", "min": 1},
+    mean={"type": "number"},
+    sd={"type": "number", "min": 0},
+    reliability={"type": "number", "min": 0, "max": 1},
     note=_TEXT,
 )
 SOURCE = _fields(
@@ -262,6 +344,8 @@ INSTRUMENT = _fields(
     totals=_dict(_fields("forbidden", forbidden=_TEXT)),
     minutes={"type": "number", "min": 0},
     note=_TEXT,
+    source=_ID,
+    codings={"type": "dict", "empty": False, "keysrules": _ID, "valuesrules": _dict(CODING)},
     licence=_dict(
         _fields(
             "owner",
@@ -275,9 +359,13 @@ INSTRUMENT = _fields(
     ),
     response_scales={"type": "dict", "empty": False, "keysrules": _ID, "valuesrules": _dict(SCALE)},
     items=_list(_dict(ITEM)),
-    repeats=_dict(_fields("by", by=_ID, at_most={"type": "integer", "min": 1}, states=_list(_ID))),
+    repeats=_dict(
+        _fields("by", by=_ID, at_most={"type": "integer", "min": 1}, states=_list(_ID), source=_ID)
+    ),
     scores={"type": "list", "schema": {"type": "dict"}},
     change_rules={"type": "list", "schema": {"type": "dict"}},
+    cut_offs=_list(_dict(CUT_OFF)),
+    norms=_list(_dict(NORM)),
     derivations=_list(
         _dict(
             _fields(

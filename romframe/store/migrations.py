@@ -226,4 +226,10 @@ def _audit(database: Database) -> None:
         )
 
 
-STEPS: tuple[Step, ...] = (first_schema,)
+def policy_and_evidence_of_scores(database: Database) -> None:
+    """Keep with every score by which missing-answer policy it was made, and on what evidence."""
+    for column in ("policy", "evidence"):
+        database.execute(f"ALTER TABLE score ADD COLUMN {column} TEXT")
+
+
+STEPS: tuple[Step, ...] = (first_schema, policy_and_evidence_of_scores)

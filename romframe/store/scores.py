@@ -10,7 +10,10 @@ from romframe.store.batches import stamp
 from romframe.store.frames import insert
 
 
-_TAKEN = ("assessment_id", "score", "value", "status", "reason", "answered", "required", "band")
+_TAKEN = (
+    *("assessment_id", "score", "value", "status", "reason"),
+    *("answered", "required", "band", "policy", "evidence"),
+)
 
 
 def save(

@@ -8,6 +8,7 @@ import pytest
 
 
 TIDY = ["person", "score", "value", "status", "reason", "answered", "required", "band"]
+TIDY += ["policy", "evidence"]
 
 
 def rows(text):

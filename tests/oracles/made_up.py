@@ -155,7 +155,7 @@ def _score_of_scores(draw, number, earlier):
     two = ["difference"] if len(earlier) > 1 else []
     method = draw(st.sampled_from(["sum_of_scores", "lookup", *two]))
     size = {"difference": 2, "lookup": 1}.get(method) or draw(st.integers(1, len(earlier)))
-    of = draw(st.lists(st.sampled_from(earlier), min_size=size, max_size=size, unique=True))
+    of = draw(st.lists(st.sampled_from(sorted(earlier)), min_size=size, max_size=size, unique=True))
     score = {"id": f"score_{number}", "name": "A score", "of": of, "method": method}
     score |= {"better": "lower", "source": "invented", "times": draw(st.sampled_from(TIMES))}
     if method == "lookup":
@@ -163,6 +163,10 @@ def _score_of_scores(draw, number, earlier):
         score["table"] = {key: draw(st.sampled_from([0, 1.5, 26.02, -3])) for key in sorted(keys)}
         if draw(st.booleans()):
             score["round"] = "half_up"
+    if method == "sum_of_scores":
+        times = scoring.exact(score["times"])
+        ends = [sum(scoring.exact(earlier[name][end]) for name in of) * times for end in (0, 1)]
+        return _with_range(draw, score, *ends)
     return _with_range(draw, score, Fraction(-50), Fraction(50))
 
 
@@ -181,7 +185,7 @@ def specs(draw):
     ]
     spec["scores"] = [draw(_item_score(n, spec)) for n in range(draw(st.integers(1, 4)))]
     for n in range(draw(st.integers(0, 2))):
-        earlier = [score["id"] for score in spec["scores"]]
+        earlier = {score["id"]: score["range"] for score in spec["scores"]}
         spec["scores"].append(draw(_score_of_scores(len(spec["scores"]) + n, earlier)))
     _count_only_what_is_used(spec)
     spec["sources"] = SOURCE

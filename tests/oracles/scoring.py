@@ -12,7 +12,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 
-PARTS = ("value", "status", "reason", "answered", "required", "band")
+PARTS = ("value", "status", "reason", "answered", "required", "band", "policy", "evidence")
+LOCAL = {"status": "local"}
+WEAKEST_LAST = ("verified", "secondary", "local", "unverified")
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 
 
@@ -89,14 +91,26 @@ def same(code, answer):
     return answer == (exact(code) if isinstance(code, int) else code)
 
 
-def read(item, scale, cell, coding):
+def shifted(coding, scale, answer):
+    """Give the code that an answer of a shifted coding stands for."""
+    plain_codes = all(code == value for code, value in values_of(scale).items())
+    if isinstance(answer, Fraction) and "codes" in scale and plain_codes:
+        return answer + coding.get("add", 0)
+    return answer
+
+
+def read(item, scale, cell, coding, codings):
     """Give what one cell is ("answered", a missing state or "invalid"), and its value or None."""
+    spec_coding = codings.get(coding, {})
+    coding = spec_coding.get("like", "scored") if coding in codings else coding
     answer = plain(cell)
     if answer is None:
         return "blank", None
     for code, state in scale.get("missing", {}).items():
         if same(code, answer):
-            return state, None
+            stand_in = scale.get("counts_as", {}).get(state)
+            return (state, None) if stand_in is None else ("answered", exact(stand_in))
+    answer = shifted(spec_coding, scale, answer)
     if "range" in scale:
         low, high = ends(scale)
         step = exact(scale.get("step", 1))
@@ -108,8 +122,52 @@ def read(item, scale, cell, coding):
     if found is None:
         return "invalid", None
     if item.get("reversed") and coding == "position":
-        found = sum(ends(scale)) - found
+        found = turned(scale, found)
     return "answered", found
+
+
+def turned(scale, value):
+    """Give the value of the box that stands as far from the other end."""
+    if "range" in scale:
+        return sum(ends(scale)) - value
+    values = sorted(set(values_of(scale).values()))
+    return values[len(values) - 1 - values.index(value)]
+
+
+def rests_on(spec, score, policy=None):
+    """Give the sources that a score rests on."""
+    items = {item["id"]: item for item in spec["items"]}
+    scores = {each["id"]: each for each in spec["scores"]}
+    named = [spec.get("source"), score.get("source")]
+    named += [score.get("bands_source")]
+    for name in inputs(spec, score.get("items")):
+        named += [
+            items[name].get("source"),
+            spec["response_scales"][items[name]["scale"]].get("source"),
+        ]
+    if "items" in score:
+        chosen = score.get("missing_options", {}).get(policy, score.get("missing", {}))
+        named.append(chosen.get("source"))
+    for name in score.get("of", ()):
+        named += rests_on(spec, scores[name])
+    return [name for name in named if name]
+
+
+def evidence(spec, score, policy):
+    """Give the status of the weakest source that a score rests on."""
+    found = [
+        spec.get("sources", {}).get(name, LOCAL)["status"] for name in rests_on(spec, score, policy)
+    ]
+    return max(found, key=WEAKEST_LAST.index, default="local")
+
+
+def policy_name(score, name):
+    """Give the name of the missing-answer policy that holds; a score of scores has none."""
+    if "items" not in score:
+        return None
+    if name in score.get("missing_options", {}):
+        return name
+    return score.get("missing", {}).get("policy", "default")
 
 
 def policy_of(score, n_items, name=None):
@@ -124,27 +182,40 @@ def refused(reason, answered, required):
 
 
 def verdict(*parts):
-    return dict(zip(PARTS, parts, strict=True))
+    return dict(zip(PARTS, parts, strict=False))
 
 
 def score_row(spec, row, coding="scored", policy=None, scores=None):
     """Give the verdict of every score of one row, by score id."""
     verdicts = {}
     for score in spec["scores"]:
+        if "across" in score:
+            continue
         if "items" in score:
-            verdicts[score["id"]] = _of_items(spec, score, row, coding, policy)
+            found = _of_items(spec, score, row, coding, policy)
         else:
-            verdicts[score["id"]] = _of_scores(score, verdicts, row)
-    return {key: each for key, each in verdicts.items() if scores is None or key in scores}
+            found = _of_scores(score, verdicts, row)
+        found["policy"] = policy_name(score, policy)
+        found["evidence"] = evidence(spec, score, policy)
+        verdicts[score["id"]] = found
+    wanted = usual(spec) if scores is None else scores
+    return {key: each for key, each in verdicts.items() if key in wanted}
+
+
+def usual(spec):
+    """Give the scores that are given unasked, and those that they are made of."""
+    scores = {score["id"]: score for score in spec["scores"]}
+    wanted = [key for key, score in scores.items() if not score.get("on_request")]
+    for name in wanted:
+        wanted += scores[name].get("of", [])
+    return wanted
 
 
 def _of_items(spec, score, row, coding, policy):
-    items = {item["id"]: item for item in spec["items"]}
-    names = inputs(spec, score["items"])
+    items, scales = {item["id"]: item for item in spec["items"]}, spec["response_scales"]
+    names, codings = inputs(spec, score["items"]), spec.get("codings", {})
     read_out = {
-        name: read(
-            items[name], spec["response_scales"][items[name]["scale"]], row.get(name), coding
-        )
+        name: read(items[name], scales[items[name]["scale"]], row.get(name), coding, codings)
         for name in names
     }
     known = {name: value for name, (state, value) in read_out.items() if state == "answered"}
@@ -162,7 +233,7 @@ def _of_items(spec, score, row, coding, policy):
         status, reason = "scored", "sum_of_known"
     else:
         status, reason = "prorated", "items_missing"
-    value *= exact(score.get("times", 1))
+    value *= constant(score)
     if not in_range(score, value):
         return refused("no_value", len(known), needed)
     return verdict(value, status, reason, len(known), needed, band(score, value, row))
@@ -198,6 +269,10 @@ def _of_scores(score, verdicts, row):
         value = values[0] - values[1]
     elif method == "sum_of_scores":
         value = sum(values)
+    elif method == "criteria":
+        value = Fraction(
+            all(met(score["met"][n], v) for n, v in zip(score["of"], values, strict=True))
+        )
     else:
         assert method == "lookup", method
         raw = math.floor(values[0] + Fraction(1, 2)) if score.get("round") else values[0]
@@ -205,13 +280,22 @@ def _of_scores(score, verdicts, row):
         value = table.get(raw)
     if value is None:
         return refused("no_value", answered, None)
-    value *= exact(score.get("times", 1))
+    value *= constant(score)
     if not in_range(score, value):
         return refused("no_value", answered, None)
     reasons = {part["reason"] for part in parts}
     reason = next((each for each in ("items_missing", "sum_of_known") if each in reasons), None)
     status = "prorated" if reason == "items_missing" else "scored"
     return verdict(value, status, reason, answered, None, band(score, value, row))
+
+
+def met(asked, value):
+    low, high = asked.get("at_least"), asked.get("at_most")
+    return (low is None or value >= exact(low)) and (high is None or value <= exact(high))
+
+
+def constant(score):
+    return exact(score.get("times", 1)) / exact(score.get("divided_by", 1))
 
 
 def in_range(score, value):

@@ -13,10 +13,12 @@ from romframe.yaml_source import Document
 CHECKS = (
     answers.check_scales,
     answers.check_items,
+    answers.check_codings,
     scores.check_scores,
     rules.check_rules,
     references.check_repeats,
     references.check_derivations,
+    references.check_cut_offs,
     references.check_sources,
     references.check_terminology,
     references.check_unused,

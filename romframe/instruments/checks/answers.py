@@ -6,23 +6,26 @@ from typing import Any
 
 from romframe.instruments import build
 from romframe.instruments.checks.spec import Entry, Spec
-from romframe.instruments.checks.thresholds import check_alert
+from romframe.instruments.checks.thresholds import check_alert, check_band_set
 from romframe.instruments.model import ResponseScale
 from romframe.yaml_source import Path
 
 
 _COLUMNS_BESIDE_ITEMS = """
-    answered assessment_id band care_professional_id closed_on completed_at content_digest goal_id
+    answered assessment_id band care_professional_id closed_on completed_at content_digest evidence
+    goal_id policy
     import_batch_id instrument month outcome outcome_reason pathway rater rater_kind reason
     received_on recorded_at referral_id required return_id row row_key score service_user_id setting
     source_id states status superseded_by supersedes team timepoint value version
 """
 RESERVED = frozenset(_COLUMNS_BESIDE_ITEMS.split())
 LARGEST = 1_000_000
+FINEST = 1000  # parts of a point
+_MEANING = {"kind", "missing", "counts_as", "bands", "bands_source", "source"}
 _KEYS = {
-    "coded": {"kind", "codes", "scored", "missing"},
-    "number": {"kind", "range", "step", "missing"},
-    "text": {"kind"},
+    "coded": {"codes", "scored", *_MEANING},
+    "number": {"range", "step", *_MEANING},
+    "text": {"kind", "source"},
 }
 
 
@@ -60,10 +63,44 @@ def _check_values(spec: Spec, path: Path, given: Entry, scale: ResponseScale) ->
         spec.report((*path, "codes"), "scale-values", what, mend)
     if scale.kind == "number" and scale.low is not None and scale.high is not None:
         _check_range(spec, path, scale.low, scale.high, scale.step)
+    if spec.document.sound(path) and scale.units > FINEST:
+        what = f"The values go down to parts smaller than 1/{FINEST}."
+        spec.report(path, "scale-step", what, "Count in larger units, or round the values.")
+    if spec.document.sound(path):
+        _check_stand_ins(spec, path, given, scale)
+        _check_meaning(spec, path, given, scale)
     if any(abs(each) > LARGEST for each in (scale.low or 0, scale.high or 0)):
         key = "codes" if "codes" in given else "range"
         what = f"The values go beyond {LARGEST}."
         spec.report((*path, key), "scale-size", what, "Count in larger units.")
+
+
+def _check_stand_ins(spec: Spec, path: Path, given: Entry, scale: ResponseScale) -> None:
+    """Report a value for a gap that has no code here, or that no answer could have."""
+    states = {state for _, state in scale.missing}
+    for state, value in given.get("counts_as", {}).items():
+        place = (*path, "counts_as", state)
+        if state not in states:
+            what = f"No code of this scale stands for {state}."
+            spec.report(place, "stand-in", what, f"Add a code for {state} under `missing:`.")
+        elif scale.low is None or scale.high is None or not scale.low <= value <= scale.high:
+            what = f"{value} is not a value that an answer could have."
+            spec.report(place, "stand-in", what, "Write a value between the lowest and highest.")
+    if "counts_as" in given and "source" not in given:
+        spec.no_source((*path, "counts_as"), "A value for a gap")
+
+
+def _check_meaning(spec: Spec, path: Path, given: Entry, scale: ResponseScale) -> None:
+    """Report bands of single answers that overlap, lie outside the scale, or have no source."""
+    if "bands" not in given:
+        return
+    if scale.low is None or scale.high is None:
+        what = "Bands need answers that are numbers."
+        spec.report((*path, "bands"), "no-bands", what, "Give the codes values, or delete them.")
+        return
+    check_band_set(spec, (*path, "bands"), given["bands"], [scale.low, scale.high])
+    if "bands_source" not in given and "source" not in given:
+        spec.no_source((*path, "bands"), "This set of bands")
 
 
 def _check_range(spec: Spec, path: Path, low: float, high: float, step: float) -> None:
@@ -112,6 +149,48 @@ def check_items(spec: Spec) -> None:
             spec.report((*path, "reversed"), "reversal-without-range", what, mend)
         check_alert(spec, path, item, scale.low, scale.high)
         _check_condition(spec, path, item)
+        _check_sides(spec, path, item)
+
+
+def _check_sides(spec: Spec, path: Path, item: Entry) -> None:
+    """Report good or bad answers that the item does not have, or that are both."""
+    scale = spec.section("response_scales")[item["scale"]]
+    good = item.get("favourable")
+    for key in ("favourable", "unfavourable"):
+        listed = item.get(key)
+        for index, code in enumerate(listed if isinstance(listed, list) else ()):
+            if not _allows(scale, code):
+                what = f"{code!r} is not an answer to {item['id']!r}."
+                mend = "Write codes that its response scale lists."
+                spec.report((*path, key, index), "unknown-code", what, mend)
+    if "unfavourable" in item and not isinstance(good, list):
+        what = "The bad answers are listed, but not the good ones."
+        spec.report(
+            (*path, "unfavourable"), "answer-sides", what, "List codes under `favourable:` too."
+        )
+    elif isinstance(good, list) and set(good) & set(item.get("unfavourable", ())):
+        what = "An answer is listed as good and as bad."
+        spec.report((*path, "unfavourable"), "answer-sides", what, "Keep it in one of the two.")
+
+
+def check_codings(spec: Spec) -> None:
+    """Report codings that are built in, that turn nothing, or that shift no answer."""
+    turned = any(item.get("reversed") for _, item in spec.entries("items"))
+    for name, coding in spec.section("codings").items():
+        path: Path = ("codings", name)
+        if not spec.document.sound(path):
+            continue
+        if name in ("position", "scored", "stored"):
+            what = f"{name!r} is a coding that every instrument has."
+            spec.report(path, "id-twice", what, "Give this one another name.")
+        elif coding.get("like") == "position" and not turned:
+            what = "No item is turned, so there are no positions that differ from the values."
+            spec.report((*path, "like"), "coding-empty", what, "Write `like: scored`.")
+        elif not coding:
+            what = "This coding says nothing."
+            spec.report(
+                path, "coding-empty", what, "Say what it adds, or how it is called: add, note."
+            )
 
 
 def _check_condition(spec: Spec, path: Path, item: Entry) -> None:

@@ -1,12 +1,13 @@
 """Checks of what stands between sections: sources, derivations, terminology, things never used."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from stdnum import luhn, verhoeff
 
+from romframe.instruments import build
 from romframe.instruments.checks.answers import RESERVED
-from romframe.instruments.checks.spec import Spec
+from romframe.instruments.checks.spec import Entry, Spec
 from romframe.yaml_source import Path
 
 
@@ -34,7 +35,7 @@ def check_sources(spec: Spec) -> None:
 
 
 # Sections whose keys are names that the author chose.
-_OWN_NAMES = {"codes", "labels", "notes", "response_scales", "sources", "table", "weights"}
+_OWN_NAMES = {"codes", "labels", "met", "notes", "slot_codes", "sources", "table", "weights"}
 
 
 def _named_sources(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -64,6 +65,14 @@ def check_terminology(spec: Spec) -> None:
                 for code in codes if isinstance(codes, list) else [codes]:
                     dated = {"id": code} if isinstance(code, str) else code
                     _check_code(spec, (*path, "codes", system), system, dated)
+            for system, codes in entry.get("slot_codes", {}).items():
+                for index, code in enumerate(codes):
+                    place = (*path, "slot_codes", system, index)
+                    _check_code(spec, place, system, {"id": code})
+                if not spec.section("repeats"):
+                    what = "There are no goals here that could be counted."
+                    mend = "Write plain `codes:`, or say what repeats."
+                    spec.report((*path, "slot_codes"), "no-repeats", what, mend)
 
 
 def _check_code(spec: Spec, path: Path, system: str, code: Mapping[str, str]) -> None:
@@ -74,6 +83,28 @@ def _check_code(spec: Spec, path: Path, system: str, code: Mapping[str, str]) ->
     if code.get("from", "") > code.get("to", "9999"):
         what = f"The code {code['id']} is valid from {code['from']} only to {code['to']}."
         spec.report(path, "date-order", what, "Correct one of the dates.")
+
+
+def check_cut_offs(spec: Spec) -> None:
+    """Report cut-offs and norms of scores that there are not, or outside the score's range."""
+    ranges = {score["id"]: score["range"] for _, score in spec.entries("scores")}
+    for section in ("cut_offs", "norms"):
+        spec.unique(section, ())
+        for path, entry in list(spec.entries(section)):
+            unknown = spec.unknown((*path, "score"), "unknown-score", entry["score"], "scores")
+            if section == "cut_offs" and not unknown:
+                _check_cut_off(spec, path, entry, ranges.get(entry["score"]))
+
+
+def _check_cut_off(spec: Spec, path: Path, entry: Entry, limits: Sequence[float] | None) -> None:
+    sides = [side for side in build.SIDES if side in entry]
+    if len(sides) != 1:
+        what = "It is not clear on which side of the cut-off this holds."
+        mend = f"Give one of {', '.join(build.SIDES)}."
+        spec.report(path, "cut-off-side", what, mend)
+    elif limits and not limits[0] <= entry[sides[0]] <= limits[1]:
+        what = f"{entry[sides[0]]} is outside the score's range, {limits[0]} to {limits[1]}."
+        spec.report((*path, sides[0]), "threshold-range", what, "Correct it, or the range.")
 
 
 def check_unused(spec: Spec) -> None:

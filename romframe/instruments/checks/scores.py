@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from romframe.errors import did_you_mean
 from romframe.instruments.checks.answers import RESERVED
+from romframe.instruments.checks.evidence import check_evidence
 from romframe.instruments.checks.spec import Entry, Spec
 from romframe.instruments.checks.thresholds import check_alert, check_bands
 from romframe.instruments.model import ResponseScale
@@ -21,14 +22,18 @@ def check_scores(spec: Spec) -> None:
         return
     for path, score in list(spec.entries("scores")):
         terms = spec.vocabulary.scoring[score["method"]]
+        if "across" in score and not _check_across(spec, path, score):
+            continue
         if not _check_inputs(spec, path, score, terms):
             continue
         scales = spec.inputs(path, score) if "items" in score else {}
         _check_range(spec, path, score, terms, list(scales.values()) or _as_scales(spec, score))
         if scales:
             _check_params(spec, path, score, scales)
+        if isinstance(score.get("met"), Mapping):
+            _check_met(spec, (*path, "met"), score["met"], score["of"])
         _check_policies(spec, path, score, terms, list(scales.values()))
-        _check_unverified(spec, path, score)
+        check_evidence(spec, path, score, scales)
         if spec.document.sound((*path, "range")):
             check_bands(spec, path, score)
             check_alert(spec, path, score, *score["range"])
@@ -46,11 +51,13 @@ def _taken(spec: Spec) -> Iterable[str]:
 
 def _check_inputs(spec: Spec, path: Path, score: Entry, terms: MethodTerms) -> bool:
     """Report a score that is not made of items or of scores; say whether it is."""
-    if ("items" in score) == ("of" in score):
+    if sum(key in score for key in ("items", "of", "across")) != 1:
         what = f"It is not clear what {score['id']!r} is made of."
-        mend = "Give `items:` for a score of answers, or `of:` for a score of scores."
+        mend = "Give one of: items (answers), of (scores), across (a score, over all goals)."
         spec.report(path, "score-inputs", what, mend)
         return False
+    if "across" in score:
+        return True
     key, takes = ("items", "items") if "items" in score else ("of", "scores")
     if terms.takes not in (None, takes):
         what = f"The method {score['method']!r} works on {terms.takes}."
@@ -59,7 +66,27 @@ def _check_inputs(spec: Spec, path: Path, score: Entry, terms: MethodTerms) -> b
         return False
     if takes == "scores":
         _check_of(spec, path, score, terms)
-    return True
+    return spec.document.sound(path)
+
+
+def _check_across(spec: Spec, path: Path, score: Entry) -> bool:
+    """Report a score over goals where there are none, or of a score that there is not."""
+    place = (*path, "across")
+    names = spec.names("scores")
+    above = {each["id"]: each for _, each in spec.entries("scores")}
+    if not spec.section("repeats"):
+        what = "Nothing repeats in this instrument."
+        spec.report(place, "no-repeats", what, "Give `items:`, or say what repeats: `repeats:`.")
+    elif score["method"] != "mean":
+        what = f"Over goals there is only a mean, not {score['method']!r}."
+        spec.report((*path, "method"), "score-inputs", what, "Write `method: mean`.")
+    elif names is not None and score["across"] not in names[: int(path[-1])]:
+        what = f"No score {score['across']!r} stands above this one."
+        spec.report(place, "unknown-score", what, did_you_mean(score["across"], above))
+    elif "across" in above.get(score["across"], {}):
+        what = f"{score['across']!r} is itself taken over goals."
+        spec.report(place, "score-inputs", what, "Name a score of single goals.")
+    return spec.document.sound(path)
 
 
 def _check_of(spec: Spec, path: Path, score: Entry, terms: MethodTerms) -> None:
@@ -80,7 +107,7 @@ def _check_of(spec: Spec, path: Path, score: Entry, terms: MethodTerms) -> None:
 def _as_scales(spec: Spec, score: Entry) -> list[ResponseScale]:
     """Give the ranges of the scores that a score is made of; none if one of these is not sound."""
     ranges = {each["id"]: each["range"] for _, each in spec.entries("scores")}
-    names = score.get("of", [])
+    names = score.get("of", [score["across"]] if "across" in score else [])
     if not set(names) <= ranges.keys():
         return []
     return [ResponseScale(name, "number", (), *ranges[name]) for name in names]
@@ -96,11 +123,9 @@ def _check_range(
         return
     if not scales:
         return
-    if "items" in score and len({scale.units for scale in scales}) > 1:
-        mend = "Score items of one step together."
-        spec.report((*path, "items"), "mixed-steps", "These items have different steps.", mend)
-    elif terms.bounds is not None:
-        low, high = (bound * score.get("times", 1) for bound in terms.bounds(scales, score))
+    if terms.bounds is not None:
+        constant = score.get("times", 1) / score.get("divided_by", 1)
+        low, high = (bound * constant for bound in terms.bounds(scales, score))
         if abs(low - given_low) > 1e-9 or abs(high - given_high) > 1e-9:
             what = f"What it is made of gives {low:g} to {high:g}, not {given_low} to {given_high}."
             mend = "Correct the range, `items` or `of`, the method or `times`."
@@ -124,6 +149,18 @@ def _check_params(
             spec.report((*path, "threshold"), "threshold-range", what, mend)
         if "source" not in score:
             spec.no_source((*path, "threshold"), "This threshold")
+
+
+def _check_met(spec: Spec, path: Path, met: Entry, of: list[str]) -> None:
+    """Report criteria for scores that are not listed, and listed scores without a criterion."""
+    for name in met:
+        if name not in of:
+            what = f"The criterion for {name!r} has no score in `of`."
+            spec.report((*path, name), "unknown-score", what, did_you_mean(name, of))
+    without = [name for name in of if name not in met]
+    if without and spec.document.sound(path):
+        what = f"There is no criterion for {', '.join(without)}."
+        spec.report(path, "criterion-missing", what, f"Add `{without[0]}: {{at_least: 1}}`.")
 
 
 def _check_weights(spec: Spec, path: Path, weights: Entry, scales: Entry) -> None:
@@ -150,7 +187,7 @@ def _check_policies(
     if "missing" in score:
         policies = {(*path, "missing"): default, **policies}
     for place, policy in policies.items():
-        if "of" in score:
+        if "items" not in score:
             mend = "Delete this; the scores that it is made of have policies."
             what = "A score of scores has no answers that could be missing."
             spec.report(place, "missing-policy", what, mend)
@@ -196,12 +233,3 @@ def _check_gap(
 def _grows(terms: MethodTerms, score: Entry, scale: ResponseScale) -> bool:
     """Say whether a score grows with the number of its items, so that it can be scaled up."""
     return terms.bounds is None or terms.bounds([scale], score) != terms.bounds([scale] * 2, score)
-
-
-def _check_unverified(spec: Spec, path: Path, score: Entry) -> None:
-    source = spec.section("sources").get(score.get("source"))
-    unverified = isinstance(source, Mapping) and source.get("status") == "unverified"
-    if unverified and not score.get("on_request"):
-        what = f"The score {score['id']!r} rests on an unverified source."
-        mend = "Verify it, or write `on_request: true`, so that it is given only when asked for."
-        spec.report((*path, "source"), "unverified-score", what, mend)

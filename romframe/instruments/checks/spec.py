@@ -143,6 +143,18 @@ class Spec:
                 self.report((*path, "id"), "id-twice", what, "Give it a name of its own.")
             seen.add(entry["id"])
 
+    def unverified(self, source: Any) -> bool:
+        """Say whether nobody has verified a source."""
+        known = self.section("sources").get(source)
+        return isinstance(known, Mapping) and known.get("status") == "unverified"
+
+    def not_unverified(self, path: Path, what: str, source: Any) -> None:
+        """Report what works without being asked for and rests on an unverified source."""
+        if self.unverified(source):
+            mend = "Verify it, delete it, or offer it under a name that has to be asked for."
+            said = f"{what} is used by default and rests on an unverified source."
+            self.report(path, "unverified-default", said, mend)
+
     def no_source(self, path: Path, what: str) -> None:
         """Report a threshold that nobody answers for."""
         mend = "Add `source:` with a key of `sources:` (status local, if it is your own decision)."

@@ -18,15 +18,21 @@ def check_alert(spec: Spec, path: Path, entry: Entry, low: Any, high: Any) -> No
     if low is None:
         what = "An alert needs answers that are numbers."
         spec.report(path, "alert-range", what, "Delete it, or give the codes values.")
-    elif not low <= alert["at_least"] <= high:
-        what = f"An alert at {alert['at_least']} makes no sense: values go from {low} to {high}."
-        spec.report((*path, "at_least"), "alert-range", what, "Write a value inside that range.")
+    else:
+        side = "at_least" if "at_least" in alert else "at_most"
+        if not low <= alert[side] <= high:
+            what = f"An alert at {alert[side]} makes no sense: values go from {low} to {high}."
+            spec.report((*path, side), "alert-range", what, "Write a value inside that range.")
     if "source" not in alert and "source" not in entry:
         spec.no_source(path, "This alert")
+    spec.not_unverified((*path, "source"), "This alert", alert.get("source"))
 
 
 def check_bands(spec: Spec, path: Path, score: Entry) -> None:
     """Report bands that overlap, lie outside the score's range, or have no source."""
+    for name, option in score.get("band_options", {}).items():
+        place = (*path, "band_options", name, "bands")
+        check_band_set(spec, place, option["bands"], score["range"])
     bands = score.get("bands")
     if bands is None:
         if "bands_source" in score:
@@ -36,15 +42,17 @@ def check_bands(spec: Spec, path: Path, score: Entry) -> None:
     path = (*path, "bands")
     if "bands_source" not in score and "source" not in score:
         spec.no_source(path, "This set of bands")
+    spec.not_unverified(path, "This set of bands", score.get("bands_source"))
     if isinstance(bands, list):
-        _check_band_set(spec, path, bands, score["range"])
+        check_band_set(spec, path, bands, score["range"])
         return
     check_table(spec, path, bands, "bands")
     for index, row in enumerate(bands["rows"]):
-        _check_band_set(spec, (*path, "rows", index, "bands"), row["bands"], score["range"])
+        check_band_set(spec, (*path, "rows", index, "bands"), row["bands"], score["range"])
 
 
-def _check_band_set(spec: Spec, path: Path, bands: list[Entry], limits: list[float]) -> None:
+def check_band_set(spec: Spec, path: Path, bands: list[Entry], limits: list[float]) -> None:
+    """Report bands that do not go up, or that start outside the limits."""
     low, high = limits
     for index, band in enumerate(bands):
         start, label = band["from"], band["label"]

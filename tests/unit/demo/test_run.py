@@ -84,9 +84,7 @@ def test_every_status_of_a_score_occurs(demo):
         [demo.workspace.scores(name).select("status", "reason") for name in MEASURES]
     )
     assert set(scores["status"].cast(pl.String)) == {"scored", "prorated", "refused"}
-    assert {"items_missing", "sum_of_known", "too_many_missing"} <= set(
-        scores["reason"].cast(pl.String)
-    )
+    assert {"items_missing", "too_many_missing"} <= set(scores["reason"].cast(pl.String))
     assert demo.workspace.table("score").height == scores.height
 
 

@@ -188,7 +188,7 @@ def test_response_scales(everything):
 
 def test_items(everything):
     one, two = everything.item("q1"), everything.item("q2")
-    assert one.alert == Alert(2, "ask", "us")
+    assert one.alert == Alert("ask", "us", 2)
     assert (one.labels, one.notes) == ({"cy": "un", "pt-BR": "um"}, {"cy": "Gofynnwch."})
     assert one.codes == (
         TerminologyCode("snomed", "718583008"),
@@ -209,7 +209,7 @@ def test_scores(everything):
     assert total.missing_options == (MissingPolicy("lax", 1, "sum_of_known", "us"),)
     assert total.policy("lax") == total.missing_options[0]
     assert total.policy(None) == total.policy("other") == total.missing
-    assert total.alert == Alert(3, "look", "")
+    assert total.alert == Alert("look", "", 3)
     assert total.codes == (TerminologyCode("snomed", "718583008", "2024-04-01"),)
     young = KeyedRow((("age", (0, 17)),), (Band(0, "low"), Band(2.5, "high")))
     old = KeyedRow((("age", (18, 120)),), (Band(0, "low"),))

@@ -7,6 +7,7 @@ import pytest
 
 from romframe.answers import allowed, check_coding, invalid_cells, read_items
 from romframe.errors import DataError, UsageError
+from romframe.instruments.model import POSITION, SCORED
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,8 @@ def instrument(make):
 def read(instrument, item, cells, coding="scored", dtype=None):
     """Give (stored answer, state) of each cell."""
     frame = pl.DataFrame({item: pl.Series(cells, dtype=dtype)})
-    reading = read_items([instrument.item(item)], frame.schema, coding)[item]
+    manner = check_coding(instrument, coding)
+    reading = read_items([instrument.item(item)], frame.schema, manner)[item]
     chosen = frame.select(stored=reading.stored, state=reading.state)
     assert (
         frame.select(reading.invalid).to_series().to_list() == chosen["state"].is_null().to_list()
@@ -198,7 +200,7 @@ def test_an_instrument_with_turned_items_needs_a_coding(instrument):
     with pytest.raises(UsageError, match="coding-needed") as refused:
         check_coding(instrument, None)
     assert "level, valued, letters, pence" in refused.value.problems[0].what
-    assert check_coding(instrument, "position") == "position"
+    assert check_coding(instrument, "position") == POSITION
 
 
 def test_a_misspelt_coding_is_refused_not_ignored(instrument):
@@ -210,7 +212,7 @@ def test_a_misspelt_coding_is_refused_not_ignored(instrument):
 def test_invalid_cells_are_named_without_the_answer(instrument):
     frame = pl.LazyFrame({"level": ["1", "secret", "2"], "gaps": [1, 0, None]})
     items = [instrument.item("level"), instrument.item("gaps")]
-    found = invalid_cells(frame, items, "scored", "answers.csv")
+    found = invalid_cells(frame, items, SCORED, "answers.csv")
     assert [(each.place.row, each.place.field) for each in found] == [(1, "gaps"), (2, "level")]
     assert {each.severity for each in found} == {"warning"}
     assert "secret" not in "".join(map(str, found))
@@ -219,15 +221,13 @@ def test_invalid_cells_are_named_without_the_answer(instrument):
 
 def test_many_invalid_cells_are_counted(instrument):
     frame = pl.LazyFrame({"level": [7] * 30})
-    found = invalid_cells(frame, [instrument.item("level")], "scored", "", at_most=3)
+    found = invalid_cells(frame, [instrument.item("level")], SCORED, "", at_most=3)
     assert [each.place.row for each in found] == [1, 2, 3, 0]
     assert found[-1].what.startswith("27 more cells")
 
 
 def test_no_invalid_cells_is_no_problem(instrument):
-    assert (
-        invalid_cells(pl.LazyFrame({"level": [1]}), [instrument.item("level")], "scored", "") == []
-    )
+    assert invalid_cells(pl.LazyFrame({"level": [1]}), [instrument.item("level")], SCORED, "") == []
 
 
 @pytest.mark.parametrize(

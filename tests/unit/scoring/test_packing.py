@@ -7,6 +7,7 @@ from oracles.agree import assert_agree
 
 import romframe
 from romframe.answers import read_items
+from romframe.instruments.model import SCORED
 from romframe.packing import Packing
 
 
@@ -57,7 +58,7 @@ def test_no_field_runs_over_into_the_next(make, scale, size):
 def test_the_number_is_as_narrow_as_it_can_be(make, scale, size, width):
     instrument, _ = instrument_of(make, scale, size)
     columns = {item.id: pl.Int8() for item in instrument.items}
-    readings = read_items(instrument.items, columns, "scored")
+    readings = read_items(instrument.items, columns, SCORED)
     assert Packing.fit(readings.values()).width == width
 
 

@@ -68,6 +68,8 @@ def test_tidy_has_a_row_a_score_in_the_order_of_rows_and_of_the_spec(instrument,
         "answered",
         "required",
         "band",
+        "policy",
+        "evidence",
     ]
     assert tidy["who"].to_list() == ["a", "a", "b", "b", "c", "c"]
     assert tidy["score"].to_list() == ["total", "single"] * 3
@@ -296,6 +298,8 @@ def test_a_method_that_fails_refuses_its_score_and_no_other(make):
         "answered": 2,
         "required": 1,
         "band": None,
+        "policy": "default",
+        "evidence": "local",
     }
     assert found["plain"]["value"] == 6.0
     assert (found["made"]["value"], found["made"]["reason"]) == (None, "input_refused")

@@ -15,6 +15,8 @@ TIDY = {
     "answered": [3, 1],
     "required": [3, 3],
     "band": ["high", None],
+    "policy": ["default", "default"],
+    "evidence": ["verified", "local"],
     "extra": ["x", "x"],
 }
 
@@ -55,6 +57,8 @@ def test_scores_are_kept_with_the_definition_that_made_them(with_referrals, mood
         "answered": 3,
         "required": 3,
         "band": "high",
+        "policy": "default",
+        "evidence": "verified",
         "spec_digest": "spec-digest",
         "scored_at": "2025-03-04T09:30:00+00:00",
     }

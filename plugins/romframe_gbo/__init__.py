@@ -1,0 +1,1 @@
+"""Goals: the Goal-Based Outcomes tool."""

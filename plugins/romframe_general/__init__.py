@@ -1,0 +1,1 @@
+"""Other measures in use across mental health services."""

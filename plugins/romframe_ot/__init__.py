@@ -1,0 +1,1 @@
+"""Occupational therapy: MOHOST, OSA, OCAIRS and COPM."""

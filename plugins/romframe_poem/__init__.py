@@ -1,0 +1,1 @@
+"""The Patient-rated Outcome and Experience Measure of perinatal services."""
