@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from romframe.disclosure import SERVICE as SERVICE
     from romframe.disclosure import DisclosurePolicy as DisclosurePolicy
     from romframe.disclosure import disclosure_policy as disclosure_policy
+    from romframe.effects import EffectSize as EffectSize
+    from romframe.effects import effect_size as effect_size
     from romframe.errors import DataError as DataError
     from romframe.errors import ExportRefused as ExportRefused
     from romframe.errors import FrameworkError as FrameworkError
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from romframe.errors import UserError as UserError
     from romframe.errors import did_you_mean as did_you_mean
     from romframe.exporting import run_export as run_export
+    from romframe.grouped import GroupAnchor as GroupAnchor
+    from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
     from romframe.ingest import import_file as import_file
     from romframe.instruments.model import ChangeRule as ChangeRule
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from romframe.instruments.model import Item as Item
     from romframe.instruments.model import Score as Score
     from romframe.instruments.model import Source as Source
+    from romframe.intervals import Interval as Interval
     from romframe.methods import Ratio as Ratio
     from romframe.methods import ScoringInputs as ScoringInputs
     from romframe.methods import ScoringMethod as ScoringMethod
@@ -54,10 +59,8 @@ if TYPE_CHECKING:
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
     from romframe.pairing import PairingPolicy as PairingPolicy
-    from romframe.summary import EffectSize as EffectSize
     from romframe.summary import Share as Share
     from romframe.summary import Summary as Summary
-    from romframe.summary import effect_size as effect_size
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
     from romframe.workspace import Workspace as Workspace
@@ -70,16 +73,19 @@ _HOMES = {
     "change_methods": "ChangeInputs ChangeMethod ChangeVerdict cut_off_from_norms "
     "reliable_change_index",
     "disclosure": "NHS_MONTHLY SERVICE DisclosurePolicy disclosure_policy",
+    "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
     "exporting": "run_export",
+    "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",
     "instruments.model": "ChangeRule Instrument Item Score Source",
+    "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "offers": "Check Exporter ExportRequest ExportResult Importer Indicator ReportSection Window",
     "pairing": "PairingPolicy",
-    "summary": "EffectSize Share Summary effect_size share summarise",
+    "summary": "Share Summary share summarise",
     "workspace": "Workspace create_workspace open_workspace",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

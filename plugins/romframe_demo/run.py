@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 NAME = "Fenland Perinatal Service (made up)"
 _YEARS = range(2000, 2101)
-_WANTED_BY_REPORT = ("jinja2", "matplotlib")
+_WANTED_BY_REPORT = ("jinja2", "matplotlib", "scipy")
 _CLASSES = ("recovered", "improved", "unchanged", "deteriorated", "harmed")
 _TREATED = {name: (name,) for name in _CLASSES}
 _KEPT_WELL = {"maintained": _CLASSES[:3], "relapsed": _CLASSES[3:]}  # never counted as improvement

@@ -14,6 +14,8 @@ from romframe.cli.context import Settings, settings
 @click.option("--rule", metavar="ID", help="A rule's id, or a method's name with --set.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Change a constant.")
 @click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
+@click.option("--summary", is_flag=True, help="The figures of the group instead of its rows.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
 @settings
 def change_command(
     settings: Settings,
@@ -22,17 +24,27 @@ def change_command(
     rule: str | None,
     given: Sequence[str],
     out: Path | None,
+    summary: bool,
+    as_json: bool,
 ) -> None:
     """Pair first and last in the workspace and judge the change: a row a referral and score.
 
     \b
-    Example:  romframe -w perinatal change core_10 --rule nhse_cyp --out change.csv
+    Examples:  romframe -w perinatal change core_10 --rule nhse_cyp --out change.csv
+               romframe -w perinatal change core_10 --summary
     """
+    from romframe.cli import grouped
     from romframe.cli.render import emit
 
+    grouped.check_options(summary, as_json, out)
     constants = dict(_setting(each) for each in given)
     workspace = settings.workspace()
-    emit(workspace.changes(instrument, score, rule, constants).lazy(), out)
+    rows = workspace.changes(instrument, score, rule, constants)
+    if summary:
+        found = grouped.of_changes(workspace, instrument, rows, rule, constants)
+        grouped.show(instrument, found, as_json)
+    else:
+        emit(rows.lazy(), out)
     settings.finish(workspace.catalogue.host)
 
 
@@ -43,6 +55,8 @@ def change_command(
 @click.option("--rule", metavar="ID", help="A rule's id, or a method's name with --set.")
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="Change a constant.")
 @click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
+@click.option("--summary", is_flag=True, help="The figures of the group instead of its rows.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON.")
 @settings
 def classify_command(
     settings: Settings,
@@ -52,6 +66,8 @@ def classify_command(
     rule: str | None,
     given: Sequence[str],
     out: Path | None,
+    summary: bool,
+    as_json: bool,
 ) -> None:
     """Judge change in a file with the columns first and last; other columns are kept.
 
@@ -59,15 +75,22 @@ def classify_command(
     Examples:  romframe classify pairs.csv -i core_10 --score total
                romframe classify pairs.csv -i core_10 --score total --set reliable.at_least=5
                romframe classify p.csv -i core_10 --score total --rule percentage --set improved=50
+               romframe classify pairs.csv -i core_10 --score total --summary --json
     """
     from romframe import tables
     from romframe.change import judge, read_pairs
+    from romframe.cli import grouped
     from romframe.cli.render import emit
 
+    grouped.check_options(summary, as_json, out)
     known, catalogue = settings.instrument(instrument)
     constants = dict(_setting(each) for each in given)
     ready = judge(known, catalogue.change_methods, score=score, rule=rule, settings=constants)
-    emit(ready.classify(read_pairs(tables.read_table(file))), out)
+    judged = ready.classify(read_pairs(tables.read_table(file)))
+    if summary:
+        grouped.show(known.id, grouped.of_pairs(judged, score, ready), as_json)
+    else:
+        emit(judged, out)
     settings.finish(catalogue.host)
 
 
