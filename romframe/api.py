@@ -12,7 +12,7 @@ from romframe.errors import Problem, UsageError, did_you_mean
 from romframe.frames import cross
 from romframe.instruments.model import Coding, Instrument
 from romframe.plugins import PluginHost, PluginSource, installed
-from romframe.scoring import Scorer, scorer
+from romframe.scoring import scorer
 
 
 Shape = Literal["tidy", "wide"]
@@ -27,7 +27,7 @@ def catalogue() -> Catalogue:
     return Catalogue(host)
 
 
-def score(
+def score(  # noqa: PLR0913  (what, and each choice by its name)
     frame: Any,
     instrument: str | Instrument,
     *,
@@ -35,16 +35,18 @@ def score(
     shape: Shape = "tidy",
     scores: Iterable[str] | None = None,
     missing: str | None = None,
+    bands: str | None = None,
 ) -> Any:
     """Score a frame of assessments, a row each, with a column an item named by item id.
 
     Gives the same kind of frame back (a lazy Polars frame stays lazy, a pandas frame keeps its
-    index): tidy has a row a score with score, value, status, reason, answered, required and band
-    beside the key columns; wide has a row an assessment with SCORE, SCORE_status, SCORE_reason,
-    SCORE_answered and SCORE_band.
+    index): tidy has a row a score with score, value, status, reason, answered, required, band,
+    policy and evidence beside the key columns; wide has a row an assessment with SCORE,
+    SCORE_status, SCORE_reason, SCORE_answered and SCORE_band.
 
-    `coding` says whether turned items hold box positions or scored values; `scores` asks for some
-    scores by id, with the scores that they are made of; `missing` chooses a missing-answer policy
+    `coding` says whether turned items hold box positions or scored values (or names another way in
+    which the spec says that data are written); `scores` asks for some scores by id, with the scores
+    that they are made of; `missing` and `bands` choose a missing-answer policy and a set of bands
     by name. Raises UsageError for names that do not exist or a coding that is needed, DataError for
     columns that are missing or clash.
     """
@@ -53,7 +55,14 @@ def score(
         raise UsageError(Problem("unknown-shape", what, did_you_mean(shape, known)))
     wanted = (scores,) if isinstance(scores, str) else scores
     border = cross(frame)
-    ready = _ready(instrument, coding, None if wanted is None else tuple(wanted), missing)
+    ready = scorer(
+        _instrument(instrument),
+        catalogue().scoring_methods,
+        coding=coding,
+        scores=None if wanted is None else tuple(wanted),
+        missing=missing,
+        bands=bands,
+    )
     wide = ready.wide(border.frame)
     if border.lazy:
         return wide if shape == "wide" else ready.tidy(wide)
@@ -100,13 +109,3 @@ def classify(
 
 def _instrument(instrument: str | Instrument) -> Instrument:
     return catalogue().instrument(instrument) if isinstance(instrument, str) else instrument
-
-
-def _ready(
-    instrument: str | Instrument,
-    coding: Coding | None,
-    scores: tuple[str, ...] | None,
-    missing: str | None,
-) -> Scorer:
-    methods = catalogue().scoring_methods
-    return scorer(_instrument(instrument), methods, coding=coding, scores=scores, missing=missing)

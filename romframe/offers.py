@@ -13,6 +13,7 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     import polars as pl
 
+    from romframe.instruments.model import Instrument
     from romframe.workspace import Workspace
 
 
@@ -58,12 +59,16 @@ class ExportResult:
 
 @frozen
 class Exporter:
-    """A named way out: `options` is the Cerberus schema of what `--option NAME=VALUE` may say."""
+    """A named way out: `options` is the Cerberus schema of what `--option NAME=VALUE` may say.
+
+    `takes` says of an instrument, on a day, whether any of it can go this way; None: it always can.
+    """
 
     name: str
     summary: str
     export: Callable[[Workspace, ExportRequest], ExportResult]
     options: Mapping[str, Any] = field(factory=dict)
+    takes: Callable[[Instrument, date], bool] | None = None
 
 
 @frozen

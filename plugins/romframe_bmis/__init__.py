@@ -1,1 +1,1 @@
-"""Parent and infant: the Bethlem Mother-Infant Interaction Scale, bonding, attachment, confidence."""
+"""Parent and infant: Bethlem Mother-Infant Interaction Scale, bonding, attachment, confidence."""

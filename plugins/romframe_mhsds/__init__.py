@@ -9,7 +9,9 @@ from romframe import hookimpl
 
 
 if TYPE_CHECKING:
-    from romframe import Exporter, ExportRequest, ExportResult, Workspace
+    from datetime import date
+
+    from romframe import Exporter, ExportRequest, ExportResult, Instrument, Workspace
 
 OPTIONS = {"period": {"type": "string", "required": True}}
 
@@ -21,9 +23,17 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     return exporter.export(workspace, request)
 
 
+def takes(instrument: Instrument, day: date) -> bool:
+    """Say whether MHSDS has a code for any part of the instrument on a day."""
+    from romframe_mhsds import parts, reference
+
+    flows = instrument.storage != "anonymous" and instrument.repeats is None
+    return flows and bool(parts.coded(instrument, reference.code_list(day), day))
+
+
 @hookimpl
 def register_exporters(register: Callable[[Exporter], None]) -> None:
     """Offer the exporter `mhsds`."""
     from romframe import Exporter
 
-    register(Exporter("mhsds", "MHS606 rows of a month for MHSDS v6.0", export, OPTIONS))
+    register(Exporter("mhsds", "MHS606 rows of a month for MHSDS v6.0", export, OPTIONS, takes))

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from romframe.answers import allowed
-from romframe.instruments.model import ChangeRule, Instrument, Item, Keyed, MissingPolicy, Score
+from romframe.instruments.evidence import evidence
+from romframe.instruments.model import (
+    Alert,
+    ChangeRule,
+    Instrument,
+    Item,
+    Keyed,
+    MissingPolicy,
+    Score,
+)
 
 
 def describe(instrument: Instrument) -> str:
@@ -35,28 +44,62 @@ def _head(instrument: Instrument) -> Iterator[str]:
     licence = instrument.licence
     yield f"Licence: {licence.owner}; {licence.terms}; wording {licence.wording.replace('_', ' ')}."
     if instrument.has_codings:
-        yield "Has turned items: data must say whether they hold box positions or scored values."
+        yield f"Data must say how they are written: {', '.join(_codings(instrument))}."
+    if instrument.repeats:
+        most = instrument.repeats.at_most
+        yield f"One row for each {instrument.repeats.by}{f', at most {most}' if most else ''}."
+    if instrument.storage != "identified":
+        how = "anonymously" if instrument.storage == "anonymous" else "with a person or anonymously"
+        yield f"Returns are stored {how}."
+    if instrument.source:
+        yield f"The form as it stands here{_status(instrument, instrument.source)}"
+    for source in map(instrument.sources.get, instrument.unverified):
+        yield f"UNVERIFIED: {source.cite}" if source else ""
     if instrument.note:
         yield instrument.note
+
+
+def _codings(instrument: Instrument) -> Iterator[str]:
+    if any(item.reversed for item in instrument.items):
+        yield "position (boxes counted from the left)"
+    yield "scored (the values as they count)"
+    for coding in instrument.codings:
+        yield f"{coding.id} ({coding.note or f'what is written plus {coding.add}'})"
 
 
 def _item(item: Item) -> str:
     marks = [
         "turned" if item.reversed else "",
         "not scored" if not item.counts else "",
-        f"alert at {item.alert.at_least:g}" if item.alert else "",
+        _alert(item.alert) if item.alert else "",
+        _good(item),
     ]
     told = ", ".join(mark for mark in marks if mark)
     return f"{item.id}: {item.label} ({allowed(item.scale)}){f' [{told}]' if told else ''}"
 
 
+def _alert(alert: Alert) -> str:
+    if alert.at_least is None:
+        return f"alert down from {alert.at_most:g}"
+    return f"alert from {alert.at_least:g}"
+
+
+def _good(item: Item) -> str:
+    if item.favourable is None:
+        return ""
+    listed = isinstance(item.favourable, tuple)
+    return f"good: {', '.join(map(str, item.favourable)) if listed else item.favourable}"
+
+
 def _score(instrument: Instrument, score: Score) -> Iterator[str]:
-    of = ", ".join(score.of) if score.of else f"{len(score.items)} items"
+    of = ", ".join(score.of) or score.across or f"{len(score.items)} items"
     times = f" times {score.times:g}" if score.times != 1 else ""
+    times += f" divided by {score.divided_by:g}" if score.divided_by != 1 else ""
     yield (
         f"  {score.id}: {score.name}; {score.method} of {of}{times}; "
         f"{score.low:g} to {score.high:g}, {score.better} is better"
         f"{'; only on request' if score.on_request else ''}"
+        f"; evidence {evidence(instrument, score, score.missing)}"
     )
     if score.missing is not None:
         yield f"    missing answers: {_policy(instrument, score, score.missing)}"
@@ -68,6 +111,13 @@ def _score(instrument: Instrument, score: Score) -> Iterator[str]:
     elif score.bands:
         told = ", ".join(f"{band.label} from {band.start:g}" for band in score.bands)
         yield f"    bands: {told}{_status(instrument, score.bands_source)}"
+    yield from _band_options(instrument, score)
+
+
+def _band_options(instrument: Instrument, score: Score) -> Iterator[str]:
+    for option in score.band_options:
+        told = ", ".join(f"{band.label} from {band.start:g}" for band in option.bands)
+        yield f"    or --bands {option.id}: {told}{_status(instrument, option.source)}"
 
 
 def _policy(instrument: Instrument, score: Score, policy: MissingPolicy) -> str:

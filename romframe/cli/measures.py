@@ -1,6 +1,7 @@
 """`romframe measures`: what there is, what it says, whether a spec is sound, and a new one."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from romframe.cli.context import Settings, settings
 
 
 if TYPE_CHECKING:
+    from romframe.catalogue import Catalogue
     from romframe.errors import Problem
     from romframe.instruments.model import Instrument
 
@@ -23,7 +25,10 @@ def measures_command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @settings
 def list_measures(settings: Settings, as_json: bool) -> None:
-    """List every measure that can be used here.
+    """List every measure that can be used here, by type.
+
+    Says how far each rests on verified sources, on what licence terms, and which exporters with
+    code lists of their own take it.
 
     \b
     Example:  romframe measures list
@@ -32,33 +37,75 @@ def list_measures(settings: Settings, as_json: bool) -> None:
     from romframe.errors import UserError
 
     catalogue = settings.catalogue()
-    found = []
+    facts = []
     for name in catalogue.ids:
         try:
-            found.append((catalogue.host.owner("instruments", name), catalogue.instrument(name)))
+            facts.append(_facts(catalogue, name))
         except UserError as error:
             click.echo(f"warning: {error}", err=True)
-    facts = [_facts(owner, instrument) for owner, instrument in found]
     if as_json:
         click.echo(json.dumps({"version": 1, "measures": facts}, indent=2))
-    else:
-        header = ("id", "version", "type", "items", "scores", "evidence", "from")
-        click.echo(table(header, [[fact[key] for key in header] for fact in facts]))
+        return
+    header = ("measure", "version", "items", "scores", "evidence", "licence", "flows_to", "from")
+    for kind, words in _KINDS.items():
+        rows = [[_told(fact[key]) for key in header] for fact in facts if fact["type"] == kind]
+        if rows:
+            click.echo(f"{words} ({kind})")
+            click.echo(table([each.replace("_", " ") for each in header], rows) + "\n")
 
 
-def _facts(owner: str, instrument: "Instrument") -> dict[str, str | int]:
-    unverified = len(instrument.unverified)
+_KINDS = {
+    "crom": "Rated by clinicians",
+    "prom": "Reported by service users, outcome",
+    "prem": "Reported by service users, experience",
+    "goal": "Goals of service users",
+}
+
+
+def _told(value: object) -> str:
+    return ", ".join(value) or "-" if isinstance(value, list) else str(value)
+
+
+def _facts(catalogue: "Catalogue", name: str) -> dict[str, str | int | list[str]]:
+    instrument = catalogue.instrument(name)
     return {
+        "measure": name,
         "id": instrument.id,
         "version": instrument.version,
         "name": instrument.name,
         "type": instrument.type,
         "items": len(instrument.items),
         "scores": len(instrument.scores),
-        "evidence": f"{unverified} unverified" if unverified else "verified",
-        "from": owner,
+        "evidence": _evidence(instrument),
+        "unverified": list(instrument.unverified),
+        "licence": f"{instrument.licence.owner}: {instrument.licence.terms}",
+        "wording": instrument.licence.wording,
+        "flows_to": _ways_out(catalogue, instrument),
+        "from": catalogue.host.owner("instruments", name),
         "digest": instrument.digest,
     }
+
+
+def _evidence(instrument: "Instrument") -> str:
+    unverified = len(instrument.unverified)
+    if unverified:
+        return f"some unverified ({unverified} of {len(instrument.sources)} sources)"
+    secondary = any(source.status == "secondary" for source in instrument.sources.values())
+    return "all verified, some at second hand" if secondary else "all verified"
+
+
+def _ways_out(catalogue: "Catalogue", instrument: "Instrument") -> list[str]:
+    """Name the exporters with rules of their own about instruments that take this one."""
+    from datetime import date
+
+    today = date.today()  # noqa: DTZ011  (the codes in force here and now)
+    exporters = catalogue.host.registry("exporters")
+    return [
+        name
+        for name, exporter in exporters.items()
+        if exporter.takes is not None
+        and catalogue.host.guard("exporters", name, partial(exporter.takes, instrument, today))
+    ]
 
 
 @measures_command.command("show")

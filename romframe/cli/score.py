@@ -11,6 +11,8 @@ from romframe.cli.context import Settings, settings
 if TYPE_CHECKING:
     import polars as pl
 
+    from romframe.scoring import Scorer
+
 
 @click.command("score")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     "--score", "scores", multiple=True, metavar="ID", help="Only this score (repeatable)."
 )
 @click.option("--missing", metavar="NAME", help="Another missing-answer policy, by name.")
+@click.option("--bands", metavar="NAME", help="Another set of bands, by name.")
+@click.option(
+    "--derived-from", "origin", metavar="ID", help="The file holds this instrument's answers."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
 @settings
 def score_command(settings: Settings, /, file: Path | None, **options: Any) -> None:
@@ -32,6 +38,7 @@ def score_command(settings: Settings, /, file: Path | None, **options: Any) -> N
     \b
     Examples:  romframe score answers.csv --instrument core_10 --coding position
                romframe score answers.parquet -i honos --shape wide --out scores.parquet
+               romframe score core_om.csv -i core_10 --derived-from core_om --coding position
                romframe -w perinatal score
     """
     if file is None:
@@ -45,6 +52,8 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
     from romframe.alerting import alerts
     from romframe.answers import invalid_cells
     from romframe.cli.render import emit
+    from romframe.derivation import derive
+    from romframe.instruments.model import STORED
     from romframe.scoring import scorer
 
     if options["instrument"] is None:
@@ -52,14 +61,19 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
             "Name the instrument: --instrument ID (see `romframe measures list`)."
         )
     instrument, catalogue = settings.instrument(options["instrument"])
+    origin = catalogue.instrument(options["origin"]) if options["origin"] else None
     ready = scorer(
         instrument,
         catalogue.scoring_methods,
-        coding=options["coding"],
+        coding=STORED.id if origin else options["coding"],
         scores=options["scores"] or None,
         missing=options["missing"],
+        bands=options["bands"],
     )
     frame = tables.read_table(file)
+    if origin:
+        frame = derive(frame, instrument, origin, options["coding"])
+    _warn(ready)
     wide = ready.wide(frame)
     emit(wide if options["shape"] == "wide" else ready.tidy(wide), options["out"])
     for cell in invalid_cells(frame, ready.items, ready.coding, file.name):
@@ -68,12 +82,27 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
     settings.finish(catalogue.host)
 
 
+def _warn(ready: "Scorer") -> None:
+    """Say which of the scores rest on an unverified source; they were asked for by name."""
+    from romframe.instruments.evidence import rests_on
+
+    for score in ready.scores:
+        policy = score.policy(ready.policy) if score.items else None
+        for name in rests_on(ready.instrument, score, policy):
+            source = ready.instrument.sources[name]
+            if source.status == "unverified":
+                click.echo(f"unverified: {score.id} rests on {name}: {source.cite}", err=True)
+
+
+_OPTIONS = {"scores": "--score", "origin": "--derived-from"}
+
+
 def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
     from romframe.clock import now
 
-    for name in ("coding", "scores", "missing", "out"):
+    for name in ("coding", "scores", "missing", "bands", "origin", "out"):
         if options[name]:
-            option = f"--{name.removesuffix('s')}"
+            option = _OPTIONS.get(name, f"--{name}")
             raise click.UsageError(f"{option} goes with a FILE. Leave it out, or name the file.")
     workspace = settings.workspace()
     wanted = options["instrument"]

@@ -9,9 +9,29 @@ def test_list_names_every_measure_with_its_evidence(run):
     assert "honos" in done.out
     facts = json.loads(run("measures", "list", "--json").out)
     assert facts["version"] == 1
-    honos = next(each for each in facts["measures"] if each["id"] == "honos")
-    assert honos["evidence"] == "2 unverified"
-    assert honos["from"] == "honos"
+    by_name = {each["measure"]: each for each in facts["measures"]}
+    honos = by_name["honos"]
+    assert honos["evidence"].startswith("some unverified")
+    assert (honos["from"], honos["flows_to"]) == ("honos", ["mhsds"])
+    assert by_name["core_10"]["evidence"] == "all verified, some at second hand"
+    assert by_name["core_10"]["licence"] == "CORE System Trust: CC BY-ND 4.0"
+
+
+def test_list_groups_by_type(run):
+    lines = run("measures", "list").out.splitlines()
+    heads = [line for line in lines if line.endswith(")") and "  " not in line]
+    assert heads[0] == "Rated by clinicians (crom)"
+    assert "Reported by service users, outcome (prom)" in heads
+
+
+def test_constants_stand_with_their_sources_and_where_these_differ(run):
+    done = run("constants", "core_10")
+    assert done.code == 0
+    assert "reliable change, barkham_2013: at least 6" in done.out
+    assert "Sources differ on reliable change of total:" in done.out
+    facts = json.loads(run("constants", "core_10", "--json").out)
+    assert {"subject", "kind", "value", "status"} <= set(facts["constants"][0])
+    assert facts["conflicts"]
 
 
 def test_show_says_what_is_unverified(run):

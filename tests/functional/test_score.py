@@ -161,3 +161,24 @@ def test_explain_says_how_a_score_came_about(run, core_10):
     assert "band: moderate to severe" in done.out
     beyond = run("explain", "9", "--file", core_10, "-i", "core_10", "--coding", "position")
     assert (beyond.code, "no row 9" in beyond.err) == (12, True)
+
+
+def test_a_score_on_unverified_sources_says_so(run, tmp_path):
+    forms = pl.DataFrame([{f"q{n}": 1 for n in range(1, 13)} | {"q12": 9, "q8_type": "B"}])
+    forms.write_csv(tmp_path / "honos.csv")
+    usual = run("score", tmp_path / "honos.csv", "-i", "honos")
+    assert "unverified" not in usual.err
+    asked = run("score", tmp_path / "honos.csv", "-i", "honos", "--missing", "min_valid_sum")
+    assert "unverified: total rests on amhocn_practice" in asked.err
+    assert {(row["policy"], row["evidence"]) for row in rows(asked.out)[:1]} == {
+        ("min_valid_sum", "unverified")
+    }
+
+
+def test_a_core_10_is_scored_out_of_a_core_om(run, tmp_path):
+    pl.DataFrame([{f"q{n}": 2 for n in range(1, 35)}]).write_csv(tmp_path / "core_om.csv")
+    options = ("-i", "core_10", "--derived-from", "core_om", "--coding", "position")
+    done = run("score", tmp_path / "core_om.csv", *options)
+    assert rows(done.out)[0]["value"] == "20.0"
+    refused = run("score", tmp_path / "core_om.csv", "-i", "honos", "--derived-from", "core_om")
+    assert refused.code == 2
