@@ -223,8 +223,8 @@ def _instrument(document: Document, path: Path, find: Find) -> Instrument | None
         found = Problem("wording-instrument", f"{what} {problem.what}", mend, place)
         document.problems.append(found)
         return None
-    _check_same(document, "instrument", {name, known.id}, name)
-    _check_same(document, "version", {known.version}, known.version)
+    _check_same(document, "wording-instrument", "instrument", (name, known.id))
+    _check_same(document, "wording-version", "version", (known.version,))
     return known
 
 
@@ -238,12 +238,13 @@ def _check_locale(document: Document, path: Path, name: str) -> None:
             document.report(("locale",), "wording-file-name", what, mend)
 
 
-def _check_same(document: Document, key: str, allowed: set[str], wanted: str) -> None:
+def _check_same(document: Document, code: str, key: str, fitting: tuple[str, ...]) -> None:
     """Check the line that says for which instrument, or which version of it, the pack is."""
-    if key in document.data and document.sound((key,)) and document.data[key] not in allowed:
-        what = f"This pack is for the {key} {document.data[key]!r}, and the one here is {wanted!r}."
-        mend = f'Check for which one it was written; if for that one, write `{key}: "{wanted}"`.'
-        document.report((key,), f"wording-{key}", what, mend)
+    found = document.data.get(key)
+    if key in document.data and document.sound((key,)) and found not in fitting:
+        what = f"This pack is for the {key} {found!r}, and the one here is {fitting[0]!r}."
+        mend = f'Check for which it was written; if for that one, write `{key}: "{fitting[0]}"`.'
+        document.report((key,), code, what, mend)
 
 
 def _check(document: Document, instrument: Instrument) -> None:
