@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from romframe.summary import Summary as Summary
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
+    from romframe.wording import Wording as Wording
     from romframe.workspace import Workspace as Workspace
     from romframe.workspace import create_workspace as create_workspace
     from romframe.workspace import open_workspace as open_workspace
@@ -86,6 +87,7 @@ _HOMES = {
     "offers": "Check Exporter ExportRequest ExportResult Importer Indicator ReportSection Window",
     "pairing": "PairingPolicy",
     "summary": "Share Summary share summarise",
+    "wording": "Wording",
     "workspace": "Workspace create_workspace open_workspace",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

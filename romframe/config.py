@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from romframe.errors import FrameworkError, did_you_mean
 from romframe.importing.kinds import TIMEPOINTS
+from romframe.instruments.schema import INSTRUMENT
 from romframe.pairing import FIRST_AND_LAST, POLICIES, PairingPolicy
 from romframe.validation import validate
 from romframe.yaml_source import Document, read_yaml_file
@@ -23,6 +24,7 @@ _SCHEMA = {
     "name": {**_TEXT, "required": True},
     "organisation": _TEXT,
     "timezone": _TEXT,
+    "locale": INSTRUMENT["locale"],
     "disable_plugins": _NAMES,
     "prefer": {"type": "dict", "valuesrules": _TEXT},
     "pairing": _TEXT,
@@ -52,6 +54,7 @@ class Config:
     disable_plugins: tuple[str, ...] = ()
     prefer: Mapping[str, str] = field(factory=dict)
     pairing: PairingPolicy = FIRST_AND_LAST
+    locale: str = "en"
 
 
 def read_config(path: Path) -> Config:
@@ -96,4 +99,5 @@ def _build(data: Mapping[str, Any]) -> Config:
         disable_plugins=tuple(data.get("disable_plugins", ())),
         prefer=data.get("prefer", {}),
         pairing=_policies(data)[data.get("pairing", FIRST_AND_LAST.id)],
+        locale=data.get("locale", "en"),
     )

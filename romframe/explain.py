@@ -21,6 +21,7 @@ from romframe.instruments.model import (
 )
 from romframe.methods import ScoringMethod
 from romframe.scoring import scorer
+from romframe.wording import Wording
 from romframe.workspace import Workspace
 
 
@@ -52,7 +53,8 @@ def explain_stored(workspace: Workspace, assessment: int) -> str:
     answers = workspace.responses(instrument.id).filter(pl.col("assessment_id") == assessment)
     if answers.select(pl.len()).collect().item() == 0:
         return f"{head}\n{when}\nThis version was corrected by {about['superseded_by']}."
-    told = explain_row(instrument, workspace.catalogue.scoring_methods, answers, 1, STORED.id)
+    methods, words = workspace.catalogue.scoring_methods, workspace.wording(instrument)
+    told = explain_row(instrument, methods, answers, 1, STORED.id, words)
     return f"{head}\n{when}\n\n{told}"
 
 
@@ -62,8 +64,9 @@ def explain_row(
     frame: pl.LazyFrame,
     row: int,
     coding: Coding | None,
+    words: Wording | None = None,
 ) -> str:
-    """Explain the scores of one row (from 1) of a frame of answers.
+    """Explain the scores of one row (from 1) of a frame of answers, items in the words given.
 
     Raises DataError if there is no such row, and as scoring does.
     """
@@ -78,8 +81,9 @@ def explain_row(
     verdicts = ready.tidy(wide).collect().iter_rows(named=True)
     cells = _cells(instrument, one, manner)
     by_score = {verdict["score"]: verdict for verdict in verdicts}
+    words = words or Wording(instrument, instrument.locale)
     lines = [
-        f"  {item.id} {item.label}: {cells[item.id]}"
+        f"  {item.id} {words.item(item.id)}: {cells[item.id]}"
         for item in instrument.items
         if item.id in cells
     ]

@@ -319,10 +319,24 @@ def _named(hook: str, offer: Any, where: Mapping[str, str]) -> Iterator[tuple[st
 
     folder = Path(str(files_of(where["package"]))) / where["folder"]
     files = sorted(folder.glob("*.yaml"))
+    _refuse_wording(where["package"], folder)
     if not files:
         raise FileNotFoundError(f"no *.yaml in {where['package']}/{where['folder']}")
     for path in files:
         yield path.stem, SpecFile(path)
+
+
+def _refuse_wording(package: str, folder: Path) -> None:
+    """Raise PluginError if a package brings a wording pack: wording is for each site to supply."""
+    from romframe.wording import packs_in
+
+    modules = [importlib.import_module(name) for name in (package, package.partition(".")[0])]
+    own = [each for each in modules if getattr(each, "__file__", None)]  # a namespace is shared
+    roots = {Path(root) for each in own for root in getattr(each, "__path__", ())}
+    for path in (pack for root in (*sorted(roots), folder) for pack in packs_in(root)):
+        what = f"The package {package!r} contains a wording pack: {path}."
+        mend = "Take it out: wording belongs into the folder `wording` of a site's workspace."
+        raise PluginError(Problem("wording-packaged", what, mend))
 
 
 def _check_offer(wanted: str, offer: Any) -> None:

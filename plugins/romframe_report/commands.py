@@ -66,6 +66,8 @@ def service(
     workspace = _workspace(settings, folder)
     page = make(workspace, start.date(), end.date(), team, disclosure=policy)
     _write(out, page)
+    for problem in workspace.unused_wording:
+        click.echo(f"warning: {problem}", err=True)
     click.echo(f"Wrote the service report to {out}.")
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from romframe.catalogue import Catalogue
     from romframe.instruments.model import Instrument
     from romframe.plugins import PluginHost
+    from romframe.wording import Wording
     from romframe.workspace import Workspace
 
 
@@ -21,6 +22,7 @@ class Settings:
         self.named = path is not None
         self.without = without
         self.strict = strict
+        self._opened: Workspace | None = None
 
     @property
     def inside(self) -> bool:
@@ -30,16 +32,17 @@ class Settings:
         return self.named or (self.path / FILE_NAME).exists()
 
     def workspace(self) -> "Workspace":
-        """Open the workspace until the command ends.
+        """Open the workspace until the command ends; once, however often it is asked for.
 
         Raises as `open_workspace` does, and PluginError if strict.
         """
         from romframe.workspace import open_workspace
 
-        workspace = open_workspace(self.path, without=self.without)
-        click.get_current_context().call_on_close(workspace.store.close)
-        self.check(workspace.catalogue.host)
-        return workspace
+        if self._opened is None:
+            self._opened = open_workspace(self.path, without=self.without)
+            click.get_current_context().call_on_close(self._opened.store.close)
+            self.check(self._opened.catalogue.host)
+        return self._opened
 
     def catalogue(self) -> "Catalogue":
         """Give the instruments of the workspace, or of the installed plugins if there is none."""
@@ -60,6 +63,24 @@ class Settings:
         if name.endswith((".yaml", ".yml")):
             return catalogue.read(Path(name)), catalogue
         return catalogue.instrument(name), catalogue
+
+    def wording(self, instrument: "Instrument", locale: str | None = None) -> "Wording":
+        """Give an instrument's words: in a workspace those of its packs, elsewhere our labels."""
+        from romframe.wording import Wording
+
+        if not self.inside:
+            return Wording(instrument, locale or instrument.locale)
+        words = self.workspace().wording(instrument, locale)
+        self.tell_of_wording()
+        return words
+
+    def tell_of_wording(self) -> None:
+        """Say why wording packs of the workspace that were asked for are not used."""
+        problems = self.workspace().unused_wording
+        for problem in problems:
+            click.echo(f"warning: {problem}", err=True)
+        if problems:
+            click.echo("warning: Our own labels stand where that pack is not used.", err=True)
 
     def check(self, host: "PluginHost") -> None:
         """Say what is wrong with plugins; with --strict-plugins, stop. Raises PluginError."""

@@ -34,9 +34,10 @@ def explain_command(
 
     if file is None:
         click.echo(explain_stored(settings.workspace(), assessment))
+        settings.tell_of_wording()
         return
     if instrument is None:
         raise click.UsageError("Name the instrument: --instrument ID.")
     known, catalogue = settings.instrument(instrument)
-    methods = catalogue.scoring_methods
-    click.echo(explain_row(known, methods, read_table(file), assessment, coding))
+    methods, words = catalogue.scoring_methods, settings.wording(known)
+    click.echo(explain_row(known, methods, read_table(file), assessment, coding, words))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from romframe.cli.context import Settings, settings
+from romframe.cli.wording import check_pack, form_command
 
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 @click.group("measures")
 def measures_command() -> None:
     """List, show, check and start measures."""
+
+
+measures_command.add_command(form_command)
 
 
 @measures_command.command("list")
@@ -127,16 +131,20 @@ def show_measure(settings: Settings, name: str) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @settings
 def check_measures(settings: Settings, files: tuple[Path, ...]) -> None:
-    """Check spec files and say everything that is wrong with them.
+    """Check spec files and wording packs and say everything that is wrong with them.
 
     \b
     Example:  romframe measures check measures/*.yaml
     """
     from romframe.errors import SpecError
+    from romframe.wording import is_pack
 
     catalogue = settings.catalogue()
     problems: list[Problem] = []
     for path in files:
+        if is_pack(path):
+            problems.extend(check_pack(path, catalogue))
+            continue
         try:
             instrument = catalogue.read(path)
         except SpecError as error:

@@ -54,7 +54,7 @@ def _facts(record: "PluginRecord") -> dict[str, object]:
 @click.command("doctor")
 @settings
 def doctor_command(settings: Settings) -> None:
-    """Check plugins, measures and, in a workspace, config and store; say what is wrong.
+    """Check plugins, measures and, in a workspace, config, wording and store; say what is wrong.
 
     Leaves with the exit code of the first kind of problem found: 13 plugins, 10 measures, 15 store.
 
@@ -71,6 +71,11 @@ def doctor_command(settings: Settings) -> None:
         ("measures", SpecError, catalogue.problems()),
     ]
     if workspace:
+        worded = workspace.wording_problems()
+        for warning in (each for each in worded if each.severity == "warning"):
+            click.echo(f"warning: {warning}", err=True)
+        wrong = [each for each in worded if each.severity == "error"]
+        found.append(("wording", SpecError, wrong))
         found.append(("store", StoreError, workspace.store.verify()))
     for part, _, problems in found:
         click.echo(f"{part}: {'sound' if not problems else f'{len(problems)} problems'}")

@@ -71,3 +71,18 @@ def test_the_readme_has_one_command_for_the_tests():
     ]
     assert len(commands) == 1
     assert "README.md" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_the_example_pack_of_the_wording_page_fits_a_spec(shipped, tmp_path):
+    from romframe.wording import load_pack
+
+    (_, pack), *_ = blocks("docs/wording.md", "yaml")
+    (_, spec), *_ = blocks("docs/spec.md", "yaml")
+    for ours, theirs in (("wellbeing_5", "sleep_diary"), ('"2026"', '"1"'), ("amount", "often")):
+        spec = spec.replace(ours, theirs)
+    (tmp_path / "sleep_diary.yaml").write_text(spec)
+    path = tmp_path / "sleep_diary.en.yaml"
+    path.write_text(pack)
+    found = load_pack(path, lambda name: shipped.read(tmp_path / f"{name}.yaml"))
+    assert len(found.items) == 2
+    assert found.warnings == ()

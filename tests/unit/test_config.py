@@ -38,6 +38,13 @@ def test_a_service_may_pair_in_its_own_way(tmp_path):
     assert config.organisation == "RXX"
 
 
+def test_the_language_is_english_unless_a_service_says_otherwise(tmp_path):
+    assert read_config(write(tmp_path, "name: Fenland\n")).locale == "en"
+    assert read_config(write(tmp_path, "name: Fenland\nlocale: cy\n")).locale == "cy"
+    with pytest.raises(FrameworkError, match="is not a language"):
+        read_config(write(tmp_path, "name: Fenland\nlocale: Welsh\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [

@@ -27,6 +27,7 @@ from romframe_report.charts.canvas import (
 Look = Mapping[str, Any]
 
 _LABEL = 24  # letters of an item's label on a line
+_LINES = 3  # lines of it that fit beside its bars; a table gives the whole text
 _ROW = 0.34  # inches that a row of bars takes
 _FIRST: Look = {"facecolor": PALE, "edgecolor": DARK, "hatch": HATCH, "linewidth": 0.9}
 _LAST: Look = {"facecolor": DARK, "edgecolor": DARK, "linewidth": 0.9}
@@ -174,7 +175,7 @@ def high_items(
         axes = figure.add_axes((0.42, 0.3 / height, 0.56, 1 - 0.62 / height))
         for row, (label, first, last) in enumerate(rows):
             y = len(rows) - 1 - row
-            label_row(axes, y, textwrap.wrap(label, _LABEL))
+            label_row(axes, y, textwrap.wrap(label, _LABEL, max_lines=_LINES, placeholder=" ..."))
             _share_bar(axes, y + 0.19, first, policy, _FIRST)
             _share_bar(axes, y - 0.19, last, policy, _LAST)
         axes.set_ylim(-0.6, len(rows) - 0.4)

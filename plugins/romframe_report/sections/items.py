@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, Share, classify, share
+from romframe import ChangeRule, Share, Wording, classify, share
 from romframe_report.charts.bars import high_items
 from romframe_report.charts.canvas import Picture, Words
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use
@@ -38,6 +38,7 @@ class Profile:
 
     measured: Measured
     rule: RuleText
+    wording: Wording
     lines: tuple[ItemLine, ...]
     picture: Picture
 
@@ -60,7 +61,9 @@ def _rule(used: InstrumentInUse) -> ChangeRule | None:
 def _profile(workspace: Workspace, used: InstrumentInUse, rule: ChangeRule) -> Profile:
     measured = used.scores[0]
     answers = workspace.responses(used.instrument.id).select("assessment_id", *rule.items).collect()
-    lines = tuple(_line(measured, rule, item, answers) for item in rule.items)
+    wording = workspace.wording(used.instrument)
+    labels = {item: wording.item(item) for item in rule.items}
+    lines = tuple(_line(measured, rule, each, answers) for each in labels.items())
     words = Words(
         f"items-{used.instrument.id}".replace("_", "-"),
         f"{used.instrument.name}: share of pairs rated high, item by item",
@@ -69,10 +72,14 @@ def _profile(workspace: Workspace, used: InstrumentInUse, rule: ChangeRule) -> P
     )
     rows = [(line.label, line.first, line.last) for line in lines]
     source = used.instrument.sources.get(rule.source)
-    return Profile(measured, rule_text(rule, source), lines, partial(high_items, words, rows))
+    picture = partial(high_items, words, rows)
+    return Profile(measured, rule_text(rule, source), wording, lines, picture)
 
 
-def _line(measured: Measured, rule: ChangeRule, item: str, answers: pl.DataFrame) -> ItemLine:
+def _line(
+    measured: Measured, rule: ChangeRule, labelled: tuple[str, str], answers: pl.DataFrame
+) -> ItemLine:
+    item, label = labelled
     rated = (
         measured.pairs.select("first_id", "last_id")
         .join(_answers(answers, item, "first"), on="first_id")
@@ -83,7 +90,7 @@ def _line(measured: Measured, rule: ChangeRule, item: str, answers: pl.DataFrame
     counts = dict(judged.get_column("clinical").value_counts().iter_rows())
     low, up, down, high = (counts.get(move, 0) for move in MOVES)
     return ItemLine(
-        measured.instrument.item(item).label,
+        label,
         tuple(share(count, rated.height) for count in (low, up, down, high)),
         share(down + high, rated.height),
         share(up + high, rated.height),

@@ -1,6 +1,7 @@
 """A made-up service: what it holds is said in the test, a line a fact."""
 
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import polars as pl
@@ -14,6 +15,7 @@ from romframe.change import default_rule
 from romframe.config import Config
 from romframe.disclosure import SHOWN
 from romframe.plugins import PluginHost, PluginSource
+from romframe.wording import Pack, Wording
 
 
 _REFERRAL = ("referral_id", "team", "pathway", "received_on", "closed_on")
@@ -42,6 +44,8 @@ class Service:
         self.referrals, self.attempts, self.rows, self.answers = [], [], {}, {}
         self.asked = []
         self.bad_sections = []
+        self.packs = {}
+        self.unused_wording = []
 
     def refer(self, name, *, team="Team A", pathway="treatment", start="2025-03-01", end=None):
         self.referrals.append((name, team, pathway, start, end))
@@ -91,6 +95,14 @@ class Service:
 
     def instrument(self, name):
         return self.known[name]
+
+    def supply(self, name, permission, **items):
+        """Give an instrument the wording of a pack."""
+        known = self.known[name]
+        self.packs[name] = Pack(Path("pack.yaml"), known, "en", permission, items=items)
+
+    def wording(self, instrument, locale="en"):
+        return Wording(instrument, locale, self.packs.get(instrument.id))
 
     def table(self, name):
         self.asked.append(name)

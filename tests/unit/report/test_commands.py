@@ -9,7 +9,7 @@ import romframe_report
 from click.testing import CliRunner
 from romframe_report.commands import report
 
-from romframe import PluginError, UsageError
+from romframe import PluginError, Problem, UsageError
 from romframe.disclosure import DISCLOSURE_POLICIES
 from romframe.plugins import PluginHost, PluginSource
 
@@ -36,6 +36,14 @@ def test_the_report_is_one_file_for_its_owner_alone(service, tmp_path):
     assert "Recovered" in out.read_text(encoding="utf-8")
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_wording_pack_that_is_not_used_is_told_of(service, tmp_path):
+    service.unused_wording = [Problem("unknown-item", "There is no item 'q99'.", "Delete it.")]
+
+    result = _run(service, "--out", tmp_path / "report.html")
+
+    assert "warning: There is no item 'q99'. Delete it." in result.stderr
 
 
 def test_team_and_disclosure_reach_the_report(service, tmp_path):

@@ -303,6 +303,21 @@ def test_the_item_profile_follows_each_item_from_first_to_last(service):
     assert profile.count("0 0 0 0 0 0 0") == 2
 
 
+def test_the_item_profile_shows_the_wording_that_the_site_supplies(service):
+    item = "A rating <of> the first $problem$, in words that are far too many for the picture " * 2
+    service.supply("honos", "somebody & co", q1=item.strip())
+    name = service.refer("R1")
+    ratings = [dict.fromkeys(_items(), 3), dict.fromkeys(_items(), 1)]
+    service.paired(name, 30, 10, instrument="honos", ratings=ratings)
+    page = service.report()
+    assert "<of>" not in page
+    profile = _text(page).split("Item by item")[2]
+    assert item.strip() in profile
+    assert "self-injury" in profile
+    assert "Permission: somebody & co" in profile
+    assert "overactive" not in profile
+
+
 def _items():
     return [f"q{n}" for n in range(1, 13)]
 
