@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from romframe.errors import FrameworkError, did_you_mean
 from romframe.importing.kinds import TIMEPOINTS
+from romframe.instruments.model import Instrument
 from romframe.instruments.schema import INSTRUMENT
 from romframe.pairing import FIRST_AND_LAST, POLICIES, PairingPolicy
 from romframe.validation import validate
@@ -20,13 +21,20 @@ FILE_NAME = "romframe.yaml"
 _TEXT = {"type": "string", "empty": False}
 _NAMES = {"type": "list", "schema": _TEXT}
 _TIMEPOINTS = {"type": "list", "allowed": list(TIMEPOINTS)}
-_SCHEMA = {
+_MEASURE = {
+    "missing": _TEXT,
+    "bands": _TEXT,
+    "scores": _NAMES,
+    "rules": {"type": "dict", "valuesrules": _TEXT},
+}
+_SCHEMA: dict[str, Any] = {
     "name": {**_TEXT, "required": True},
     "organisation": _TEXT,
     "timezone": _TEXT,
     "locale": INSTRUMENT["locale"],
     "disable_plugins": _NAMES,
     "prefer": {"type": "dict", "valuesrules": _TEXT},
+    "measures": {"type": "dict", "valuesrules": {"type": "dict", "schema": _MEASURE}},
     "pairing": _TEXT,
     "pairing_policies": {
         "type": "dict",
@@ -45,6 +53,25 @@ _SCHEMA = {
 
 
 @frozen
+class Choice:
+    """What a service has chosen where a spec offers several: policies and bands by name.
+
+    `scores` are those on request that it wants too; `rules` gives the change rule of a score.
+    """
+
+    missing: str | None = None
+    bands: str | None = None
+    scores: tuple[str, ...] = ()
+    rules: Mapping[str, str] = field(factory=dict)
+
+    def of_scores(self, instrument: Instrument) -> dict[str, Any]:
+        """Give the choice as the options of `scorer`: the usual scores, and those wanted too."""
+        usual = [s.id for s in instrument.scores if not (s.on_request or s.across)]
+        scores = [*usual, *(name for name in self.scores if name not in usual)]
+        return {"scores": scores, "missing": self.missing, "bands": self.bands}
+
+
+@frozen
 class Config:
     """What a service has decided about its workspace."""
 
@@ -54,6 +81,12 @@ class Config:
     disable_plugins: tuple[str, ...] = ()
     prefer: Mapping[str, str] = field(factory=dict)
     pairing: PairingPolicy = FIRST_AND_LAST
+    measures: Mapping[str, Choice] = field(factory=dict)
+
+    def choice(self, instrument: str) -> Choice:
+        """Give what was chosen for an instrument; nothing is, unless the config says so."""
+        return self.measures.get(instrument, Choice())
+
     locale: str = "en"
 
 
@@ -91,6 +124,10 @@ def _check(document: Document) -> None:
         )
 
 
+def _choice(data: Mapping[str, Any]) -> Choice:
+    return Choice(**{**data, "scores": tuple(data.get("scores", ()))})
+
+
 def _build(data: Mapping[str, Any]) -> Config:
     return Config(
         name=data["name"],
@@ -99,5 +136,6 @@ def _build(data: Mapping[str, Any]) -> Config:
         disable_plugins=tuple(data.get("disable_plugins", ())),
         prefer=data.get("prefer", {}),
         pairing=_policies(data)[data.get("pairing", FIRST_AND_LAST.id)],
+        measures={name: _choice(each) for name, each in data.get("measures", {}).items()},
         locale=data.get("locale", "en"),
     )

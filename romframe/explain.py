@@ -8,15 +8,18 @@ import polars as pl
 
 from romframe.alerting import alerts
 from romframe.answers import check_coding, read_items
+from romframe.arithmetic import arithmetic
+from romframe.config import Choice
 from romframe.errors import DataError, Problem, UsageError
+from romframe.instruments.evidence import rests_on
 from romframe.instruments.model import (
     STORED,
     AnswerState,
     Coding,
+    CutOff,
     DataCoding,
     Instrument,
     Item,
-    MissingPolicy,
     Score,
 )
 from romframe.methods import ScoringMethod
@@ -54,17 +57,20 @@ def explain_stored(workspace: Workspace, assessment: int) -> str:
     if answers.select(pl.len()).collect().item() == 0:
         return f"{head}\n{when}\nThis version was corrected by {about['superseded_by']}."
     methods, words = workspace.catalogue.scoring_methods, workspace.wording(instrument)
-    told = explain_row(instrument, methods, answers, 1, STORED.id, words)
+    chosen = workspace.config.choice(about["instrument"])
+    told = explain_row(instrument, methods, answers, 1, STORED.id, words=words, chosen=chosen)
     return f"{head}\n{when}\n\n{told}"
 
 
-def explain_row(
+def explain_row(  # noqa: PLR0913  (what, how to read it, and in whose words)
     instrument: Instrument,
     methods: Mapping[str, ScoringMethod],
     frame: pl.LazyFrame,
     row: int,
     coding: Coding | None,
+    *,
     words: Wording | None = None,
+    chosen: Choice | None = None,
 ) -> str:
     """Explain the scores of one row (from 1) of a frame of answers, items in the words given.
 
@@ -76,25 +82,27 @@ def explain_row(
         raise DataError(
             Problem("no-such-row", f"There is no row {row}.", "Count data rows from 1.")
         )
-    ready = scorer(instrument, methods, coding=coding)
-    wide = ready.wide(one.lazy())
-    verdicts = ready.tidy(wide).collect().iter_rows(named=True)
-    cells = _cells(instrument, one, manner)
-    by_score = {verdict["score"]: verdict for verdict in verdicts}
     words = words or Wording(instrument, instrument.locale)
-    lines = [
-        f"  {item.id} {words.item(item.id)}: {cells[item.id]}"
-        for item in instrument.items
-        if item.id in cells
-    ]
-    for score in ready.scores:
-        lines += ["", *_score(instrument, score, by_score[score.id])]
+    values, cells = _cells(instrument, one, manner, words)
+    lines = [f"  {name} {words.item(name)}: {cell}" for name, cell in cells.items()]
+    scores = (chosen or Choice()).of_scores(instrument)
+    if instrument.totals == "forbidden" or not scores["scores"]:
+        lines += ["", f"No scores. {instrument.totals_reason}".rstrip()]
+    else:
+        ready = scorer(instrument, methods, coding=coding, **scores)
+        verdicts = ready.tidy(ready.wide(one.lazy())).collect().to_dicts()
+        values |= {verdict["score"]: verdict["value"] for verdict in verdicts}
+        for score, verdict in zip(ready.scores, verdicts, strict=True):
+            lines += ["", *_score(instrument, score, values, verdict)]
     raised = alerts(one.lazy(), instrument, methods, coding)
     told = [f"Alert, {row['subject']}: {row['alert']}" for row in raised.iter_rows(named=True)]
     return "\n".join([*told, "Answers, as they count", *lines])
 
 
-def _cells(instrument: Instrument, one: pl.DataFrame, coding: DataCoding) -> dict[str, str]:
+def _cells(
+    instrument: Instrument, one: pl.DataFrame, coding: DataCoding, words: Wording
+) -> tuple[dict[str, float | None], dict[str, str]]:
+    """Give what every item counts, and every answer in words."""
     present = [item for item in instrument.items if item.id in one.columns]
     readings = read_items(present, one.schema, coding)
     shown = one.select(
@@ -102,53 +110,93 @@ def _cells(instrument: Instrument, one: pl.DataFrame, coding: DataCoding) -> dic
         for name, reading in readings.items()
         for part, expression in (("value", reading.stored), ("state", reading.state))
     ).row(0, named=True)
-    states = _states(one)
-    return {
-        item.id: _cell(
-            item,
-            coding,
-            one[item.id][0],
-            shown[f"{item.id}|value"],
-            states.get(item.id) or shown[f"{item.id}|state"],
-        )
-        for item in present
-    }
+    states = json.loads(one["states"][0] or "{}") if "states" in one.columns else {}
+    values, cells = {}, {}
+    for item in present:
+        value = shown[f"{item.id}|value"]
+        state = states.get(item.id) or shown[f"{item.id}|state"]
+        cells[item.id] = _cell(item, coding, one[item.id][0], value, state, words)
+        if item.scale.scored:
+            values[item.id] = value
+    return values, cells
 
 
-def _states(one: pl.DataFrame) -> dict[str, str]:
-    text = one["states"][0] if "states" in one.columns else None
-    return json.loads(text) if text else {}
-
-
-def _cell(item: Item, coding: DataCoding, raw: Any, value: Any, state: str | None) -> str:
+def _cell(
+    item: Item, coding: DataCoding, raw: Any, value: Any, state: str | None, words: Wording
+) -> str:
     if state is None:
         return "not an answer that the scale allows"
     if state != AnswerState.ANSWERED:
-        return state.replace("_", " ")
-    turned = item.reversed and coding.like == "position"
-    return f"{value:g} (box {raw}, turned)" if turned else f"{value}"
+        told = state.replace("_", " ")
+        return told if value is None else f"{told}, which counts {value:g}"
+    label = _label(item, value, words)
+    if not item.scale.scored:
+        return f"{value} ({label})" if label else f"{value}"
+    counts = f"{value:g} ({label})" if label else f"{value:g}"
+    if item.reversed and coding.like == "position":
+        return f"box {raw}; this item is turned, so it counts {counts}"
+    return counts if str(raw) in (f"{value:g}", str(value)) else f"{raw}, which counts {counts}"
 
 
-def _score(instrument: Instrument, score: Score, verdict: Mapping[str, Any]) -> Iterator[str]:
+def _label(item: Item, value: Any, words: Wording) -> str:
+    """Give the words of the answer that counts this value; none where several do, or a range."""
+    counted = [each.value if item.scale.scored else each.code for each in item.scale.options]
+    if item.reversed or counted.count(value) != 1:
+        return ""
+    return words.option(item.scale.id, item.scale.options[counted.index(value)].code)
+
+
+def _score(
+    instrument: Instrument,
+    score: Score,
+    values: Mapping[str, float | None],
+    verdict: Mapping[str, Any],
+) -> Iterator[str]:
     value = verdict["value"]
     given = "none" if value is None else f"{value:.6g} ({verdict['status']})"
     yield f"{score.name} [{score.id}]: {given}"
+    names = score.items or score.of
     if score.items:
-        of = f"{len(score.items)} items answered: {', '.join(score.items)}"
-        yield f"  {verdict['answered']} of {of}"
-        yield f"  {score.method}{f', times {score.times:g}' if score.times != 1 else ''}"
+        yield f"  {verdict['answered']} of {len(score.items)} items answered: {', '.join(names)}"
     else:
-        yield f"  {score.method} of {', '.join(score.of)}"
+        yield f"  {score.method} of {', '.join(names)}"
+    for step in arithmetic(score, {name: values.get(name) for name in names}, verdict):
+        yield f"  {step}"
     if verdict["reason"]:
         yield f"  because {WHY[verdict['reason']]}"
-    if score.missing is not None and verdict["required"]:
-        yield f"  rule: {_policy(instrument, score.missing, verdict['required'])}"
+    policy = score.policy(verdict["policy"]) if score.items else None
+    if policy is not None and verdict["required"]:
+        yield (
+            f"  missing answers: at least {verdict['required']} must be answered"
+            f" [{policy.id}]{_source(instrument, policy.source)}"
+        )
+    yield from _meaning(instrument, score, verdict)
+    if verdict["evidence"] == "unverified":
+        weak = [n for n in rests_on(instrument, score, policy) if n in instrument.unverified]
+        yield f"  UNVERIFIED: rests on {', '.join(instrument.sources[n].cite for n in weak)}"
+
+
+def _meaning(instrument: Instrument, score: Score, verdict: Mapping[str, Any]) -> Iterator[str]:
     if verdict["band"]:
         yield f"  band: {verdict['band']}{_source(instrument, score.bands_source)}"
+    for cut_off in instrument.cut_offs:
+        if cut_off.score == score.id and verdict["value"] is not None:
+            reached = _reaches(verdict["value"], cut_off)
+            side = cut_off.comparator.replace("_", " ")
+            yield (
+                f"  cut-off {cut_off.id}: {'' if reached else 'not '}{side} {cut_off.value:g}"
+                f" ({cut_off.means}){_source(instrument, cut_off.source)}"
+            )
 
 
-def _policy(instrument: Instrument, policy: MissingPolicy, required: int) -> str:
-    return f"at least {required} answered{_source(instrument, policy.source)}"
+def _reaches(value: float, cut_off: CutOff) -> bool:
+    tests = {
+        "at_least": value >= cut_off.value,
+        "more_than": value > cut_off.value,
+        "at_most": value <= cut_off.value,
+        "less_than": value < cut_off.value,
+    }
+    return tests[cut_off.comparator]
 
 
 def _source(instrument: Instrument, key: str) -> str:
