@@ -83,6 +83,10 @@ class Catalogue:
             self._loaded[name] = load_instrument(spec.path, self.vocabulary, spec.instrument_id)
         return self._loaded[name]
 
+    def with_instrument(self, name: str, instrument: Instrument) -> "Catalogue":
+        """Give a catalogue in which this instrument goes by that name."""
+        return Catalogue(self.host, {**self._loaded, name: instrument})
+
     def _contested(self, name: str) -> bool:
         return any(
             each.what.startswith(f"{name!r} (instruments)") for each in self.host.contested()

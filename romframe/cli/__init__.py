@@ -31,6 +31,7 @@ COMMANDS = {
     "measures": "measures",
     "plugins": "plugins",
     "rejected": "rejected",
+    "rescore": "rescore",
     "score": "score",
 }
 
