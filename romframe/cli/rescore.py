@@ -21,8 +21,8 @@ from romframe.cli.context import Settings, settings
 def rescore_command(settings: Settings, /, instrument: str, **options: Any) -> None:
     """List whose score, band or change class would differ, before anything is switched.
 
-    To switch, write the choice into romframe.yaml (`measures: {core_10: {rules: {total: nhse_cyp}}}`
-    for one) or put the new spec in place, and run `romframe score`.
+    To switch, choose in romframe.yaml (under `measures:`, such as `core_10: {rules: {total:
+    nhse_cyp}}`) or put the new spec in place, and run `romframe score`.
 
     \b
     Examples:  romframe -w perinatal rescore core_10 --diff --rule nhse_cyp

@@ -154,7 +154,7 @@ def test_wrong_usage_gets_one_clear_message_and_its_exit_code(run, args, code, f
 def test_explain_says_how_a_score_came_about(run, core_10):
     done = run("explain", "2", "--file", core_10, "-i", "core_10", "--coding", "position")
     assert done.code == 0
-    assert "q2 support from somebody: 3 (box 1, turned)" in done.out
+    assert "q2 support from somebody: box 1; this item is turned, so it counts 3" in done.out
     assert "q4 contact felt as too much: blank" in done.out
     assert "Clinical score [total]: 20 (prorated)" in done.out
     assert "9 of 10 items answered" in done.out
