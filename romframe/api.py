@@ -11,11 +11,12 @@ from romframe.change import judge, read_pairs
 from romframe.errors import Problem, UsageError, did_you_mean
 from romframe.frames import cross
 from romframe.instruments.model import Coding, Instrument
+from romframe.itemised import itemise
 from romframe.plugins import PluginHost, PluginSource, installed
 from romframe.scoring import scorer
 
 
-Shape = Literal["tidy", "wide"]
+Shape = Literal["tidy", "wide", "items"]
 BUILTIN = PluginSource("romframe", lambda: builtin, "romframe")
 
 
@@ -42,7 +43,8 @@ def score(  # noqa: PLR0913  (what, and each choice by its name)
     Gives the same kind of frame back (a lazy Polars frame stays lazy, a pandas frame keeps its
     index): tidy has a row a score with score, value, status, reason, answered, required, band,
     policy and evidence beside the key columns; wide has a row an assessment with SCORE,
-    SCORE_status, SCORE_reason, SCORE_answered and SCORE_band.
+    SCORE_status, SCORE_reason, SCORE_answered and SCORE_band; items has a row an answer with item,
+    label, answer, value, state and band (what the answer means by itself), and no scores.
 
     `coding` says whether turned items hold box positions or scored values (or names another way in
     which the spec says that data are written); `scores` asks for some scores by id, with the scores
@@ -55,6 +57,9 @@ def score(  # noqa: PLR0913  (what, and each choice by its name)
         raise UsageError(Problem("unknown-shape", what, did_you_mean(shape, known)))
     wanted = (scores,) if isinstance(scores, str) else scores
     border = cross(frame)
+    if shape == "items":
+        rows = itemise(border.frame, _instrument(instrument), coding)
+        return rows if border.lazy else border.give_back_rows(rows.collect())
     ready = scorer(
         _instrument(instrument),
         catalogue().scoring_methods,

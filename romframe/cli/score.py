@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--instrument", "-i", metavar="ID", help="Instrument, by id or by its spec file.")
 @click.option("--coding", metavar="NAME", help="How answers are written: position, scored, ...")
-@click.option("--shape", type=click.Choice(["tidy", "wide"]), default="tidy", show_default=True)
+@click.option("--shape", type=click.Choice(["tidy", "wide", "items"]), default="tidy")
 @click.option(
     "--score", "scores", multiple=True, metavar="ID", help="Only this score (repeatable)."
 )
@@ -33,7 +33,9 @@ def score_command(settings: Settings, /, file: Path | None, **options: Any) -> N
     """Score a file of answers, or every assessment in the workspace.
 
     FILE is CSV or Parquet, a row an assessment, its columns named by item id; other columns are
-    kept as keys. Without FILE, the workspace's assessments are scored and the scores stored.
+    kept as keys. The shape `items` gives a row an answer instead, with its state and what it means
+    by itself, such as low or high. Without FILE, the workspace's assessments are scored and the
+    scores stored.
 
     \b
     Examples:  romframe score answers.csv --instrument core_10 --coding position
@@ -60,6 +62,9 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
         raise click.UsageError(
             "Name the instrument: --instrument ID (see `romframe measures list`)."
         )
+    if options["shape"] == "items":
+        _itemise(settings, file, options)
+        return
     instrument, catalogue = settings.instrument(options["instrument"])
     origin = catalogue.instrument(options["origin"]) if options["origin"] else None
     ready = scorer(
@@ -80,6 +85,15 @@ def _score_file(settings: Settings, file: Path, options: dict[str, Any]) -> None
         click.echo(f"warning: {cell}", err=True)
     _tell(alerts(frame, instrument, catalogue.scoring_methods, ready.coding.id), "row")
     settings.finish(catalogue.host)
+
+
+def _itemise(settings: Settings, file: Path, options: dict[str, Any]) -> None:
+    from romframe.cli.render import emit
+    from romframe.itemised import itemise
+    from romframe.tables import read_table
+
+    instrument, _ = settings.instrument(options["instrument"])
+    emit(itemise(read_table(file), instrument, options["coding"]), options["out"])
 
 
 def _warn(ready: "Scorer") -> None:

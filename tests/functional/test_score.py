@@ -182,3 +182,9 @@ def test_a_core_10_is_scored_out_of_a_core_om(run, tmp_path):
     assert rows(done.out)[0]["value"] == "20.0"
     refused = run("score", tmp_path / "core_om.csv", "-i", "honos", "--derived-from", "core_om")
     assert refused.code == 2
+
+
+def test_answers_can_be_had_one_by_one(run, core_10):
+    done = run("score", core_10, "-i", "core_10", "--coding", "position", "--shape", "items")
+    assert done.code == 0
+    assert done.out.splitlines()[0] == "person,item,label,answer,value,state,band"
