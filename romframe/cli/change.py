@@ -55,6 +55,8 @@ def classify_command(
 ) -> None:
     """Judge change in a file with the columns first and last; other columns are kept.
 
+    A rule over two measures finds the other's scores in first_INSTRUMENT and last_INSTRUMENT.
+
     \b
     Examples:  romframe classify pairs.csv -i core_10 --score total
                romframe classify pairs.csv -i core_10 --score total --set reliable.at_least=5
@@ -66,8 +68,9 @@ def classify_command(
 
     known, catalogue = settings.instrument(instrument)
     constants = dict(_setting(each) for each in given)
-    ready = judge(known, catalogue.change_methods, score=score, rule=rule, settings=constants)
-    emit(ready.classify(read_pairs(tables.read_table(file))), out)
+    methods, find = catalogue.change_methods, catalogue.instrument
+    ready = judge(known, methods, score=score, rule=rule, settings=constants, find=find)
+    emit(ready.classify(read_pairs(tables.read_table(file), ready.score_columns)), out)
     settings.finish(catalogue.host)
 
 
