@@ -11,7 +11,13 @@ from typing import Any
 import polars as pl
 from attrs import evolve, frozen
 
-from romframe.change_methods import NOT_CLASSIFIED, ChangeInputs, ChangeMethod, ChangeVerdict
+from romframe.change_methods import (
+    CLASSES,
+    NOT_CLASSIFIED,
+    ChangeInputs,
+    ChangeMethod,
+    ChangeVerdict,
+)
 from romframe.errors import (
     DataError,
     Place,
@@ -28,7 +34,6 @@ from romframe.yaml_source import Document
 
 
 JUDGED = ("change", "improvement", "class", "reliable", "clinical", "rule")
-CLASSES = pl.Enum(["recovered", "improved", "unchanged", "deteriorated", "harmed", NOT_CLASSIFIED])
 
 
 Find = Callable[[str], Instrument]

@@ -6,7 +6,7 @@ null all the way: an expression here never makes a class out of a score that is 
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -15,6 +15,7 @@ from attrs import field, frozen
 from romframe import keyed
 from romframe.change_schemas import CUT_OFF, RELIABLE
 from romframe.errors import Problem, UsageError
+from romframe.expressions import first_match
 from romframe.instruments import build as spec
 from romframe.instruments.checks.thresholds import CLINICAL_SIDES
 from romframe.instruments.model import Direction
@@ -23,6 +24,9 @@ from romframe.validation import Schema
 
 
 NOT_CLASSIFIED = "not_classified"
+CLASSES = pl.Enum(["recovered", "improved", "unchanged", "deteriorated", "harmed", NOT_CLASSIFIED])
+SIDES = ("clinical", "non_clinical", "at_cut_off")
+_SIDE = pl.Enum(SIDES)
 _NOT_ASKED = pl.lit(None, pl.String)
 _DIGITS = 9
 
@@ -51,7 +55,7 @@ class ChangeInputs:
 
 @frozen
 class ChangeVerdict:
-    """A method's answer, as text expressions; null means not classified, or not asked.
+    """A method's answer, as expressions of text; null means not classified, or not asked.
 
     `constants` says what the rule itself does not: figures that were taken from the data.
     """
@@ -96,11 +100,11 @@ def change_class(
     """
     return (
         pl.when(passes(amount, better))
-        .then(pl.lit("improved"))
+        .then(pl.lit("improved", CLASSES))
         .when(passes(-amount, better if worse is None else worse))
-        .then(pl.lit("deteriorated"))
+        .then(pl.lit("deteriorated", CLASSES))
         .when(amount.is_not_null())
-        .then(pl.lit("unchanged"))
+        .then(pl.lit("unchanged", CLASSES))
     )
 
 
@@ -165,13 +169,13 @@ def clinical_side(inputs: ChangeInputs, score: pl.Expr, cut_off: pl.Expr | None 
     }
     clinical = tests[params["clinical"]]
     healthy = tests[params["non_clinical"]] if "non_clinical" in params else ~clinical
-    between = pl.when(clinical.is_not_null()).then(pl.lit("at_cut_off"))
     return (
         pl.when(clinical)
-        .then(pl.lit("clinical"))
+        .then(pl.lit("clinical", _SIDE))
         .when(healthy)
-        .then(pl.lit("non_clinical"))
-        .otherwise(between)
+        .then(pl.lit("non_clinical", _SIDE))
+        .when(clinical.is_not_null())
+        .then(pl.lit("at_cut_off", _SIDE))
     )
 
 
@@ -182,26 +186,32 @@ def _check_side(side: str, better: Direction) -> None:
         raise UsageError(Problem("cut-off-side", what, mend))
 
 
-def moved(first: pl.Expr, last: pl.Expr) -> pl.Expr:
+def moved(first: pl.Expr, last: pl.Expr, sides: Sequence[str] = SIDES) -> pl.Expr:
     """Name the move from one side to another, `clinical_to_non_clinical` or `stayed_clinical`."""
-    stayed, went = pl.lit("stayed_") + last, first + pl.lit("_to_") + last
-    return pl.when(first == last).then(stayed).otherwise(went)
+    names = {(was, now): f"{was}_to_{now}" for was in sides for now in sides if was != now}
+    names |= {(side, side): f"stayed_{side}" for side in sides}
+    moves = pl.Enum(names.values())
+    cases = (
+        ((first == was) & (last == now), pl.lit(name, moves)) for (was, now), name in names.items()
+    )
+    return first_match(cases, pl.lit(None, moves))
 
 
 def clinical_move(inputs: ChangeInputs) -> pl.Expr:
     """Give the move across the rule's `cut_off`; null where the person's cut-off is unknown."""
-    return moved(clinical_side(inputs, inputs.first), clinical_side(inputs, inputs.last))
+    sides = SIDES if "non_clinical" in inputs.params["cut_off"] else SIDES[:2]
+    return moved(clinical_side(inputs, inputs.first), clinical_side(inputs, inputs.last), sides)
 
 
 def combined_class(reliable: pl.Expr, clinical: pl.Expr) -> pl.Expr:
     """Give the class of a reliable class and a clinical move together; null where either is."""
     return (
         pl.when(clinical.is_null())
-        .then(pl.lit(None, pl.String))
+        .then(pl.lit(None, CLASSES))
         .when((reliable == "improved") & (clinical == "clinical_to_non_clinical"))
-        .then(pl.lit("recovered"))
+        .then(pl.lit("recovered", CLASSES))
         .when((reliable == "deteriorated") & (clinical == "non_clinical_to_clinical"))
-        .then(pl.lit("harmed"))
+        .then(pl.lit("harmed", CLASSES))
         .otherwise(reliable)
     )
 
@@ -215,11 +225,11 @@ def _judge_clinical(inputs: ChangeInputs) -> ChangeVerdict:
     clinical = clinical_move(inputs)
     outcome = (
         pl.when(clinical == "clinical_to_non_clinical")
-        .then(pl.lit("improved"))
+        .then(pl.lit("improved", CLASSES))
         .when(clinical == "non_clinical_to_clinical")
-        .then(pl.lit("deteriorated"))
+        .then(pl.lit("deteriorated", CLASSES))
         .when(clinical.is_not_null())
-        .then(pl.lit("unchanged"))
+        .then(pl.lit("unchanged", CLASSES))
     )
     return ChangeVerdict(outcome, clinical=clinical)
 

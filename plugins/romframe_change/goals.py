@@ -57,7 +57,7 @@ def _ratings(inputs: ChangeInputs, name: str) -> pl.Expr:
 
 
 def _class_of(inputs: ChangeInputs) -> pl.Expr:
-    return reliable_class(evolve(inputs, improvement=pl.element()))
+    return reliable_class(evolve(inputs, improvement=pl.element())).cast(pl.String)
 
 
 def _inside(inputs: ChangeInputs, ratings: pl.Expr) -> pl.Expr:

@@ -12,7 +12,7 @@ def _categorical(inputs: ChangeInputs) -> ChangeVerdict:
     fallen = first.cast(pl.Int8) - last.cast(pl.Int8)
     better = fallen if inputs.better == "lower" else -fallen
     outcome = change_class(better, {"more_than": 0})
-    return ChangeVerdict(outcome, clinical=moved(_level(first), _level(last)))
+    return ChangeVerdict(outcome, clinical=moved(_level(first), _level(last), ("high", "low")))
 
 
 def _level(is_high: pl.Expr) -> pl.Expr:
