@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from romframe import ChangeInputs, ChangeVerdict, clinical_side, cut_off_value, moved
-from romframe_change.figures import Figures
+from romframe_change.figures import Figures, above_zero
 
 
 Z_90 = 1.645
@@ -25,14 +25,18 @@ class _Group(NamedTuple):
 
 
 def index(inputs: ChangeInputs, group: Figures) -> pl.Expr:
-    """Give the estimated true change against its error."""
+    """Give the estimated true change against its error.
+
+    The reliability of change is the share of its variance that is not error of two measurements.
+    Of the true change a person's own is estimated, drawn towards that of the group.
+    """
     error = _error(inputs, group)
-    both = 2 * group.correlation * group.sd * group.last_sd
-    true = group.sd**2 - error**2 + group.last_sd**2 - error**2 - both
-    reliability = true / (group.sd**2 + group.last_sd**2 - both)
+    spread = pl.when(above_zero(group.spread)).then(group.spread)
+    reliability = 1 - 2 * error**2 / spread
+    weight = pl.when(above_zero(reliability)).then(reliability.sqrt())
+    drift = group.last_mean - group.mean
     change = inputs.last - inputs.first
-    estimated = change * reliability + (group.last_mean - group.mean) * (1 - reliability)
-    return estimated / (reliability.sqrt() * math.sqrt(2) * error)
+    return ((change - drift) * weight + drift / weight) / (math.sqrt(2) * error)
 
 
 def combine(inputs: ChangeInputs, group: Figures, reliable: pl.Expr) -> ChangeVerdict:
@@ -67,11 +71,11 @@ def combine(inputs: ChangeInputs, group: Figures, reliable: pl.Expr) -> ChangeVe
 def clinical_status(inputs: ChangeInputs, group: Figures) -> pl.Expr:
     """Give how far the true score at last is beyond the cut-off: positive on the healthy side."""
     error = _error(inputs, group)
-    reliability = (group.last_sd**2 - error**2) / group.last_sd**2
+    reliability = 1 - (error / group.last_sd) ** 2
     estimated = group.last_mean + (inputs.last - group.last_mean) * reliability
     found = (estimated - _cut_off(inputs, group)) / (reliability.sqrt() * error)
     turned = found if inputs.better == "higher" else -found
-    return pl.when(turned.is_finite()).then(turned.round(9))
+    return pl.when(above_zero(reliability) & turned.is_finite()).then(turned.round(9))
 
 
 def _error(inputs: ChangeInputs, group: Figures) -> pl.Expr:

@@ -44,23 +44,21 @@ class Index:
     z: float = Z_95
     combine: Combine = _combine
 
-    def number(self, inputs: ChangeInputs) -> pl.Expr:
+    def number(self, inputs: ChangeInputs, group: Figures) -> pl.Expr:
         """Give the index itself, null where it is not to be had."""
-        found = self.formula(inputs, figures(inputs, self.uses))
-        return pl.when(found.is_finite()).then(found)
+        found = self.formula(inputs, group)
+        return pl.when(group.enough & found.is_finite()).then(found)
 
     def judge(self, inputs: ChangeInputs) -> ChangeVerdict:
         """Give the class of change and, where the rule has a cut-off, of both together."""
-        given = {"z": self.z, **inputs.params}
-        inputs = evolve(inputs, params=given)
-        number, group = self.number(inputs), figures(inputs, self.uses)
-        reliable = change_class(
-            number if inputs.better == "higher" else -number, {"more_than": given["z"]}
-        )
+        inputs = evolve(inputs, params={"z": self.z, **inputs.params})
+        z, group = inputs.params["z"], figures(inputs, self.uses)
+        number = self.number(inputs, group)
+        reliable = change_class(number if inputs.better == "higher" else -number, {"more_than": z})
         verdict = ChangeVerdict(reliable, reliable)
-        if "cut_off" in given:
+        if "cut_off" in inputs.params:
             verdict = self.combine(inputs, group, reliable)
-        return evolve(verdict, constants=_said(given["z"], group))
+        return evolve(verdict, constants=_said(z, group))
 
     @property
     def method(self) -> ChangeMethod:
