@@ -15,7 +15,6 @@ from attrs import field, frozen
 from romframe import keyed
 from romframe.change_schemas import CUT_OFF, RELIABLE
 from romframe.errors import Problem, UsageError
-from romframe.expressions import first_match
 from romframe.instruments import build as spec
 from romframe.instruments.checks.thresholds import CLINICAL_SIDES
 from romframe.instruments.model import Direction
@@ -187,20 +186,19 @@ def _check_side(side: str, better: Direction) -> None:
 
 
 def moved(first: pl.Expr, last: pl.Expr, sides: Sequence[str] = SIDES) -> pl.Expr:
-    """Name the move from one side to another, `clinical_to_non_clinical` or `stayed_clinical`."""
-    names = {(was, now): f"{was}_to_{now}" for was in sides for now in sides if was != now}
-    names |= {(side, side): f"stayed_{side}" for side in sides}
-    moves = pl.Enum(names.values())
-    cases = (
-        ((first == was) & (last == now), pl.lit(name, moves)) for (was, now), name in names.items()
-    )
-    return first_match(cases, pl.lit(None, moves))
+    """Name the move from one side to another, `clinical_to_non_clinical` or `stayed_clinical`.
+
+    Null where a side is. Each side is looked at once, so that what it is made of need not be cheap.
+    """
+    moves = [f"stayed_{now}" if was == now else f"{was}_to_{now}" for was in sides for now in sides]
+    was, now = (side.cast(pl.Enum(sides)).to_physical().cast(pl.UInt32) for side in (first, last))
+    move = was * len(sides) + now
+    return move.replace_strict(range(len(moves)), moves, return_dtype=pl.Enum(moves))
 
 
 def clinical_move(inputs: ChangeInputs) -> pl.Expr:
     """Give the move across the rule's `cut_off`; null where the person's cut-off is unknown."""
-    sides = SIDES if "non_clinical" in inputs.params["cut_off"] else SIDES[:2]
-    return moved(clinical_side(inputs, inputs.first), clinical_side(inputs, inputs.last), sides)
+    return moved(clinical_side(inputs, inputs.first), clinical_side(inputs, inputs.last))
 
 
 def combined_class(reliable: pl.Expr, clinical: pl.Expr) -> pl.Expr:

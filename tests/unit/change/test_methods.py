@@ -246,6 +246,18 @@ def test_a_level_may_be_negative_or_zero(instrument):
     assert classes(instrument, [0], [-1], "categorical", high__at_least=0) == ["improved"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "settings"),
+    [
+        ("categorical", {"high__at_least": 3, "high__more_than": 2}),
+        ("anchor", {"important__at_least": 3, "important__more_than": 2}),
+    ],
+)
+def test_two_thresholds_for_one_thing(instrument, rule, settings):
+    with pytest.raises(romframe.UsageError, match="Give one of at_least and more_than"):
+        judged(instrument, [1], [2], rule, **settings)
+
+
 def test_percentage_of_the_first_score(instrument):
     first = [20, 20, 20, 20, 20, 0, -10]
     last = [10, 10.1, 26, 25.9, 20, 5, -15]
