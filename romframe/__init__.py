@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from romframe.change_methods import ChangeInputs as ChangeInputs
     from romframe.change_methods import ChangeMethod as ChangeMethod
     from romframe.change_methods import ChangeVerdict as ChangeVerdict
+    from romframe.change_methods import change_class as change_class
+    from romframe.change_methods import clinical_move as clinical_move
+    from romframe.change_methods import clinical_side as clinical_side
+    from romframe.change_methods import combined_class as combined_class
     from romframe.change_methods import cut_off_from_norms as cut_off_from_norms
+    from romframe.change_methods import cut_off_value as cut_off_value
+    from romframe.change_methods import moved as moved
+    from romframe.change_methods import passes as passes
     from romframe.change_methods import reliable_change_index as reliable_change_index
+    from romframe.change_methods import reliable_class as reliable_class
+    from romframe.change_schemas import COMPANION as COMPANION
+    from romframe.change_schemas import CUT_OFF as CUT_OFF
+    from romframe.change_schemas import RELIABLE as RELIABLE
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import SERVICE as SERVICE
     from romframe.disclosure import DisclosurePolicy as DisclosurePolicy
@@ -71,8 +82,10 @@ if TYPE_CHECKING:
 _HOMES = {
     "api": "alerts classify score",
     "catalogue": "Catalogue",
-    "change_methods": "ChangeInputs ChangeMethod ChangeVerdict cut_off_from_norms "
-    "reliable_change_index",
+    "change_methods": "ChangeInputs ChangeMethod ChangeVerdict change_class clinical_move "
+    "clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
+    "reliable_change_index reliable_class",
+    "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "disclosure": "NHS_MONTHLY SERVICE DisclosurePolicy disclosure_policy",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "

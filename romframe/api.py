@@ -100,15 +100,17 @@ def classify(
 
     Adds change (last minus first), improvement (turned so that positive is better), class,
     reliable, clinical, rule, and the rule's constants and source. `rule` is a rule's id or a
-    method's name whose constants `settings` supplies; None takes the default. Raises UsageError for
-    names that do not exist or constants that do not fit, DataError where `first` or `last` is
-    absent.
+    method's name whose constants `settings` supplies; None takes the default. A rule that judges a
+    second measure too finds its scores in `first_INSTRUMENT` and `last_INSTRUMENT`. Raises
+    UsageError for names that do not exist or constants that do not fit, DataError where `first` or
+    `last` is absent.
     """
     border = cross(frame)
     known = _instrument(instrument)
-    methods = catalogue().change_methods
-    ready = judge(known, methods, score=score, rule=rule, settings=settings)
-    judged = ready.classify(read_pairs(border.frame))
+    offered = catalogue()
+    methods, find = offered.change_methods, offered.instrument
+    ready = judge(known, methods, score=score, rule=rule, settings=settings, find=find)
+    judged = ready.classify(read_pairs(border.frame, ready.score_columns))
     return judged if border.lazy else border.give_back_rows(judged.collect())
 
 

@@ -16,6 +16,6 @@ def register_scoring_methods(register: Callable[[ScoringMethod], None]) -> None:
 
 @hookimpl
 def register_change_methods(register: Callable[[ChangeMethod], None]) -> None:
-    """Offer reliable, clinical, combined, categorical, percentage and anchor."""
+    """Offer reliable change, the move across a cut-off, and both together."""
     for method in CHANGE_METHODS:
         register(method)

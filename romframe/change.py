@@ -5,14 +5,28 @@ Every row names the rule, its constants and their source.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from attrs import evolve, frozen
 
-from romframe.change_methods import NOT_CLASSIFIED, ChangeInputs, ChangeMethod, ChangeVerdict
-from romframe.errors import DataError, Place, PluginError, Problem, UsageError, did_you_mean
+from romframe.change_methods import (
+    CLASSES,
+    NOT_CLASSIFIED,
+    ChangeInputs,
+    ChangeMethod,
+    ChangeVerdict,
+)
+from romframe.errors import (
+    DataError,
+    Place,
+    PluginError,
+    Problem,
+    UsageError,
+    UserError,
+    did_you_mean,
+)
 from romframe.instruments.model import ChangeRule, Direction, Instrument, Item
 from romframe.methods import NEAR
 from romframe.validation import validate
@@ -20,12 +34,18 @@ from romframe.yaml_source import Document
 
 
 JUDGED = ("change", "improvement", "class", "reliable", "clinical", "rule")
-CLASSES = pl.Enum(["recovered", "improved", "unchanged", "deteriorated", "harmed", NOT_CLASSIFIED])
+
+
+Find = Callable[[str], Instrument]
 
 
 @frozen
 class Judge:
-    """A change rule ready to judge pairs of one score (or of one item)."""
+    """A change rule ready to judge pairs of one score (or of one item).
+
+    `companion` judges the second measure of a rule with `with:`; `suffix` ends the names of the
+    columns `first` and `last` that hold that measure's scores.
+    """
 
     rule: ChangeRule
     method: ChangeMethod
@@ -34,17 +54,37 @@ class Judge:
     high: float
     settings: Mapping[str, float | str]
     citation: str
+    companion: "Judge | None" = None
+    suffix: str = ""
 
     @property
     def constants(self) -> str:
         """The rule's constants in one line of text."""
-        return "; ".join(f"{key} {_words(value)}" for key, value in self.rule.params.items())
+        told = "; ".join(f"{key} {_words(value)}" for key, value in self.rule.params.items())
+        return (
+            f"{told}; {self.companion._told(self.companion.constants)}" if self.companion else told
+        )
+
+    @property
+    def source(self) -> str:
+        """The source of the constants, of both measures where there are two."""
+        beside = self.companion
+        return f"{self.citation}; {beside._told(beside.citation)}" if beside else self.citation
+
+    def _told(self, text: str) -> str:
+        return f"{self.suffix.removeprefix('_')}: {text}"
 
     @property
     def label(self) -> str:
         """The rule's name, saying so where constants were set by hand."""
         changed = ", ".join(f"{key}={value}" for key, value in self.settings.items())
         return f"{self.rule.id} with {changed}" if changed else self.rule.id
+
+    @property
+    def score_columns(self) -> tuple[str, ...]:
+        """The columns that hold scores: `first`, `last` and those of a second measure."""
+        beside = self.companion.score_columns if self.companion else ()
+        return (f"first{self.suffix}", f"last{self.suffix}", *beside)
 
     def classify(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """Add change, improvement, class, reliable, clinical and the rule to a frame of pairs.
@@ -53,23 +93,50 @@ class Judge:
         pair that is not complete, or not inside the score's range, is not classified.
         """
         first, last = pl.col("first"), pl.col("last")
-        turned = first - last if self.better == "lower" else last - first
-        frame = frame.with_columns(change=last - first, improvement=turned)
-        inputs = ChangeInputs(self.better, tuple(frame.collect_schema()), self.rule.params)
+        frame = frame.with_columns(change=last - first, improvement=self._turned(first, last))
+        inputs = self._inputs(frame.collect_schema())
         try:
             verdict = self.method.build(inputs)
         except PluginError:
             verdict = ChangeVerdict(pl.lit(None, pl.String))
-        low, high = self.low - NEAR, self.high + NEAR
-        paired = first.is_between(low, high) & last.is_between(low, high)
+        paired = self._paired
         outcome = pl.when(paired).then(verdict.outcome).fill_null(NOT_CLASSIFIED)
+        constants = pl.lit(self.constants)
+        if verdict.constants is not None:
+            constants = pl.concat_str(constants, verdict.constants, separator="; ")
         return frame.with_columns(
             outcome.cast(CLASSES).alias("class"),
             pl.when(paired).then(verdict.reliable).cast(pl.String).alias("reliable"),
             pl.when(paired).then(verdict.clinical).cast(pl.String).alias("clinical"),
             pl.lit(self.label).alias("rule"),
-            pl.lit(self.constants).alias("constants"),
-            pl.lit(self.citation).alias("source"),
+            constants.alias("constants"),
+            pl.lit(self.source).alias("source"),
+        )
+
+    @property
+    def _paired(self) -> pl.Expr:
+        low, high = self.low - NEAR, self.high + NEAR
+        first, last = map(pl.col, self.score_columns[:2])
+        return first.is_between(low, high) & last.is_between(low, high)
+
+    def _turned(self, first: pl.Expr, last: pl.Expr) -> pl.Expr:
+        return first - last if self.better == "lower" else last - first
+
+    def _inputs(self, columns: pl.Schema) -> ChangeInputs:
+        first, last = (pl.when(self._paired).then(name) for name in self.score_columns[:2])
+        beside = self.companion
+        if beside and not set(beside.score_columns) <= set(columns):
+            beside = None
+        return ChangeInputs(
+            self.better,
+            columns,
+            self.rule.params,
+            first,
+            last,
+            self._turned(first, last),
+            self.low,
+            self.high,
+            beside._inputs(columns) if beside else None,
         )
 
 
@@ -80,17 +147,49 @@ def judge(
     score: str,
     rule: str | None = None,
     settings: Mapping[str, float | str] | None = None,
+    find: Find | None = None,
 ) -> Judge:
     """Make a change rule ready for one score, or for one item of a rule by item.
 
     `rule` is a rule's id, or the name of a method whose constants `settings` supply; None takes the
     default. `settings` changes constants by dotted name (`reliable.at_least`, `cut_off.value`).
+    `find` gives another instrument by its id, for a rule that judges two measures together.
     Raises UsageError for names that do not exist or constants that do not fit.
     """
+    ready = _judge(instrument, methods, score, rule, settings or {})
+    wanted = ready.rule.params.get("with")
+    if wanted is None:
+        return ready
+    other = _find(ready.rule, wanted["instrument"], find)
+    companion = _judge(other, methods, wanted["score"], wanted.get("rule"), {})
+    return evolve(ready, companion=evolve(companion, suffix=f"_{wanted['instrument']}"))
+
+
+def _find(rule: ChangeRule, name: str, find: Find | None) -> Instrument:
+    """Give the second instrument of a rule; raises UsageError saying which rule asks for it."""
+    told = f"The rule {rule.id!r} judges {name!r} as well, which is not to be had here"
+    if find is None:
+        mend = "Choose a rule of one measure."
+        raise UsageError(Problem("unknown-companion", f"{told}.", mend))
+    try:
+        return find(name)
+    except UserError as error:
+        first = error.problems[0]
+        problem = Problem("unknown-companion", f"{told}: {first.what}", first.mend)
+        raise UsageError(problem) from error
+
+
+def _judge(
+    instrument: Instrument,
+    methods: Mapping[str, ChangeMethod],
+    score: str,
+    rule: str | None,
+    settings: Mapping[str, float | str],
+) -> Judge:
     better, low, high = _subject(instrument, score)
     chosen = _choose(instrument, methods, score, rule)
-    _check_numbers(settings or {})
-    changed = evolve(chosen, params=_apply(chosen.params, settings or {}))
+    _check_numbers(settings)
+    changed = evolve(chosen, params=_apply(chosen.params, settings))
     method = methods[changed.method]
     _check_params(changed, method)
     if better == "neither":
@@ -100,7 +199,7 @@ def judge(
     citation = f"{source.cite} [{source.status}]" if source else "given by the user"
     if settings and source:
         citation = f"constants set by the user; rule after {citation}"
-    return Judge(changed, method, better, low, high, dict(settings or {}), citation)
+    return Judge(changed, method, better, low, high, dict(settings), citation)
 
 
 def _subject(instrument: Instrument, name: str) -> tuple[Direction, float, float]:
@@ -123,10 +222,11 @@ def _item_direction(instrument: Instrument, item: Item) -> Direction:
     return directions.pop() if len(directions) == 1 else "neither"
 
 
-def read_pairs(frame: pl.LazyFrame) -> pl.LazyFrame:
+def read_pairs(frame: pl.LazyFrame, beside: Sequence[str] = ()) -> pl.LazyFrame:
     """Give the frame with `first` and `last` as numbers, null where blank.
 
-    Raises DataError where a column is absent or a cell cannot be read as a number.
+    `beside` names columns that hold scores of a second measure, if they are there. Raises DataError
+    where `first` or `last` is absent or a cell cannot be read as a number.
     """
     columns = frame.collect_schema()
     absent = [name for name in ("first", "last") if name not in columns]
@@ -138,14 +238,15 @@ def read_pairs(frame: pl.LazyFrame) -> pl.LazyFrame:
         what = f"The data already have a column {', '.join(map(repr, clash))}."
         mend = "Rename it, so that nothing is overwritten."
         raise DataError(Problem("column-clash", what, mend))
-    for name in ("first", "last"):
+    names = [name for name in dict.fromkeys(("first", "last", *beside)) if name in columns]
+    for name in names:
         dtype = columns[name]
         if isinstance(dtype, pl.String | pl.Categorical | pl.Enum):
             frame = _read_numbers(frame, name)
         elif not (dtype.is_numeric() or dtype == pl.Null):
             what = f"The column {name!r} holds {dtype}, not scores."
             raise DataError(Problem("column-type", what, "Save the scores as numbers."))
-    return frame.with_columns(pl.col("first", "last").cast(pl.Float64).fill_nan(None))
+    return frame.with_columns(pl.col(*names).cast(pl.Float64).fill_nan(None))
 
 
 def _read_numbers(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:

@@ -1,17 +1,19 @@
-"""How change is judged: the contract of a change method, and the built-in ones.
+"""How change is judged: the contract of a change method, what methods share, and three of them.
 
 Comparisons are made after rounding to a billionth, so that a difference of two prorated scores
-that is exactly a threshold on paper is exactly that threshold here.
+that is exactly a threshold on paper is exactly that threshold here. Whatever is not known stays
+null all the way: an expression here never makes a class out of a score that is not there.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from attrs import frozen
+from attrs import field, frozen
 
 from romframe import keyed
+from romframe.change_schemas import CUT_OFF, RELIABLE
 from romframe.errors import Problem, UsageError
 from romframe.instruments import build as spec
 from romframe.instruments.checks.thresholds import CLINICAL_SIDES
@@ -21,6 +23,9 @@ from romframe.validation import Schema
 
 
 NOT_CLASSIFIED = "not_classified"
+CLASSES = pl.Enum(["recovered", "improved", "unchanged", "deteriorated", "harmed", NOT_CLASSIFIED])
+SIDES = ("clinical", "non_clinical", "at_cut_off")
+_SIDE = pl.Enum(SIDES)
 _NOT_ASKED = pl.lit(None, pl.String)
 _DIGITS = 9
 
@@ -29,22 +34,35 @@ _DIGITS = 9
 class ChangeInputs:
     """What a method builds its expressions from.
 
-    The columns `first`, `last`, `change` and `improvement` are there, and whatever attributes of
-    the person the caller's data have (`columns` lists all). `better` is the score's direction.
+    `first`, `last` and `improvement` (turned so that positive is better) are those of complete
+    pairs inside the score's range `low` to `high`, and null elsewhere, so that a figure of the
+    group (a mean, an SD) counts no other. The columns `first`, `last`, `change` and `improvement`
+    are there as they came, and whatever else the caller's data have (`columns` lists all, typed).
+    `better` is the score's direction. `companion` is the second measure of a rule with `with:`.
     """
 
     better: Direction
-    columns: tuple[str, ...]
+    columns: Mapping[str, pl.DataType]
     params: Mapping[str, Any]
+    first: pl.Expr = field(factory=lambda: pl.col("first"), eq=False)
+    last: pl.Expr = field(factory=lambda: pl.col("last"), eq=False)
+    improvement: pl.Expr = field(factory=lambda: pl.col("improvement"), eq=False)
+    low: float = -math.inf
+    high: float = math.inf
+    companion: "ChangeInputs | None" = None
 
 
 @frozen
 class ChangeVerdict:
-    """A method's answer, as text expressions; null means not classified, or not asked."""
+    """A method's answer, as expressions of text; null means not classified, or not asked.
+
+    `constants` says what the rule itself does not: figures that were taken from the data.
+    """
 
     outcome: pl.Expr
     reliable: pl.Expr = _NOT_ASKED
     clinical: pl.Expr = _NOT_ASKED
+    constants: pl.Expr | None = None
 
 
 @frozen
@@ -65,30 +83,36 @@ def _near(expression: pl.Expr) -> pl.Expr:
     return expression.round(_DIGITS)
 
 
-def _beyond(value: pl.Expr, criterion: Mapping[str, Any], sign: int = 1) -> pl.Expr:
-    """Say whether a value passes a criterion's threshold, with its comparator."""
-    turned = _near(value * sign)
+def passes(value: pl.Expr, criterion: Mapping[str, Any]) -> pl.Expr:
+    """Say whether a value passes a threshold, `at_least` or `more_than`."""
     if "at_least" in criterion:
-        return turned.ge(criterion["at_least"])
-    return turned.gt(criterion["more_than"])
+        return _near(value).ge(criterion["at_least"])
+    return _near(value).gt(criterion["more_than"])
 
 
-def _reliable(inputs: ChangeInputs) -> pl.Expr:
+def change_class(
+    amount: pl.Expr, better: Mapping[str, Any], worse: Mapping[str, Any] | None = None
+) -> pl.Expr:
+    """Give improved, unchanged or deteriorated for an amount of which positive is better.
+
+    `worse` is what the opposite of the amount must pass; without it, the same as `better`.
+    """
+    return (
+        pl.when(passes(amount, better))
+        .then(pl.lit("improved", CLASSES))
+        .when(passes(-amount, better if worse is None else worse))
+        .then(pl.lit("deteriorated", CLASSES))
+        .when(amount.is_not_null())
+        .then(pl.lit("unchanged", CLASSES))
+    )
+
+
+def reliable_class(inputs: ChangeInputs) -> pl.Expr:
+    """Give improved, unchanged or deteriorated by the rule's `reliable`."""
     criterion = inputs.params["reliable"]
     if "sd" in criterion:
         criterion = {"more_than": round(reliable_change_index(**criterion), _DIGITS)}
-    return _classes(criterion, criterion)
-
-
-def _classes(better: Mapping[str, Any], worse: Mapping[str, Any]) -> pl.Expr:
-    improvement = pl.col("improvement")
-    return (
-        pl.when(_beyond(improvement, better))
-        .then(pl.lit("improved"))
-        .when(_beyond(improvement, worse, -1))
-        .then(pl.lit("deteriorated"))
-        .otherwise(pl.lit("unchanged"))
-    )
+    return change_class(inputs.improvement, criterion)
 
 
 def reliable_change_index(sd: float, reliability: float, z: float = 1.96) -> float:
@@ -115,7 +139,8 @@ def _norms(params: Mapping[str, Any], group: str) -> tuple[float, float]:
     return params.get(f"{group}_mean", math.nan), params.get(f"{group}_sd", math.nan)
 
 
-def _cut_off(inputs: ChangeInputs) -> pl.Expr:
+def cut_off_value(inputs: ChangeInputs) -> pl.Expr:
+    """Give the cut-off of the rule's `cut_off`, null where the person's is unknown."""
     params = inputs.params["cut_off"]
     if "rows" in params:
         table = spec.keyed(params, lambda row: row["value"], "value")
@@ -125,209 +150,97 @@ def _cut_off(inputs: ChangeInputs) -> pl.Expr:
     return pl.lit(round(cut_off_from_norms(params, inputs.better), _DIGITS))
 
 
-def _clinical(inputs: ChangeInputs) -> pl.Expr:
-    """Give the move across the cut-off; null where the person's cut-off is unknown."""
-    side = inputs.params["cut_off"]["clinical"]
-    if side not in CLINICAL_SIDES[inputs.better]:
-        what = f"Clinical scores cannot be {side!r} the cut-off where {inputs.better} is better."
-        mend = f"Write `clinical: {CLINICAL_SIDES[inputs.better][0]}`."
-        raise UsageError(Problem("cut-off-side", what, mend))
-    cut_off = _cut_off(inputs)
+def clinical_side(inputs: ChangeInputs, score: pl.Expr, cut_off: pl.Expr | None = None) -> pl.Expr:
+    """Say on which side of the cut-off a score is: clinical, non_clinical or at_cut_off.
 
-    def is_clinical(column: str) -> pl.Expr:
-        value = _near(pl.col(column))
-        tests = {
-            "at_least": value >= cut_off,
-            "more_than": value > cut_off,
-            "at_most": value <= cut_off,
-            "less_than": value < cut_off,
-        }
-        return tests[side]
-
-    return _moves(is_clinical("first"), is_clinical("last"), "clinical", "non_clinical")
-
-
-def _moves(first: pl.Expr, last: pl.Expr, on: str, off: str) -> pl.Expr:
+    Every score is on one of the first two, unless the rule says `non_clinical` too and leaves a
+    score at the cut-off between them. Null where the score or the person's cut-off is unknown.
+    """
+    params = inputs.params["cut_off"]
+    _check_side(params["clinical"], inputs.better)
+    value = _near(score)
+    at = cut_off_value(inputs) if cut_off is None else cut_off
+    tests = {
+        "at_least": value >= at,
+        "more_than": value > at,
+        "at_most": value <= at,
+        "less_than": value < at,
+    }
+    clinical = tests[params["clinical"]]
+    healthy = tests[params["non_clinical"]] if "non_clinical" in params else ~clinical
     return (
-        pl.when(first & ~last)
-        .then(pl.lit(f"{on}_to_{off}"))
-        .when(~first & last)
-        .then(pl.lit(f"{off}_to_{on}"))
-        .when(first & last)
-        .then(pl.lit(f"stayed_{on}"))
-        .when(~first & ~last)
-        .then(pl.lit(f"stayed_{off}"))
+        pl.when(clinical)
+        .then(pl.lit("clinical", _SIDE))
+        .when(healthy)
+        .then(pl.lit("non_clinical", _SIDE))
+        .when(clinical.is_not_null())
+        .then(pl.lit("at_cut_off", _SIDE))
+    )
+
+
+def _check_side(side: str, better: Direction) -> None:
+    if side not in CLINICAL_SIDES[better]:
+        what = f"Clinical scores cannot be {side!r} the cut-off where {better} is better."
+        mend = f"Write `clinical: {CLINICAL_SIDES[better][0]}`."
+        raise UsageError(Problem("cut-off-side", what, mend))
+
+
+def moved(first: pl.Expr, last: pl.Expr, sides: Sequence[str] = SIDES) -> pl.Expr:
+    """Name the move from one side to another, `clinical_to_non_clinical` or `stayed_clinical`.
+
+    Null where a side is. Each side is looked at once, so that what it is made of need not be cheap.
+    """
+    moves = [f"stayed_{now}" if was == now else f"{was}_to_{now}" for was in sides for now in sides]
+    was, now = (side.cast(pl.Enum(sides)).to_physical().cast(pl.UInt32) for side in (first, last))
+    move = was * len(sides) + now
+    return move.replace_strict(range(len(moves)), moves, return_dtype=pl.Enum(moves))
+
+
+def clinical_move(inputs: ChangeInputs) -> pl.Expr:
+    """Give the move across the rule's `cut_off`; null where the person's cut-off is unknown."""
+    return moved(clinical_side(inputs, inputs.first), clinical_side(inputs, inputs.last))
+
+
+def combined_class(reliable: pl.Expr, clinical: pl.Expr) -> pl.Expr:
+    """Give the class of a reliable class and a clinical move together; null where either is."""
+    return (
+        pl.when(clinical.is_null())
+        .then(pl.lit(None, CLASSES))
+        .when((reliable == "improved") & (clinical == "clinical_to_non_clinical"))
+        .then(pl.lit("recovered", CLASSES))
+        .when((reliable == "deteriorated") & (clinical == "non_clinical_to_clinical"))
+        .then(pl.lit("harmed", CLASSES))
+        .otherwise(reliable)
     )
 
 
 def _judge_reliable(inputs: ChangeInputs) -> ChangeVerdict:
-    reliable = _reliable(inputs)
+    reliable = reliable_class(inputs)
     return ChangeVerdict(reliable, reliable)
 
 
 def _judge_clinical(inputs: ChangeInputs) -> ChangeVerdict:
-    clinical = _clinical(inputs)
-    return ChangeVerdict(_of_moves(clinical, "clinical", "non_clinical"), clinical=clinical)
-
-
-def _of_moves(moves: pl.Expr, on: str, off: str) -> pl.Expr:
-    return moves.replace_strict(
-        {
-            f"{on}_to_{off}": "improved",
-            f"{off}_to_{on}": "deteriorated",
-            f"stayed_{on}": "unchanged",
-            f"stayed_{off}": "unchanged",
-        },
-        default=None,
-        return_dtype=pl.String,
+    clinical = clinical_move(inputs)
+    outcome = (
+        pl.when(clinical == "clinical_to_non_clinical")
+        .then(pl.lit("improved", CLASSES))
+        .when(clinical == "non_clinical_to_clinical")
+        .then(pl.lit("deteriorated", CLASSES))
+        .when(clinical.is_not_null())
+        .then(pl.lit("unchanged", CLASSES))
     )
+    return ChangeVerdict(outcome, clinical=clinical)
 
 
 def _judge_combined(inputs: ChangeInputs) -> ChangeVerdict:
-    reliable, clinical = _reliable(inputs), _clinical(inputs)
-    outcome = (
-        pl.when(clinical.is_null())
-        .then(pl.lit(None, pl.String))
-        .when((reliable == "improved") & (clinical == "clinical_to_non_clinical"))
-        .then(pl.lit("recovered"))
-        .when((reliable == "deteriorated") & (clinical == "non_clinical_to_clinical"))
-        .then(pl.lit("harmed"))
-        .otherwise(reliable)
-    )
-    return ChangeVerdict(outcome, reliable, clinical)
+    reliable, clinical = reliable_class(inputs), clinical_move(inputs)
+    return ChangeVerdict(combined_class(reliable, clinical), reliable, clinical)
 
-
-def _judge_categorical(inputs: ChangeInputs) -> ChangeVerdict:
-    criterion = inputs.params["high"]
-    moves = _moves(
-        _beyond(pl.col("first"), criterion), _beyond(pl.col("last"), criterion), "high", "low"
-    )
-    if inputs.better == "higher":
-        return ChangeVerdict(_of_moves(moves, "low", "high"), clinical=moves)
-    return ChangeVerdict(_of_moves(moves, "high", "low"), clinical=moves)
-
-
-def _judge_percentage(inputs: ChangeInputs) -> ChangeVerdict:
-    first = pl.col("first")
-    percent = pl.col("improvement") * 100 / first.abs()
-    improved, worse = inputs.params["improved"], inputs.params.get("deteriorated")
-    outcome = (
-        pl.when(first == 0)
-        .then(pl.lit(None, pl.String))
-        .when(_near(percent) >= improved)
-        .then(pl.lit("improved"))
-        .when(_near(-percent) >= (improved if worse is None else worse))
-        .then(pl.lit("deteriorated"))
-        .otherwise(pl.lit("unchanged"))
-    )
-    return ChangeVerdict(outcome)
-
-
-def _judge_anchor(inputs: ChangeInputs) -> ChangeVerdict:
-    better = inputs.params["important"]
-    return ChangeVerdict(_classes(better, inputs.params.get("important_worse", better)))
-
-
-def _above_zero(field: str, value: float, error: Any) -> None:
-    if not value > 0:
-        error(field, f"{value} is not above zero.|Write a number above 0.")
-
-
-def _one_threshold(field: str, value: Mapping[str, Any], error: Any) -> None:
-    ways = ("at_least" in value) + ("more_than" in value) + ("sd" in value)
-    if ways != 1:
-        error(
-            field,
-            "It is not clear what counts.|Give one of at_least, more_than, or sd with reliability.",
-        )
-    elif "sd" in value and "reliability" not in value:
-        error(field, "An SD alone gives no threshold.|Add the reliability.")
-
-
-def _one_cut_off(field: str, value: Mapping[str, Any], error: Any) -> None:
-    norms = {"a": ("clinical",), "b": ("functional",), "c": ("clinical", "functional")}
-    if ("value" in value) + ("criterion" in value) + ("rows" in value) != 1:
-        error(
-            field,
-            "It is not clear where the cut-off is.|Give one of value, criterion, or by with rows.",
-        )
-    if ("rows" in value) != ("by" in value):
-        error(field, "A table of cut-offs has by and rows.|Give both, or neither.")
-    for group in norms.get(value.get("criterion", ""), ()):
-        if f"{group}_mean" not in value or f"{group}_sd" not in value:
-            error(field, f"This criterion needs norms.|Add {group}_mean and {group}_sd.")
-
-
-_NUMBER = {"type": "number"}
-_ABOVE_ZERO = {"type": "number", "check_with": _above_zero}
-_CHANGE = {"at_least": _ABOVE_ZERO, "more_than": {"type": "number", "min": 0}}
-RELIABLE: Schema = {
-    "type": "dict",
-    "required": True,
-    "check_with": _one_threshold,
-    "schema": {
-        **_CHANGE,
-        "sd": _ABOVE_ZERO,
-        "reliability": {"type": "number", "min": 0, "max": 1},
-        "z": _ABOVE_ZERO,
-    },
-}
-CUT_OFF: Schema = {
-    "type": "dict",
-    "required": True,
-    "check_with": _one_cut_off,
-    "schema": {
-        "value": _NUMBER,
-        "clinical": {
-            "type": "string",
-            "required": True,
-            "allowed": ["at_least", "more_than", "at_most", "less_than"],
-        },
-        "criterion": {"type": "string", "allowed": ["a", "b", "c"]},
-        **{
-            f"{group}_{what}": rules
-            for group in ("clinical", "functional")
-            for what, rules in (("mean", _NUMBER), ("sd", _ABOVE_ZERO))
-        },
-        "by": {"type": "list", "schema": {"type": "string"}},
-        "rows": {
-            "type": "list",
-            "schema": {
-                "type": "dict",
-                "schema": {"value": {**_NUMBER, "required": True}},
-                "allow_unknown": {"type": ["string", "list"]},
-            },
-        },
-    },
-}
-_LEVEL: Schema = {
-    "type": "dict",
-    "required": True,
-    "check_with": _one_threshold,
-    "schema": {"at_least": _NUMBER, "more_than": _NUMBER},
-}
-_FIXED: Schema = {
-    "type": "dict",
-    "required": True,
-    "check_with": _one_threshold,
-    "schema": _CHANGE,
-}
 
 CHANGE_METHODS: tuple[ChangeMethod, ...] = (
     ChangeMethod("reliable", _judge_reliable, {"reliable": RELIABLE}),
     ChangeMethod("clinical", _judge_clinical, {"cut_off": CUT_OFF}),
     ChangeMethod(
         "reliable_and_clinical", _judge_combined, {"reliable": RELIABLE, "cut_off": CUT_OFF}
-    ),
-    ChangeMethod("categorical", _judge_categorical, {"high": _LEVEL}),
-    ChangeMethod(
-        "percentage",
-        _judge_percentage,
-        {"improved": {**_ABOVE_ZERO, "required": True}, "deteriorated": _ABOVE_ZERO},
-    ),
-    ChangeMethod(
-        "anchor",
-        _judge_anchor,
-        {"important": _FIXED, "important_worse": {**_FIXED, "required": False}},
     ),
 )

@@ -9,8 +9,8 @@ from typing import Any, Literal
 import polars as pl
 from attrs import frozen
 
-from romframe.change import CLASSES, Judge
-from romframe.change_methods import NOT_CLASSIFIED
+from romframe.change import Judge
+from romframe.change_methods import CLASSES, NOT_CLASSIFIED
 from romframe.effects import EffectSize, effect_sizes
 from romframe.instruments.model import Direction
 from romframe.intervals import Interval, student_t

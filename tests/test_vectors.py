@@ -7,9 +7,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from romframe_change.figures import figures
+from romframe_change.hageman_arrindell import clinical_status
+from romframe_change.indices import INDICES
 
 import romframe
 from romframe.api import catalogue
+from romframe.change import judge
+from romframe.instruments.loader import parse_instrument
 
 
 ROOT = Path(__file__).parents[1]
@@ -299,17 +304,10 @@ def test_reliable_change_index_from_sd_and_reliability(z, name):
     assert found == ["unchanged", "improved"]
 
 
-def test_ten_people_under_every_method_that_is_shipped():
-    """The other indices of this vector (GLN, HLL, EN, NK, HA) are not offered yet."""
+def test_ten_people_under_the_simple_methods():
     case = vectors()["small10_all_methods"]
     given, expected = case["inputs"], case["expected"]
-    norms = {
-        "cut_off.clinical": "at_least",
-        "cut_off.clinical_mean": expected["m"],
-        "cut_off.clinical_sd": expected["s"],
-        "cut_off.functional_mean": given["m_functional"],
-        "cut_off.functional_sd": given["sd_functional"],
-    }
+    norms = _ten_peoples_norms()
     reliable = {"reliable.sd": expected["s"], "reliable.reliability": given["reliability"]}
 
     def found(rule, **settings):
@@ -325,6 +323,73 @@ def test_ten_people_under_every_method_that_is_shipped():
         by_value = {"cut_off.value": cut_off, "cut_off.clinical": "at_least"}
         by_norms = {**norms, "cut_off.criterion": criterion}
         assert found("clinical", **by_norms) == found("clinical", **by_value)
+
+
+def _ten_peoples_norms():
+    case = vectors()["small10_all_methods"]
+    return {
+        "cut_off.clinical": "at_least",
+        "cut_off.clinical_mean": case["expected"]["m"],
+        "cut_off.clinical_sd": case["expected"]["s"],
+        "cut_off.functional_mean": case["inputs"]["m_functional"],
+        "cut_off.functional_sd": case["inputs"]["sd_functional"],
+    }
+
+
+TEN_PEOPLES_INDICES = {
+    "JT": "jacobson_truax",
+    "GLN": "gulliksen_lord_novick",
+    "HLL": "hsu_linn_lord",
+    "EN": "edwards_nunnally",
+    "NK": "nunnally_kotsch",
+    "HA": "hageman_arrindell",
+}
+
+
+def _reliabilities(short):
+    given = vectors()["small10_all_methods"]["inputs"]
+    settings = {"reliability": given["reliability"]}
+    return settings | ({"reliability_last": given["reliability_post"]} if short == "NK" else {})
+
+
+@pytest.mark.parametrize("short", TEN_PEOPLES_INDICES)
+def test_ten_people_under_each_index(short):
+    case = vectors()["small10_all_methods"]
+    given, expected = case["inputs"], case["expected"]
+    settings = _reliabilities(short)
+
+    def found(**more):
+        rule = TEN_PEOPLES_INDICES[short]
+        return classes(given["pre"], given["post"], rule=rule, settings={**settings, **more})
+
+    assert found() == expected["cat"][short]
+    cut_off_c = {**_ten_peoples_norms(), "cut_off.criterion": "c"}
+    assert found(**cut_off_c) == expected["comb"][short]
+
+
+@pytest.mark.parametrize("short", TEN_PEOPLES_INDICES)
+def test_ten_peoples_index_numbers(short):
+    case = vectors()["small10_all_methods"]
+    frame = pl.DataFrame({"first": case["inputs"]["pre"], "last": case["inputs"]["post"]})
+    frame = frame.with_columns(improvement=pl.col("first") - pl.col("last"))
+    index = next(each for each in INDICES if each.name == TEN_PEOPLES_INDICES[short])
+    inputs = romframe.ChangeInputs("lower", frame.schema, _reliabilities(short))
+    numbers = frame.select(index.number(inputs, figures(inputs, index.uses))).to_series().to_list()
+    assert numbers == pytest.approx(case["expected"]["z"][short], abs=5e-5)
+
+
+def test_ten_peoples_clinical_status_by_hageman_and_arrindell():
+    case = vectors()["small10_all_methods"]
+    given, expected = case["inputs"], case["expected"]
+    frame = pl.DataFrame({"first": given["pre"], "last": given["post"]})
+    frame = frame.with_columns(improvement=pl.col("first") - pl.col("last"))
+    norms = {key.removeprefix("cut_off."): each for key, each in _ten_peoples_norms().items()}
+    for cut_off in ({**norms, "criterion": "c"}, {"value": expected["HA_true_c"]}):
+        params = {**_reliabilities("HA"), "cut_off": {**cut_off, "clinical": "at_least"}}
+        inputs = romframe.ChangeInputs("lower", frame.schema, params)
+        status = clinical_status(inputs, figures(inputs, ()))
+        found = frame.select(status).to_series()
+        assert (-found).to_list() == pytest.approx(expected["HA_cs"], abs=5e-4)
 
 
 def test_index_of_a_change_against_its_standard_error():
@@ -429,6 +494,31 @@ def test_thresholds_of_the_mental_health_bulletin(wellness):
         assert classes([first], [last], instrument, score, **options) == [letters[letter]]
 
 
+def test_goals_are_put_together_as_in_the_mental_health_bulletin(wellness):
+    ratings = {"I": (2, 5), "N": (5, 3), "D": (5, 2)}
+    words = {
+        "improvement": "improved",
+        "no change": "unchanged",
+        "deterioration": "deteriorated",
+        "not paired": "not_classified",
+    }
+    for text, outcome in vectors()["cyp_rollup"]["expected"].items():
+        goals = [ratings[letter] for letter in text if letter in ratings]
+        frame = pl.DataFrame(
+            {
+                "first": [5],
+                "last": [5],
+                "firsts": [[first for first, _ in goals]],
+                "lasts": [[last for _, last in goals]],
+            }
+        )
+        settings = {"reliable.at_least": 3}
+        found = romframe.classify(
+            frame, wellness, score="total", rule="per_goal", settings=settings
+        )
+        assert found["class"].to_list() == [words[outcome]], text
+
+
 # PHQ-9
 
 
@@ -462,56 +552,84 @@ def test_phq_9_change(case):
     assert (judged["class"] == "recovered") == expected.get("reliable_recovery", False)
 
 
-def test_talking_therapies_matrix_from_the_classes_of_two_measures():
-    """The rule over two measures is worked here from what `classify` says of each."""
+GAD_7 = """
+romframe: 1
+id: gad_7
+version: "1"
+name: Seven
+type: prom
+raters: [service_user]
+licence: {owner: nobody, terms: none, wording: ships}
+response_scales: {level: {range: [0, 21]}}
+items: [{id: q1, label: all, scale: level}]
+scores: [{id: total, name: Total, items: all, method: sum, range: [0, 21], better: lower}]
+change_rules:
+  - id: talking_therapies
+    default: true
+    score: total
+    method: reliable_and_clinical
+    reliable: {at_least: 4}
+    cut_off: {value: 8, clinical: at_least}
+    source: bulletin
+sources: {bulletin: {cite: Mental Health Bulletin thresholds, status: verified}}
+"""
+
+
+def test_talking_therapies_matrix_and_rates_over_two_measures():
     rows = vectors()["tt_matrix"]["expected"]
-    gad_7 = {"reliable.at_least": 4, "cut_off.value": 8}
-    both = []
-    for measure, settings in ((0, {}), (1, gad_7)):
-        frame = pl.DataFrame(
-            {
-                "first": [row["pre"][measure] for row in rows],
-                "last": [row["post"][measure] for row in rows],
-            }
-        )
-        judged = romframe.classify(frame, phq_9(), score="total", settings=settings)
-        both.append(judged.to_dicts())
-    found = [_two_measures(*pair) for pair in zip(*both, strict=True)]
+    names = {"first": ("pre", 0), "last": ("post", 0)}
+    names |= {"first_gad_7": ("pre", 1), "last_gad_7": ("post", 1)}
+    frame = pl.LazyFrame(
+        {name: [float(row[key][n]) for row in rows] for name, (key, n) in names.items()}
+    )
+    known = catalogue()
+    gad_7 = parse_instrument(GAD_7, "gad_7.yaml", known.vocabulary)
+    ready = judge(
+        phq_9(),
+        known.change_methods,
+        score="total",
+        rule="two_measures",
+        settings={
+            "reliable.at_least": 6,
+            "cut_off.value": 10,
+            "cut_off.clinical": "at_least",
+            "with.instrument": "gad_7",
+            "with.score": "total",
+        },
+        find={"gad_7": gad_7}.__getitem__,
+    )
+    found = [_as_in_the_matrix(row) for row in ready.classify(frame).collect().to_dicts()]
     keys = ("case0", "recovered", "rel_imp", "rel_det", "no_rel", "rel_rec")
     assert found == [{key: row[key] for key in keys} for row in rows]
     _assert_rates(found)
 
 
-def _two_measures(*judged):
-    starts = any(
-        each["clinical"] in ("clinical_to_non_clinical", "stayed_clinical") for each in judged
-    )
-    ends = any(
-        each["clinical"] in ("non_clinical_to_clinical", "stayed_clinical") for each in judged
-    )
-    reliable = {each["reliable"] for each in judged}
-    improved = "improved" in reliable and "deteriorated" not in reliable
-    worse = "deteriorated" in reliable and "improved" not in reliable
+def _as_in_the_matrix(judged):
     return {
-        "case0": starts,
-        "recovered": starts and not ends,
-        "rel_imp": improved,
-        "rel_det": worse,
-        "no_rel": not improved and not worse,
-        "rel_rec": starts and not ends and improved,
+        "case0": judged["clinical"] in ("clinical_to_non_clinical", "stayed_clinical"),
+        "recovered": judged["clinical"] == "clinical_to_non_clinical",
+        "rel_imp": judged["reliable"] == "improved",
+        "rel_det": judged["reliable"] == "deteriorated",
+        "no_rel": judged["reliable"] == "unchanged",
+        "rel_rec": judged["class"] == "recovered",
     }
 
 
 def _assert_rates(found):
     expected = vectors()["tt_rates"]["expected"]
     counts = Counter(key for row in found for key, value in row.items() if value)
-    assert len(found) == expected["n"]
+    assert (len(found), counts["case0"]) == (expected["n"], expected["den"])
     assert len(found) - counts["case0"] == expected["not_case"]
-    names = {"recovered": "rec", "rel_imp": "ri", "rel_det": "rd", "rel_rec": "rr"}
-    assert {short: counts[name] for name, short in names.items()} == {
-        short: expected[short] for short in names.values()
+    rates = {
+        "recovered": ("rec", "case0"),
+        "rel_rec": ("rr", "case0"),
+        "rel_imp": ("ri", None),
+        "rel_det": ("rd", None),
     }
-    assert counts["recovered"] * 100 / counts["case0"] == to_four(expected["rec_pct"])
+    for name, (short, of) in rates.items():
+        assert counts[name] == expected[short]
+        out_of = counts[of] if of else len(found)
+        assert counts[name] * 100 / out_of == to_four(expected[f"{short}_pct"])
 
 
 def test_every_worked_case_is_used():

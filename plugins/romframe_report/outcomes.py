@@ -57,7 +57,8 @@ def outcomes(pairs: pl.DataFrame, rule: ChangeRule) -> Outcomes:
     Classes that need a cut-off are listed only where the rule has one or somebody is in them.
     """
     found = _counted(pairs)
-    crosses = {"reliable", "cut_off"} <= set(rule.params)
+    measured = {"reliable", "reliability"}.intersection(rule.params)
+    crosses = bool(measured) and "cut_off" in rule.params
     names = [name for name in _ORDER if crosses or name not in _CROSSING or found.get(name)]
     return _shares(names, found, pairs.height)
 

@@ -71,6 +71,8 @@ def classify_command(
 ) -> None:
     """Judge change in a file with the columns first and last; other columns are kept.
 
+    A rule over two measures finds the other's scores in first_INSTRUMENT and last_INSTRUMENT.
+
     \b
     Examples:  romframe classify pairs.csv -i core_10 --score total
                romframe classify pairs.csv -i core_10 --score total --set reliable.at_least=5
@@ -85,8 +87,9 @@ def classify_command(
     grouped.check_options(summary, as_json, out)
     known, catalogue = settings.instrument(instrument)
     constants = dict(_setting(each) for each in given)
-    ready = judge(known, catalogue.change_methods, score=score, rule=rule, settings=constants)
-    judged = ready.classify(read_pairs(tables.read_table(file)))
+    methods, find = catalogue.change_methods, catalogue.instrument
+    ready = judge(known, methods, score=score, rule=rule, settings=constants, find=find)
+    judged = ready.classify(read_pairs(tables.read_table(file), ready.score_columns))
     if summary:
         grouped.show(known.id, grouped.of_pairs(judged, score, ready), as_json)
     else:

@@ -107,6 +107,25 @@ def test_classify_names_change_class_rule_and_source(run, tmp_path):
     assert "verified" in found[0]["source"]
 
 
+def test_two_measures_are_judged_together(run, root, tmp_path):
+    path = tmp_path / "pairs.csv"
+    path.write_text("first,last,first_core_10,last_core_10\n15,8,20,5\n15,8,20,\n")
+    phq_9 = root / "examples/local_measure/phq_9.yaml"
+    constants = (
+        *("--set", "reliable.at_least=6", "--set", "cut_off.value=10"),
+        *("--set", "cut_off.clinical=at_least"),
+        *("--set", "with.instrument=core_10", "--set", "with.score=total"),
+    )
+    rule = ("--score", "total", "--rule", "two_measures")
+    done = run("classify", path, "-i", phq_9, *rule, *constants)
+    assert [row["class"] for row in rows(done.out)] == ["recovered", "not_classified"]
+    assert "core_10: reliable at_least 6" in rows(done.out)[0]["constants"]
+    wrong = (*constants[:-3], "with.instrument=core_01", *constants[-2:])
+    done = run("classify", path, "-i", phq_9, *rule, *wrong)
+    assert done.code == 2
+    assert "Did you mean 'core_10'?" in done.err
+
+
 def test_constants_can_be_set_and_the_rule_says_so(run, tmp_path):
     path = tmp_path / "pairs.csv"
     path.write_text("first,last\n22,17\n")

@@ -118,6 +118,70 @@ def test_which_side_a_score_at_the_cut_off_is_on(instrument, side, score, at_the
     assert found["class"].to_list() == ["unchanged"]
 
 
+STRICT = {
+    "reliable__at_least": 5,
+    "cut_off__value": 10,
+    "cut_off__clinical": "more_than",
+    "cut_off__non_clinical": "less_than",
+}
+
+
+def test_a_score_at_a_strict_cut_off_is_on_neither_side(instrument):
+    """So nobody at it has recovered, or come to harm; nor has anybody who was never clinical."""
+    first, last = [20, 10, 10, 4, 20, 9], [10, 4, 16, 10, 9.9, 2]
+    found = judged(instrument, first, last, "reliable_and_clinical", **STRICT)
+    assert found.select("class", "clinical").rows() == [
+        ("improved", "clinical_to_at_cut_off"),
+        ("improved", "at_cut_off_to_non_clinical"),
+        ("deteriorated", "at_cut_off_to_clinical"),
+        ("deteriorated", "non_clinical_to_at_cut_off"),
+        ("recovered", "clinical_to_non_clinical"),
+        ("improved", "stayed_non_clinical"),
+    ]
+    alone = {name: each for name, each in STRICT.items() if name.startswith("cut_off")}
+    assert classes(instrument, [20, 10, 10, 11], [10, 4, 10, 9], "clinical", **alone) == [
+        *["unchanged"] * 3,
+        "improved",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clinical", "non_clinical", "score", "state"),
+    [
+        ("at_least", "less_than", "ill", "stayed_clinical"),
+        ("more_than", "at_most", "ill", "stayed_non_clinical"),
+        ("more_than", "less_than", "ill", "stayed_at_cut_off"),
+        ("at_most", "more_than", "well", "stayed_clinical"),
+        ("less_than", "at_least", "well", "stayed_non_clinical"),
+        ("less_than", "more_than", "well", "stayed_at_cut_off"),
+    ],
+)
+def test_both_sides_of_a_cut_off_may_be_said(instrument, clinical, non_clinical, score, state):
+    settings = {
+        "cut_off__value": 10,
+        "cut_off__clinical": clinical,
+        "cut_off__non_clinical": non_clinical,
+    }
+    found = judged(instrument, [10], [10], "clinical", score, **settings)
+    assert found["clinical"].to_list() == [state]
+
+
+@pytest.mark.parametrize(
+    ("clinical", "non_clinical", "mend"),
+    [
+        ("at_least", "at_most", "less_than"),
+        ("at_least", "more_than", "less_than"),
+        ("more_than", "more_than", "less_than"),
+        ("at_most", "at_least", "more_than"),
+        ("less_than", "at_most", "more_than"),
+    ],
+)
+def test_sides_that_overlap_or_are_the_same(instrument, clinical, non_clinical, mend):
+    settings = {**STRICT, "cut_off__clinical": clinical, "cut_off__non_clinical": non_clinical}
+    with pytest.raises(romframe.UsageError, match=f"Write `non_clinical: {mend}`"):
+        judged(instrument, [1], [2], "reliable_and_clinical", "ill", **settings)
+
+
 def test_higher_scores_can_be_better(instrument):
     settings = {
         "reliable__at_least": 5,
@@ -180,6 +244,18 @@ def test_a_level_may_be_negative_or_zero(instrument):
     found = classes(instrument, [0, -3], [-3, 0], "categorical", high__more_than=-1)
     assert found == ["improved", "deteriorated"]
     assert classes(instrument, [0], [-1], "categorical", high__at_least=0) == ["improved"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings"),
+    [
+        ("categorical", {"high__at_least": 3, "high__more_than": 2}),
+        ("anchor", {"important__at_least": 3, "important__more_than": 2}),
+    ],
+)
+def test_two_thresholds_for_one_thing(instrument, rule, settings):
+    with pytest.raises(romframe.UsageError, match="Give one of at_least and more_than"):
+        judged(instrument, [1], [2], rule, **settings)
 
 
 def test_percentage_of_the_first_score(instrument):

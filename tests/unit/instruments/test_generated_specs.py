@@ -157,6 +157,12 @@ def change_rules(draw, better):
         | {"default": True},
         {"id": "r5", "score": "total", "method": "percentage", "improved": 50},
         {"id": "r6", "score": "total", "method": "anchor", "important": {"at_least": 3}},
+        {"id": "r7", "score": "total", "method": "hageman_arrindell", "reliability": 0.8}
+        | {"first": {"mean": 7, "sd": 2.5}, "last": {"mean": 4, "sd": 2}, "correlation": 0.5},
+        {"id": "r8", "score": "total", "method": "two_measures", "reliable": {"at_least": 3}}
+        | {"cut_off": {"value": 4, "clinical": side}}
+        | {"with": {"instrument": "other", "score": "total", "rule": "alone"}},
+        {"id": "r9", "score": "total", "method": "per_goal", "reliable": {"at_least": 3}},
     ]
     return [{**rule, "source": "s2"} for rule in draw(st.permutations(found))]
 
