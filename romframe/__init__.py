@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
     from romframe.ingest import import_file as import_file
+    from romframe.instruments.evidence import evidence as evidence
     from romframe.instruments.model import ChangeRule as ChangeRule
     from romframe.instruments.model import Instrument as Instrument
     from romframe.instruments.model import Item as Item
@@ -94,6 +95,7 @@ _HOMES = {
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",
+    "instruments.evidence": "evidence",
     "instruments.model": "ChangeRule Instrument Item Score Source",
     "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",

@@ -167,15 +167,20 @@ def _score_part(
 ) -> pl.DataFrame:
     """Give a score's text where its verdict allows one.
 
-    A sum of only some of the items is not sent: the data set cannot say that it is partial.
+    A sum of only some of the items is not sent, nor a score that nobody verified: the data set
+    cannot say so.
     """
     status, reason = pl.col("status").cast(pl.String), pl.col("reason").cast(pl.String)
-    given = status.is_in(["scored", "prorated"]) & reason.ne_missing("sum_of_known")
+    weak = pl.col("evidence").cast(pl.String) == "unverified"
+    given = status.is_in(["scored", "prorated"]) & reason.ne_missing("sum_of_known") & ~weak
     verdicts = scores.filter(pl.col("score").cast(pl.String) == score)
     told = ids.join(verdicts, on="assessment_id", how="left").select(
         "assessment_id",
         pl.when(given).then(score_text(pl.col("value"))).alias("text"),
-        reason.fill_null("not_scored").alias("why"),
+        pl.when(weak)
+        .then(pl.lit("unverified"))
+        .otherwise(reason.fill_null("not_scored"))
+        .alias("why"),
         pl.lit(True).alias("expected"),
     )
     return _complete(told, "score", order, score, scale)

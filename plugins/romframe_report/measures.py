@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import field, frozen
 
-from romframe import ChangeRule, Instrument, Score, Source, Window
+from romframe import ChangeRule, Instrument, Score, Source, Window, evidence
 from romframe_report.window import referrals_in
 
 
@@ -36,8 +36,9 @@ class Measured:
 
     @property
     def title(self) -> str:
-        """The instrument and the score, for a reader."""
-        return f"{self.instrument.name}: {self.score.name}"
+        """The instrument and the score, for a reader, and whether that is verified."""
+        weak = evidence(self.instrument, self.score, self.score.missing) == "unverified"
+        return f"{self.instrument.name}: {self.score.name}{' (unverified)' if weak else ''}"
 
     @property
     def source(self) -> Source | None:
@@ -91,10 +92,11 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
     found = []
     for instrument_id in workspace.instrument_ids:
         instrument = workspace.instrument(instrument_id)
-        tried = attempts.filter(pl.col("instrument") == instrument_id)
+        same = (pl.col("instrument") == instrument.id) & (pl.col("version") == instrument.version)
+        tried = attempts.filter(same)
         scorable = instrument.scores and instrument.totals == "allowed"
         if scorable and not tried.is_empty():
-            scores = _measured(workspace, instrument, referrals)
+            scores = _measured(workspace, instrument_id, instrument, referrals)
             found.append(InstrumentInUse(instrument, tried, scores))
     return tuple(found)
 
@@ -108,9 +110,10 @@ def ruled(used: Iterable[InstrumentInUse]) -> Iterator[tuple[Measured, ChangeRul
 
 
 def _measured(
-    workspace: Workspace, instrument: Instrument, referrals: pl.DataFrame
+    workspace: Workspace, name: str, instrument: Instrument, referrals: pl.DataFrame
 ) -> tuple[Measured, ...]:
-    changes = workspace.changes(instrument.id).join(referrals, on="referral_id", how="semi")
+    """Give the scores that have one pair a referral; those of single goals have one a goal."""
+    changes = workspace.changes(name).join(referrals, on="referral_id", how="semi")
     by_score = {
         score.id: changes.filter(pl.col("score").cast(pl.String) == score.id).with_columns(
             improvement=(pl.col("last") - pl.col("first")) * (-1 if score.better == "lower" else 1)
@@ -120,7 +123,7 @@ def _measured(
     return tuple(
         Measured(instrument, score, _rule_used(instrument, by_score[score.id]), by_score[score.id])
         for score in instrument.scores
-        if not by_score[score.id].is_empty()
+        if (score.across or instrument.repeats is None) and not by_score[score.id].is_empty()
     )
 
 

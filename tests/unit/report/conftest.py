@@ -19,7 +19,10 @@ from romframe.wording import Pack, Wording
 
 
 _REFERRAL = ("referral_id", "team", "pathway", "received_on", "closed_on")
-_ASSESSMENT = ("instrument", "referral_id", "outcome", "superseded_by", "completed_at")
+_ASSESSMENT = (
+    *("instrument", "referral_id", "outcome", "superseded_by", "completed_at"),
+    "version",
+)
 _CHANGE = {
     "referral_id": pl.String,
     "score": pl.String,
@@ -52,7 +55,9 @@ class Service:
         return name
 
     def tried(self, referral, name="core_10", outcome="completed", superseded_by=None, on=None):
-        self.attempts.append((name, referral, outcome, superseded_by, on or "2025-04-02"))
+        version = self.known[name].version if name in self.known else ""
+        on = on or "2025-04-02"
+        self.attempts.append((name, referral, outcome, superseded_by, on, version))
 
     def unpaired(self, referral, verdict, *, instrument="core_10", score="total"):
         row = (referral, score, verdict, None, None, None, None, self._pathway(referral))
