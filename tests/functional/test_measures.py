@@ -10,7 +10,7 @@ def test_list_names_every_measure_with_its_evidence(run):
     facts = json.loads(run("measures", "list", "--json").out)
     assert facts["version"] == 1
     honos = next(each for each in facts["measures"] if each["id"] == "honos")
-    assert honos["evidence"] == "2 unverified"
+    assert honos["evidence"] == "3 unverified"
     assert honos["from"] == "honos"
 
 
