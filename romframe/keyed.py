@@ -31,9 +31,17 @@ def choose(
 
 def _fits(row: KeyedRow) -> pl.Expr:
     tests = (
-        pl.col(name).cast(pl.Float64, strict=False).is_between(*wanted)
+        _between(pl.col(name), *wanted)
         if isinstance(wanted, tuple)
         else pl.col(name).cast(pl.String) == wanted
         for name, wanted in row.where
     )
     return pl.all_horizontal(*tests)
+
+
+def _between(attribute: pl.Expr, low: float, high: float) -> pl.Expr:
+    """Say whether a number is in a range; between whole ends it counts in whole years."""
+    number = attribute.cast(pl.Float64, strict=False)
+    if low % 1 == 0 and high % 1 == 0:
+        number = number.floor()
+    return number.is_between(low, high)

@@ -99,7 +99,9 @@ def _numbered(pattern: str, count: int) -> dict[str, str]:
 
 
 SHEETS = {
-    "honos": Sheet("honos", {**_numbered("H{:02d}", 12), "q8_type": "H08_Letter"}),
+    "honos": Sheet(
+        "honos", {**_numbered("H{:02d}", 12), "q8_type": "H08_Letter", "glossary": "Glossary"}
+    ),
     "core_10": Sheet("core10", _numbered("C{:02d}", 10)),
     "core_om": Sheet("core_om", _numbered("OM{:02d}", 34)),
     "phq_9": Sheet("phq9", _numbered("PHQ{}", 9) | {"q10": "PHQ_Difficulty"}),

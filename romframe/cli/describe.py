@@ -137,7 +137,9 @@ def _rule(instrument: Instrument, rule: ChangeRule) -> str:
 
 def _constant(value: Any) -> str:
     if isinstance(value, dict):
-        return " ".join(f"{key} {each}" for key, each in value.items())
+        return " ".join(f"{key} {_constant(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return f"[{', '.join(map(_constant, value))}]"
     return str(value)
 
 

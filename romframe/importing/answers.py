@@ -35,6 +35,7 @@ class Answers:
         for item, source in self.items:
             if not source:
                 yield pl.lit(None, pl.String).alias(item.id)
+                yield pl.lit(None, STATES).alias(_name(item, "state"))
             elif not self._recoded(item):
                 yield pl.col(source).alias(item.id)
             else:

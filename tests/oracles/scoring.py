@@ -319,7 +319,15 @@ def fits(attributes, entry, row):
     if any(row.get(name) is None for name in attributes):
         return False
     return all(
-        wanted[0] <= row[name] <= wanted[1] if isinstance(wanted, list) else row[name] == wanted
+        between(wanted, row[name]) if isinstance(wanted, list) else row[name] == wanted
         for name, wanted in entry.items()
         if name not in ("bands", "value")
     )
+
+
+def between(ends, number):
+    """Say whether a number is in a range, counted in whole years where both ends are whole."""
+    low, high = ends
+    if float(low).is_integer() and float(high).is_integer():
+        number = math.floor(number)
+    return low <= number <= high

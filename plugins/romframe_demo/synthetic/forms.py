@@ -175,6 +175,7 @@ class Desk:
         found = leave_gaps(rng, measure, whole)
         if form.instrument == "honos":
             found["q8_type"] = self._letter(found["q8"])
+            found["glossary"] = "revised"
         return evolve(form, answers=found)
 
     def _letter(self, rated: Answer) -> str | None:

@@ -1,6 +1,7 @@
 """Checks of thresholds: alerts, bands, cut-offs and tables keyed by attributes of the person."""
 
 import itertools
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -108,9 +109,16 @@ def _goes_up(ends: list[Any]) -> bool:
 
 
 def _meet(first: Any, second: Any) -> bool:
-    if isinstance(first, list) and isinstance(second, list):
-        return bool(first[0] <= second[1] and second[0] <= first[1])
-    return bool(first == second)
+    """Say whether an attribute can fit both; between whole ends it counts in whole numbers."""
+    if not isinstance(first, list) or not isinstance(second, list):
+        return bool(first == second)
+    if _whole(first) or _whole(second):
+        first, second = list(map(math.floor, first)), list(map(math.floor, second))
+    return bool(first[0] <= second[1] and second[0] <= first[1])
+
+
+def _whole(ends: list[Any]) -> bool:
+    return all(end % 1 == 0 for end in ends)
 
 
 CLINICAL_SIDES: Mapping[str, tuple[str, str]] = {

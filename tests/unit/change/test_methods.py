@@ -350,6 +350,29 @@ def test_cut_offs_by_age_and_gender(make):
     )
 
 
+def test_ages_count_in_whole_years(make):
+    """F is clinical from 14 at 11 to 13 and from 16 at 14 to 16; the last score is 15."""
+    ages = [10.999, 11, 13.5, 13.999, 14, 16.5, 17]
+    found = keyed_classes(make, {"gender": ["F"] * 7, "age": ages})
+    assert found["clinical"].to_list() == [
+        None,
+        *["stayed_clinical"] * 3,
+        *["clinical_to_non_clinical"] * 2,
+        None,
+    ]
+
+
+def test_a_range_with_a_fraction_at_an_end_is_taken_as_written(instrument):
+    settings = {
+        "cut_off__by": ["age"],
+        "cut_off__rows": [{"age": [11.5, 13], "value": 3}],
+        "cut_off__clinical": "at_least",
+    }
+    people = {"age": [11.4, 11.5, 13, 13.1]}
+    found = classes(instrument, [5] * 4, [1] * 4, "clinical", people=people, **settings)
+    assert found == ["not_classified", "improved", "improved", "not_classified"]
+
+
 @pytest.mark.parametrize("people", [{}, {"gender": ["F"]}, {"age": [12]}])
 def test_without_the_attributes_nobody_is_classified(make, people):
     found = keyed_classes(make, people)

@@ -210,6 +210,16 @@ def test_a_missing_code_can_stand_for_a_plain_blank(imported: Import) -> None:
     assert answers(found) == [(0, None, None, "A", None)]
 
 
+def test_an_item_that_the_file_does_not_have_is_blank_beside_missing_codes(
+    imported: Import, spec: Callable[[str], Instrument]
+) -> None:
+    text = SURVEY.replace("DPQ100", "other")
+    mapping = NHANES.replace(", difficulty: DPQ100", "")
+    found = imported(text, mapping, spec(LOCAL_PHQ))
+    assert found.accepted["difficulty"].to_list() == [None] * found.accepted.height
+    assert "difficulty" not in (found.accepted["states"][2] or "")
+
+
 def test_the_scales_own_missing_codes_are_states_too(
     imported: Import, spec: Callable[[str], Instrument]
 ) -> None:
