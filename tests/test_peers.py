@@ -12,12 +12,10 @@ import polars as pl
 import pytest
 
 import romframe
-from romframe.api import catalogue
 
 
 ROOT = Path(__file__).parents[1]
 VECTORS = ROOT / "tests" / "vectors"
-PHQ_9 = ROOT / "examples" / "local_measure" / "phq_9.yaml"
 
 
 def peer(file, instrument, coding=None):
@@ -101,7 +99,7 @@ def test_honos_agrees_with_camcops():
 
 def test_phq_9_agrees_with_camcops():
     """CamCOPS calls a form complete only with item 10 answered too, which does not count."""
-    pairs = peer("phq_9_peer.csv", catalogue().read(PHQ_9))
+    pairs = peer("phq_9_peer.csv", "phq_9")
     found = departures(
         pairs,
         "total",

@@ -14,7 +14,6 @@ from romframe.api import catalogue
 
 ROOT = Path(__file__).parents[1]
 VECTORS = ROOT / "tests" / "vectors"
-PHQ_9 = ROOT / "examples" / "local_measure" / "phq_9.yaml"
 DOMAINS = {"W": "well_being", "P": "problems", "F": "functioning", "R": "risk"}
 CORE_OM = {**DOMAINS, "nonrisk": "non_risk", "total": "total"}
 
@@ -23,11 +22,6 @@ CORE_OM = {**DOMAINS, "nonrisk": "non_risk", "total": "total"}
 def vectors(file="honos_core_change.json"):
     cases = json.loads((VECTORS / file).read_text(encoding="utf-8"))
     return {case["id"]: case for case in cases}
-
-
-@functools.cache
-def phq_9():
-    return catalogue().read(PHQ_9)
 
 
 def verdicts(form, instrument, **options):
@@ -434,16 +428,16 @@ def test_thresholds_of_the_mental_health_bulletin(wellness):
 
 def test_phq_9_total_band_and_alert():
     case = vectors("phq_9_worked.json")["phq9-1"]
-    found = verdicts([*case["input"]["items"], None], phq_9())["total"]
+    found = verdicts([*case["input"]["items"], None], "phq_9")["total"]
     assert found["value"] == case["expected"]["total"]
     assert found["band"].replace(" ", "_") == case["expected"]["band"]
-    alert = phq_9().item("q9").alert
+    alert = catalogue().instrument("phq_9").item("q9").alert
     assert (case["input"]["items"][8] >= alert.at_least) == case["expected"]["item9_flag"]
 
 
 def test_phq_9_refuses_a_total_with_a_gap():
     case = vectors("phq_9_worked.json")["phq9-4"]
-    found = verdicts([*case["input"]["items"], 1], phq_9())["total"]
+    found = verdicts([*case["input"]["items"], 1], "phq_9")["total"]
     assert found["value"] is case["expected"]["total"] is None
     assert (found["reason"], found["answered"], found["required"]) == ("too_many_missing", 8, 9)
 
@@ -454,7 +448,7 @@ def test_phq_9_change(case):
     frame = pl.DataFrame(
         {"first": [case["input"]["baseline"]], "last": [case["input"]["followup"]]}
     )
-    judged = romframe.classify(frame, phq_9(), score="total").row(0, named=True)
+    judged = romframe.classify(frame, "phq_9", score="total").row(0, named=True)
     expected = case["expected"]
     assert judged["change"] == expected["change"]
     assert judged["reliable"] == expected["reliable"].replace("no_change", "unchanged")
@@ -474,7 +468,7 @@ def test_talking_therapies_matrix_from_the_classes_of_two_measures():
                 "last": [row["post"][measure] for row in rows],
             }
         )
-        judged = romframe.classify(frame, phq_9(), score="total", settings=settings)
+        judged = romframe.classify(frame, "phq_9", score="total", settings=settings)
         both.append(judged.to_dicts())
     found = [_two_measures(*pair) for pair in zip(*both, strict=True)]
     keys = ("case0", "recovered", "rel_imp", "rel_det", "no_rel", "rel_rec")

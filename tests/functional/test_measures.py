@@ -22,10 +22,10 @@ def test_show_says_what_is_unverified(run):
 
 
 def test_check_names_every_fault_with_its_line(run, root, tmp_path):
-    good = root / "examples/local_measure/phq_9.yaml"
+    good = root / "examples/local_measure/feeding_confidence.yaml"
     assert run("measures", "check", good).code == 0
     bad = tmp_path / "bad.yaml"
-    bad.write_text(good.read_text().replace("better: lower", "beter: lower"))
+    bad.write_text(good.read_text().replace("better: higher", "beter: higher"))
     done = run("measures", "check", good, bad)
     assert done.code == 10
     assert "is sound" in done.out

@@ -88,11 +88,12 @@ def test_a_named_missing_policy_is_used(run, tmp_path):
     }
 
 
-def test_a_spec_file_serves_as_the_instrument(run, root, tmp_path):
-    path = tmp_path / "phq.csv"
-    path.write_text("who,q1,q2,q3,q4,q5,q6,q7,q8,q9\nx,2,3,1,3,2,1,2,0,1\n")
-    done = run("score", path, "-i", root / "examples/local_measure/phq_9.yaml")
-    assert rows(done.out)[0]["band"] == "moderately severe"
+def test_a_spec_file_serves_as_the_instrument(run, root):
+    local = root / "examples/local_measure"
+    spec = local / "feeding_confidence.yaml"
+    done = run("score", local / "answers.csv", "-i", spec, "--coding", "position")
+    assert [row["band"] for row in rows(done.out)] == ["middling", "low", ""]
+    assert "offer a call this week" in done.err
 
 
 def test_classify_names_change_class_rule_and_source(run, tmp_path):
