@@ -124,6 +124,26 @@ def test_phq_9_agrees_with_camcops():
             assert ours["total_band"] == severity[row["out_severity"].replace("_", " ")]
 
 
+def test_gad_7_agrees_with_camcops():
+    """CamCOPS sums what is there: a form with gaps looks healthier than it is; we refuse it."""
+    pairs = peer("gad_7_peer.csv", "gad_7")
+    found = departures(
+        pairs,
+        "total",
+        "out_total",
+        lambda row: expected_reason(answers(row, range(1, 8)), THREE, 7),
+    )
+    assert found == {
+        "equal": 258,
+        "too_many_missing": 113,
+        "invalid_response": 20,
+        "nothing_answered": 7,
+    }
+    for row, ours in pairs:
+        if ours["total"] is not None:
+            assert ours["total_band"].startswith(row["out_severity"].lower())
+
+
 CORE_OM_ITEMS = {
     "well_being_sum": ("SUBJECTIVE_WELL_BEING_DEFICITS", [4, 14, 17, 31]),
     "problems_sum": ("PROBLEMS_SYMPTOMS", [2, 5, 8, 11, 13, 15, 18, 20, 23, 27, 28, 30]),
