@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from romframe.answers import allowed
-from romframe.instruments.model import ChangeRule, Instrument, Item, Keyed, MissingPolicy, Score
+from romframe.instruments.model import (
+    Alert,
+    Band,
+    ChangeRule,
+    Instrument,
+    Item,
+    Keyed,
+    MissingPolicy,
+    Score,
+)
 
 
 def describe(instrument: Instrument) -> str:
@@ -34,8 +43,10 @@ def _head(instrument: Instrument) -> Iterator[str]:
     yield f"Rated by: {', '.join(instrument.raters)}. Recall: {instrument.recall or 'not stated'}."
     licence = instrument.licence
     yield f"Licence: {licence.owner}; {licence.terms}; wording {licence.wording.replace('_', ' ')}."
-    if instrument.has_codings:
+    if any(item.reversed for item in instrument.items):
         yield "Has turned items: data must say whether they hold box positions or scored values."
+    for coding in instrument.codings:
+        yield f"Coding {coding.id}: {coding.note or 'another way to write the answers'}."
     if instrument.note:
         yield instrument.note
 
@@ -44,10 +55,16 @@ def _item(item: Item) -> str:
     marks = [
         "turned" if item.reversed else "",
         "not scored" if not item.counts else "",
-        f"alert at {item.alert.at_least:g}" if item.alert else "",
+        _alert(item.alert) if item.alert else "",
     ]
     told = ", ".join(mark for mark in marks if mark)
     return f"{item.id}: {item.label} ({allowed(item.scale)}){f' [{told}]' if told else ''}"
+
+
+def _alert(alert: Alert) -> str:
+    if alert.at_least is None:
+        return f"alert from {alert.at_most:g} down"
+    return f"alert at {alert.at_least:g}"
 
 
 def _score(instrument: Instrument, score: Score) -> Iterator[str]:
@@ -66,8 +83,14 @@ def _score(instrument: Instrument, score: Score) -> Iterator[str]:
         by = " and ".join(score.bands.by)
         yield f"    bands by {by}{_status(instrument, score.bands_source)}"
     elif score.bands:
-        told = ", ".join(f"{band.label} from {band.start:g}" for band in score.bands)
-        yield f"    bands: {told}{_status(instrument, score.bands_source)}"
+        yield f"    bands: {_bands(score.bands)}{_status(instrument, score.bands_source)}"
+    for each in score.band_options:
+        told = _bands(each.bands)
+        yield f"    or --bands {each.id}: {told}{_status(instrument, each.source)}"
+
+
+def _bands(bands: tuple[Band, ...]) -> str:
+    return ", ".join(f"{band.label} from {band.start:g}" for band in bands)
 
 
 def _policy(instrument: Instrument, score: Score, policy: MissingPolicy) -> str:

@@ -1,4 +1,4 @@
-"""DIALOG, PHQ-9, GAD-7, PHQ-4 and EPDS against worked cases; tests/vectors/README.md has sources."""
+"""DIALOG, PHQ-9, GAD-7, PHQ-4 and EPDS against worked cases of tests/vectors."""
 
 import polars as pl
 import pytest

@@ -1,4 +1,4 @@
-"""The other general measures against worked cases; tests/vectors/README.md has their sources."""
+"""The other general measures against worked cases of tests/vectors."""
 
 from pathlib import Path
 
