@@ -1,5 +1,7 @@
 """The other general measures against worked cases of tests/vectors."""
 
+import csv
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -237,7 +239,25 @@ def test_only_phq_9_has_loinc_codes_because_those_of_the_others_were_not_read_in
     assert coded == {"phq_9"}
 
 
+GENERAL = "gad_7 dialog phq_9 swemwbs wemwbs qpr_15 k_10 reqol_10".split()
+
+
+@pytest.mark.parametrize("name", GENERAL)
+def test_snomed_ids_in_force_are_accepted_by_mhsds_with_a_range_that_holds_ours(name):
+    path = files("romframe_mhsds") / "data" / "codes.csv"
+    known = {row["concept_id"]: row for row in csv.DictReader(path.open(encoding="utf-8"))}
+    spec = catalogue().instrument(name)
+    parts = [(score.codes, score.low, score.high) for score in spec.scores]
+    parts += [(item.codes, item.scale.low, item.scale.high) for item in spec.items]
+    for codes, low, high in parts:
+        for code in codes:
+            if code.system == "snomed" and not code.valid_to:
+                row = known[code.id]
+                assert (row["valid_to"], float(row["low"])) == ("", low)
+                assert high <= float(row["high"])
+
+
 def test_every_worked_case_is_used():
-    files = Path(__file__).parent.glob("test_general_*.py")
-    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    ours = Path(__file__).parent.glob("test_general_*.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in ours)
     assert [name for name in vectors() if f'"{name}"' not in text] == []
