@@ -5,7 +5,6 @@ these tests are skipped where it is absent. 7 is "refused" and 9 "don't know" in
 """
 
 import json
-import shutil
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +13,6 @@ import polars as pl
 import pytest
 
 import romframe
-from romframe.api import catalogue
 
 
 ROOT = Path(__file__).parents[1]
@@ -27,11 +25,6 @@ pytestmark = pytest.mark.skipif(
     not (ANSWERS.exists() and CAMCOPS.exists()),
     reason=f"the NHANES files are not in {DATA}; they are not shipped with romframe",
 )
-
-
-@pytest.fixture(scope="module")
-def phq_9():
-    return catalogue().read(ROOT / "examples" / "local_measure" / "phq_9.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +41,8 @@ def answers(raw):
 
 
 @pytest.fixture(scope="module")
-def scored(answers, phq_9):
-    return romframe.score(answers, phq_9, shape="wide")
+def scored(answers):
+    return romframe.score(answers, "phq_9", shape="wide")
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +81,8 @@ def test_forms_with_gaps_would_look_healthy_as_partial_sums(scored, camcops):
     assert both.filter(pl.col("out_total") == 0).height >= 440
 
 
-def test_codes_that_the_spec_does_not_know_are_refused_not_summed(raw, phq_9):
-    tidy = romframe.score(raw, phq_9)
+def test_codes_that_the_spec_does_not_know_are_refused_not_summed(raw):
+    tidy = romframe.score(raw, "phq_9")
     odd = raw.filter(pl.any_horizontal(pl.col(f"q{n}").is_in(["7", "9"]) for n in range(1, 10)))
     found = tidy.join(odd, on="SEQN", how="semi")
     assert found.height == odd.height > 0
@@ -100,11 +93,9 @@ def test_codes_that_the_spec_does_not_know_are_refused_not_summed(raw, phq_9):
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     """A workspace into which the file was imported with the example's mapping."""
-    example = ROOT / "examples" / "local_measure"
     place = tmp_path_factory.mktemp("nhanes") / "survey"
     made = romframe.create_workspace(place, "Survey", today=date(2026, 1, 1))
     made.store.close()
-    shutil.copy(example / "phq_9.yaml", place / "measures")
     workspace = romframe.open_workspace(place, today=date(2026, 1, 1))
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     mapping = ROOT / "examples" / "importing" / "nhanes_phq_9.yaml"

@@ -12,12 +12,10 @@ import polars as pl
 import pytest
 
 import romframe
-from romframe.api import catalogue
 
 
 ROOT = Path(__file__).parents[1]
 VECTORS = ROOT / "tests" / "vectors"
-PHQ_9 = ROOT / "examples" / "local_measure" / "phq_9.yaml"
 
 
 def peer(file, instrument, coding=None):
@@ -101,7 +99,7 @@ def test_honos_agrees_with_camcops():
 
 def test_phq_9_agrees_with_camcops():
     """CamCOPS calls a form complete only with item 10 answered too, which does not count."""
-    pairs = peer("phq_9_peer.csv", catalogue().read(PHQ_9))
+    pairs = peer("phq_9_peer.csv", "phq_9")
     found = departures(
         pairs,
         "total",
@@ -124,6 +122,26 @@ def test_phq_9_agrees_with_camcops():
     for row, ours in pairs:
         if ours["total"] is not None:
             assert ours["total_band"] == severity[row["out_severity"].replace("_", " ")]
+
+
+def test_gad_7_agrees_with_camcops():
+    """CamCOPS sums what is there: a form with gaps looks healthier than it is; we refuse it."""
+    pairs = peer("gad_7_peer.csv", "gad_7")
+    found = departures(
+        pairs,
+        "total",
+        "out_total",
+        lambda row: expected_reason(answers(row, range(1, 8)), THREE, 7),
+    )
+    assert found == {
+        "equal": 258,
+        "too_many_missing": 113,
+        "invalid_response": 20,
+        "nothing_answered": 7,
+    }
+    for row, ours in pairs:
+        if ours["total"] is not None:
+            assert ours["total_band"].startswith(row["out_severity"].lower())
 
 
 CORE_OM_ITEMS = {

@@ -13,13 +13,10 @@ from romframe_change.indices import INDICES
 
 import romframe
 from romframe.api import catalogue
-from romframe.change import judge
-from romframe.instruments.loader import parse_instrument
 
 
 ROOT = Path(__file__).parents[1]
 VECTORS = ROOT / "tests" / "vectors"
-PHQ_9 = ROOT / "examples" / "local_measure" / "phq_9.yaml"
 DOMAINS = {"W": "well_being", "P": "problems", "F": "functioning", "R": "risk"}
 CORE_OM = {**DOMAINS, "nonrisk": "non_risk", "total": "total"}
 
@@ -28,11 +25,6 @@ CORE_OM = {**DOMAINS, "nonrisk": "non_risk", "total": "total"}
 def vectors(file="honos_core_change.json"):
     cases = json.loads((VECTORS / file).read_text(encoding="utf-8"))
     return {case["id"]: case for case in cases}
-
-
-@functools.cache
-def phq_9():
-    return catalogue().read(PHQ_9)
 
 
 def verdicts(form, instrument, **options):
@@ -524,16 +516,16 @@ def test_goals_are_put_together_as_in_the_mental_health_bulletin(wellness):
 
 def test_phq_9_total_band_and_alert():
     case = vectors("phq_9_worked.json")["phq9-1"]
-    found = verdicts([*case["input"]["items"], None], phq_9())["total"]
+    found = verdicts([*case["input"]["items"], None], "phq_9")["total"]
     assert found["value"] == case["expected"]["total"]
     assert found["band"].replace(" ", "_") == case["expected"]["band"]
-    alert = phq_9().item("q9").alert
+    alert = catalogue().instrument("phq_9").item("q9").alert
     assert (case["input"]["items"][8] >= alert.at_least) == case["expected"]["item9_flag"]
 
 
 def test_phq_9_refuses_a_total_with_a_gap():
     case = vectors("phq_9_worked.json")["phq9-4"]
-    found = verdicts([*case["input"]["items"], 1], phq_9())["total"]
+    found = verdicts([*case["input"]["items"], 1], "phq_9")["total"]
     assert found["value"] is case["expected"]["total"] is None
     assert (found["reason"], found["answered"], found["required"]) == ("too_many_missing", 8, 9)
 
@@ -544,35 +536,12 @@ def test_phq_9_change(case):
     frame = pl.DataFrame(
         {"first": [case["input"]["baseline"]], "last": [case["input"]["followup"]]}
     )
-    judged = romframe.classify(frame, phq_9(), score="total").row(0, named=True)
+    judged = romframe.classify(frame, "phq_9", score="total").row(0, named=True)
     expected = case["expected"]
     assert judged["change"] == expected["change"]
     assert judged["reliable"] == expected["reliable"].replace("no_change", "unchanged")
     assert (judged["clinical"] == "clinical_to_non_clinical") == expected["recovered"]
     assert (judged["class"] == "recovered") == expected.get("reliable_recovery", False)
-
-
-GAD_7 = """
-romframe: 1
-id: gad_7
-version: "1"
-name: Seven
-type: prom
-raters: [service_user]
-licence: {owner: nobody, terms: none, wording: ships}
-response_scales: {level: {range: [0, 21]}}
-items: [{id: q1, label: all, scale: level}]
-scores: [{id: total, name: Total, items: all, method: sum, range: [0, 21], better: lower}]
-change_rules:
-  - id: talking_therapies
-    default: true
-    score: total
-    method: reliable_and_clinical
-    reliable: {at_least: 4}
-    cut_off: {value: 8, clinical: at_least}
-    source: bulletin
-sources: {bulletin: {cite: Mental Health Bulletin thresholds, status: verified}}
-"""
 
 
 def test_talking_therapies_matrix_and_rates_over_two_measures():
@@ -582,23 +551,8 @@ def test_talking_therapies_matrix_and_rates_over_two_measures():
     frame = pl.LazyFrame(
         {name: [float(row[key][n]) for row in rows] for name, (key, n) in names.items()}
     )
-    known = catalogue()
-    gad_7 = parse_instrument(GAD_7, "gad_7.yaml", known.vocabulary)
-    ready = judge(
-        phq_9(),
-        known.change_methods,
-        score="total",
-        rule="two_measures",
-        settings={
-            "reliable.at_least": 6,
-            "cut_off.value": 10,
-            "cut_off.clinical": "at_least",
-            "with.instrument": "gad_7",
-            "with.score": "total",
-        },
-        find={"gad_7": gad_7}.__getitem__,
-    )
-    found = [_as_in_the_matrix(row) for row in ready.classify(frame).collect().to_dicts()]
+    judged = romframe.classify(frame, "phq_9", score="total", rule="talking_therapies_with_gad_7")
+    found = [_as_in_the_matrix(row) for row in judged.collect().to_dicts()]
     keys = ("case0", "recovered", "rel_imp", "rel_det", "no_rel", "rel_rec")
     assert found == [{key: row[key] for key in keys} for row in rows]
     _assert_rates(found)

@@ -31,6 +31,7 @@ FILES = (  # in the order in which they must be imported
     "core10",
     "core_om",
     "phq9",
+    "feeding",
 )
 DATE = "%d/%m/%Y"
 DATE_TIME = "%d/%m/%Y %H:%M"
@@ -105,6 +106,7 @@ SHEETS = {
     "core_10": Sheet("core10", _numbered("C{:02d}", 10)),
     "core_om": Sheet("core_om", _numbered("OM{:02d}", 34)),
     "phq_9": Sheet("phq9", _numbered("PHQ{}", 9) | {"q10": "PHQ_Difficulty"}),
+    "feeding_confidence": Sheet("feeding", _numbered("Feed{}", 6)),
 }
 
 

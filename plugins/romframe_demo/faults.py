@@ -88,6 +88,7 @@ def _form_faults(service: Service) -> dict[str, list[tuple[str, Change]]]:
         ],
         "core_om": [("answer-invalid", _set(OM31="44"))],
         "phq9": [("answer-invalid", _set(PHQ3="4")), ("code-unlisted", _set(Stage="Tx end"))],
+        "feeding": [("answer-invalid", _set(Feed2="5"))],
     }
 
 

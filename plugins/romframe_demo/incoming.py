@@ -7,7 +7,7 @@ from pathlib import Path
 from romframe_demo.extract import Row, Tables
 
 
-LOCAL_MEASURE = "phq_9.yaml"
+LOCAL_MEASURE = "feeding_confidence.yaml"
 _DATA = files("romframe_demo") / "data"
 
 

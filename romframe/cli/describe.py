@@ -7,6 +7,7 @@ from romframe.answers import allowed
 from romframe.instruments.evidence import evidence
 from romframe.instruments.model import (
     Alert,
+    Band,
     ChangeRule,
     Instrument,
     Item,
@@ -109,15 +110,14 @@ def _score(instrument: Instrument, score: Score) -> Iterator[str]:
         by = " and ".join(score.bands.by)
         yield f"    bands by {by}{_status(instrument, score.bands_source)}"
     elif score.bands:
-        told = ", ".join(f"{band.label} from {band.start:g}" for band in score.bands)
-        yield f"    bands: {told}{_status(instrument, score.bands_source)}"
-    yield from _band_options(instrument, score)
+        yield f"    bands: {_bands(score.bands)}{_status(instrument, score.bands_source)}"
+    for each in score.band_options:
+        told = _bands(each.bands)
+        yield f"    or --bands {each.id}: {told}{_status(instrument, each.source)}"
 
 
-def _band_options(instrument: Instrument, score: Score) -> Iterator[str]:
-    for option in score.band_options:
-        told = ", ".join(f"{band.label} from {band.start:g}" for band in option.bands)
-        yield f"    or --bands {option.id}: {told}{_status(instrument, option.source)}"
+def _bands(bands: tuple[Band, ...]) -> str:
+    return ", ".join(f"{band.label} from {band.start:g}" for band in bands)
 
 
 def _policy(instrument: Instrument, score: Score, policy: MissingPolicy) -> str:

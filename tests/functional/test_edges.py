@@ -77,8 +77,8 @@ def test_a_list_of_measures_goes_on_past_a_broken_one(run, tmp_path):
 
 
 def test_a_measure_with_keyed_bands_or_without_scores_is_described(run, root, tmp_path):
-    text = (root / "examples/local_measure/phq_9.yaml").read_text()
-    start, end = text.index("    bands:\n"), text.index("    codes: {snomed")
+    text = (root / "instrument_specs/general/phq_9.yaml").read_text()
+    start, end = text.index("    bands:\n"), text.index('    codes: {snomed: "720')
     keyed = "    bands: {by: [gender], rows: [{gender: female, bands: [{from: 0, label: low}]}]}\n"
     (tmp_path / "keyed.yaml").write_text(text[:start] + keyed + text[end:])
     assert "bands by gender" in run("measures", "show", tmp_path / "keyed.yaml").out
@@ -114,7 +114,7 @@ def test_explain_gives_no_reason_where_nothing_is_missing(run, core_10):
 
 
 def test_a_rule_by_percentage_is_described(run, root, tmp_path):
-    text = (root / "examples/local_measure/phq_9.yaml").read_text()
+    text = (root / "instrument_specs/general/phq_9.yaml").read_text()
     rule = (
         "change_rules:\n  - {id: half, score: total, method: percentage, improved: 50,"
         " source: camcops}\n"
@@ -127,13 +127,13 @@ def test_a_rule_by_percentage_is_described(run, root, tmp_path):
 
 
 def test_explain_follows_a_score_of_scores(run, root, tmp_path):
-    text = (root / "examples/local_measure/phq_9.yaml").read_text()
+    text = (root / "instrument_specs/general/phq_9.yaml").read_text()
     derived = (
         "  - {id: doubled, name: Doubled, of: [total], method: sum_of_scores,"
         " range: [0, 27], better: lower, source: camcops}\n\nchange_rules:"
     )
     spec = tmp_path / "phq_9.yaml"
-    spec.write_text(text.replace("\nchange_rules:", derived))
+    spec.write_text(text.replace("\ncut_offs:", derived.replace("change_rules:", "cut_offs:")))
     path = tmp_path / "a.csv"
     path.write_text(",".join(f"q{n}" for n in range(1, 10)) + "\n1,1,1,1,1,1,1,1,x\n")
     assert "sum_of_scores of total; 0 to 27" in run("measures", "show", spec).out
@@ -184,15 +184,16 @@ def test_a_scoring_method_that_fails_costs_its_score_and_the_exit_code(run, root
         "def register_scoring_methods(register):\n"
         "    register(ScoringMethod('broken', build))\n"
     )
-    text = (root / "examples/local_measure/phq_9.yaml").read_text()
+    text = (root / "examples/local_measure/feeding_confidence.yaml").read_text()
     extra = (
-        "  - {id: odd, name: Odd, items: all, method: broken, range: [0, 27], better: lower,"
-        " source: camcops}\n\nchange_rules:"
+        "  - {id: odd, name: Odd, items: all, method: broken, range: [0, 24], better: higher,"
+        " source: us}\n\nchange_rules:"
     )
-    (place / "measures/phq_9.yaml").write_text(text.replace("\nchange_rules:", extra))
+    changed = text.replace("\nchange_rules:", extra)
+    (place / "measures/feeding_confidence.yaml").write_text(changed)
     path = tmp_path / "a.csv"
-    path.write_text(",".join(f"q{n}" for n in range(1, 10)) + "\n1,1,1,1,1,1,1,1,0\n")
-    done = run("-w", place, "score", path, "-i", "phq_9")
+    path.write_text("q1,q2,q3,q4,q5,q6\n2,2,1,1,1,1\n")
+    done = run("-w", place, "score", path, "-i", "feeding_confidence", "--coding", "scored")
     found = {row["score"]: row for row in csv.DictReader(io.StringIO(done.out))}
     assert (found["total"]["value"], found["odd"]["reason"]) == ("8.0", "method_failed")
     assert done.code == 13

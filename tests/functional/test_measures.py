@@ -41,11 +41,20 @@ def test_show_says_what_is_unverified(run):
     assert "turned" in run("measures", "show", "core_10").out
 
 
+def test_show_names_codings_alerts_both_ways_and_other_bands(run):
+    k_10, reqol = (run("measures", "show", name).out for name in ("k_10", "reqol_10"))
+    assert "from_0 (answers from 0 to 4)" in k_10
+    assert "turned" not in k_10
+    assert "or --bands clinical: well from 10" in k_10
+    assert "alert from 3 down" in reqol
+    assert "alert at 1" in run("measures", "show", "phq_9").out
+
+
 def test_check_names_every_fault_with_its_line(run, root, tmp_path):
-    good = root / "examples/local_measure/phq_9.yaml"
+    good = root / "examples/local_measure/feeding_confidence.yaml"
     assert run("measures", "check", good).code == 0
     bad = tmp_path / "bad.yaml"
-    bad.write_text(good.read_text().replace("better: lower", "beter: lower"))
+    bad.write_text(good.read_text().replace("better: higher", "beter: higher"))
     done = run("measures", "check", good, bad)
     assert done.code == 10
     assert "is sound" in done.out

@@ -88,11 +88,12 @@ def test_a_named_missing_policy_is_used(run, tmp_path):
     }
 
 
-def test_a_spec_file_serves_as_the_instrument(run, root, tmp_path):
-    path = tmp_path / "phq.csv"
-    path.write_text("who,q1,q2,q3,q4,q5,q6,q7,q8,q9\nx,2,3,1,3,2,1,2,0,1\n")
-    done = run("score", path, "-i", root / "examples/local_measure/phq_9.yaml")
-    assert rows(done.out)[0]["band"] == "moderately severe"
+def test_a_spec_file_serves_as_the_instrument(run, root):
+    local = root / "examples/local_measure"
+    spec = local / "feeding_confidence.yaml"
+    done = run("score", local / "answers.csv", "-i", spec, "--coding", "position")
+    assert [row["band"] for row in rows(done.out)] == ["middling", "low", ""]
+    assert "offer a call this week" in done.err
 
 
 def test_classify_names_change_class_rule_and_source(run, tmp_path):
@@ -107,21 +108,20 @@ def test_classify_names_change_class_rule_and_source(run, tmp_path):
     assert "verified" in found[0]["source"]
 
 
-def test_two_measures_are_judged_together(run, root, tmp_path):
+def test_two_measures_are_judged_together(run, tmp_path):
     path = tmp_path / "pairs.csv"
     path.write_text("first,last,first_core_10,last_core_10\n15,8,20,5\n15,8,20,\n")
-    phq_9 = root / "examples/local_measure/phq_9.yaml"
     constants = (
         *("--set", "reliable.at_least=6", "--set", "cut_off.value=10"),
         *("--set", "cut_off.clinical=at_least"),
         *("--set", "with.instrument=core_10", "--set", "with.score=total"),
     )
     rule = ("--score", "total", "--rule", "two_measures")
-    done = run("classify", path, "-i", phq_9, *rule, *constants)
+    done = run("classify", path, "-i", "phq_9", *rule, *constants)
     assert [row["class"] for row in rows(done.out)] == ["recovered", "not_classified"]
     assert "core_10: reliable at_least 6" in rows(done.out)[0]["constants"]
     wrong = (*constants[:-3], "with.instrument=core_01", *constants[-2:])
-    done = run("classify", path, "-i", phq_9, *rule, *wrong)
+    done = run("classify", path, "-i", "phq_9", *rule, *wrong)
     assert done.code == 2
     assert "Did you mean 'core_10'?" in done.err
 

@@ -106,10 +106,10 @@ def test_check_refuses_a_pack_that_is_in_no_workspace(run, tmp_path, folder):
 
 
 def test_the_wording_of_a_workspaces_own_measure_needs_the_workspace(run, root, place):
-    spec = (root / "examples/local_measure/phq_9.yaml").read_text()
-    (place / "measures/phq_9.yaml").write_text(spec)
-    text = PACK.replace("core_10", "phq_9").replace("2007", "1999")
-    path = supply(place, text, "phq_9.en.yaml")
+    spec = (root / "examples/local_measure/feeding_confidence.yaml").read_text()
+    (place / "measures/feeding_confidence.yaml").write_text(spec)
+    text = PACK.replace("core_10", "feeding_confidence").replace("2007", "2026")
+    path = supply(place, text, "feeding_confidence.en.yaml")
     assert "-w FOLDER" in run("measures", "check", path).err
     assert run("-w", place, "measures", "check", path).code == 0
 

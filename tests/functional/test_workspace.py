@@ -94,9 +94,10 @@ def test_scores_are_stored_and_explained(run, service):
 
 def test_a_local_measure_is_one_file(run, root, service):
     measures = service / "measures"
-    (measures / "phq_9.yaml").write_text((root / "examples/local_measure/phq_9.yaml").read_text())
-    assert "phq_9" in run("-w", service, "measures", "list").out
-    (measures / "other_name.yaml").write_text((measures / "phq_9.yaml").read_text())
+    text = (root / "examples/local_measure/feeding_confidence.yaml").read_text()
+    (measures / "feeding_confidence.yaml").write_text(text)
+    assert "feeding_confidence" in run("-w", service, "measures", "list").out
+    (measures / "other_name.yaml").write_text(text)
     done = run("-w", service, "doctor")
     assert done.code == 10
     assert "spec-file-name" in done.err

@@ -34,9 +34,10 @@ def test_a_lazy_frame_is_collected_and_turned_items_need_a_coding():
 
 
 def test_a_score_raises_its_alert_from_its_threshold_on(shipped, tmp_path, root):
-    text = (root / "examples/local_measure/phq_9.yaml").read_text()
+    text = (root / "instrument_specs/general/phq_9.yaml").read_text()
     marked = text.replace(
-        "    range: [0, 27]", "    alert: {at_least: 20, text: Severe}\n    range: [0, 27]"
+        "    range: [0, 27]\n    better",
+        "    alert: {at_least: 20, text: Severe}\n    range: [0, 27]\n    better",
     )
     (tmp_path / "phq_9.yaml").write_text(marked)
     spec = shipped.read(tmp_path / "phq_9.yaml")

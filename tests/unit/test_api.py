@@ -27,9 +27,9 @@ def test_an_instrument_by_its_name_or_itself():
 
 
 def test_a_spec_file_that_no_plugin_offers(root):
-    phq_9 = api.catalogue().read(root / "examples" / "local_measure" / "phq_9.yaml")
-    answers = pl.DataFrame({f"q{n}": [3] for n in range(1, 10)})
-    assert romframe.score(answers, phq_9)["value"].to_list() == [27.0]
+    own = api.catalogue().read(root / "examples/local_measure/feeding_confidence.yaml")
+    answers = pl.DataFrame({f"q{n}": [4] for n in range(1, 7)})
+    assert romframe.score(answers, own, coding="scored")["value"].to_list() == [24.0]
 
 
 def test_plugins_are_found_once():

@@ -39,7 +39,7 @@ def test_a_contested_instrument_belongs_to_nobody(host, root):
 
 def test_a_file_is_called_by_its_id(host, root, tmp_path):
     path = tmp_path / "other.yaml"
-    path.write_text((root / "examples/local_measure/phq_9.yaml").read_text())
+    path.write_text((root / "examples/local_measure/feeding_confidence.yaml").read_text())
     host.offer("workspace", "instruments", "other", SpecFile(path))
     with pytest.raises(SpecError, match="spec-file-name"):
         Catalogue(host).instrument("other")

@@ -188,4 +188,19 @@ PHQ_9 = Measure(
         Gap(0.03, 2, 4),
     ),
 )
-MEASURES = {"honos": HONOS, "core_10": CORE_10, "core_om": CORE_OM, "phq_9": PHQ_9}
+FEEDING = Measure(  # all but item 3 are worded so that a higher box is better
+    _questions((-0.3, 0.4, 0.2, -0.6, 0.5, -0.4), 0.9, (1, 2, 4, 5, 6)),
+    top=4,
+    gaps=(
+        Gap(0.08, 1, 1),
+        Gap(0.03, 1, 1, DECLINED, ("q6",)),
+        Gap(0.03, 2, 3),
+    ),
+)
+MEASURES = {
+    "honos": HONOS,
+    "core_10": CORE_10,
+    "core_om": CORE_OM,
+    "phq_9": PHQ_9,
+    "feeding_confidence": FEEDING,
+}

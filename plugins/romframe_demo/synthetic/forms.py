@@ -19,7 +19,13 @@ from romframe_demo.synthetic.records import Answer, Form, Referral
 from romframe_demo.synthetic.teams import COMMUNITY, MATERNAL, SESSION_EVERY, UNIT
 
 
-_ON_PAPER = {"honos": 0.0, "core_10": 0.35, "core_om": 1.0, "phq_9": 0.6}  # no time of day is known
+_ON_PAPER = {  # no time of day is known
+    "honos": 0.0,
+    "core_10": 0.35,
+    "core_om": 1.0,
+    "phq_9": 0.6,
+    "feeding_confidence": 0.8,
+}
 _USUAL_PROBLEMS = {  # letters of HoNOS item 8, as often as they are usual
     COMMUNITY.name: "ABBBBBCCDDEGHJ",
     UNIT.name: "BBBCDHJ",

@@ -12,7 +12,13 @@ from romframe_demo.synthetic.records import Contact, Form, Person, Referral, Ser
 
 
 MONTHS = 18
-_FORM_LETTERS = {"honos": "H", "core_10": "C", "core_om": "M", "phq_9": "P"}
+_FORM_LETTERS = {
+    "honos": "H",
+    "core_10": "C",
+    "core_om": "M",
+    "phq_9": "P",
+    "feeding_confidence": "F",
+}
 
 
 def make_service(seed: int, today: date) -> Service:

@@ -29,6 +29,7 @@ UNIT = Team(
     battery={
         "honos": {"assessment": 0.97, "review": 0.80, "discharge": 0.88},
         "core_10": {"assessment": 0.45, "review": 0.40, "discharge": 0.70},
+        "feeding_confidence": {"assessment": 0.60, "review": 0.55, "discharge": 0.75},
     },
 )
 MATERNAL = Team(

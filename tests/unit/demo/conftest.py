@@ -45,8 +45,9 @@ def specs():
     """The instruments' specs: what a form may hold is theirs to say."""
     from importlib.resources import files
 
-    known = {name: catalogue().instrument(name) for name in ("honos", "core_10", "core_om")}
-    return known | {"phq_9": catalogue().read(files("romframe_demo") / "data" / "phq_9.yaml")}
+    shipped = ("honos", "core_10", "core_om", "phq_9")
+    local = catalogue().read(files("romframe_demo") / "data" / "feeding_confidence.yaml")
+    return {name: catalogue().instrument(name) for name in shipped} | {local.id: local}
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 from romframe_demo.extract import FILES, SHEETS, extract
-from romframe_demo.incoming import copy_local_measure, copy_mappings, write_incoming
+from romframe_demo.incoming import (
+    LOCAL_MEASURE,
+    copy_local_measure,
+    copy_mappings,
+    write_incoming,
+)
 
 from romframe.importing.mapping import load_mapping
 
@@ -105,8 +110,8 @@ def test_files_look_as_windows_programs_write_them(tables, tmp_path):
 
 
 def test_the_local_measure_is_the_one_of_the_examples(tmp_path):
-    """The original is examples/local_measure/phq_9.yaml, which no wheel holds; this is a copy."""
-    example = ROOT / "examples" / "local_measure" / "phq_9.yaml"
+    """The original lies in examples/local_measure, which no wheel holds; this is a copy."""
+    example = ROOT / "examples" / "local_measure" / LOCAL_MEASURE
     copy_local_measure(tmp_path)
-    assert (tmp_path / "phq_9.yaml").read_bytes() == example.read_bytes()
-    assert (files("romframe_demo") / "data" / "phq_9.yaml").read_bytes() == example.read_bytes()
+    assert (tmp_path / LOCAL_MEASURE).read_bytes() == example.read_bytes()
+    assert (files("romframe_demo") / "data" / LOCAL_MEASURE).read_bytes() == example.read_bytes()

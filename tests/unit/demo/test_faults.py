@@ -28,14 +28,14 @@ def test_a_fault_is_noted_once_with_its_place(planted):
 
 def test_every_kind_of_fault_is_planted(planted):
     assert Counter(fault.code for fault in planted.faults) == {
-        "answer-invalid": 5,
+        "answer-invalid": 6,
         "answers-missing": 1,
         "before-referral": 1,
         "code-unlisted": 2,
         "date-future": 6,
         "date-order": 1,
         "date-unreadable": 2,
-        "rows-conflict": 8,
+        "rows-conflict": 10,
         "unknown-referral": 3,
         "value-missing": 1,
     }
@@ -54,7 +54,7 @@ def test_faults_and_repeats_are_all_that_was_changed(service, planted):
         ]
         assert set(sound) <= known
         repeats += len(sound) - len(set(sound))
-    assert repeats == planted.repeats == 12
+    assert repeats == planted.repeats == 15
 
 
 def test_faults_sort_by_file_and_row():

@@ -19,7 +19,7 @@ from romframe.cli import cli
 from romframe.pairing import BASELINE_AND_DISCHARGE, VERDICTS, PairingPolicy
 
 
-MEASURES = ("core_10", "core_om", "honos", "phq_9")
+MEASURES = ("core_10", "core_om", "feeding_confidence", "honos", "phq_9")
 
 
 def verdicts(workspace, *policies):
@@ -41,10 +41,10 @@ def test_it_says_in_a_dozen_lines_what_it_made_and_where(demo):
 
 def test_it_leaves_extracts_mappings_measure_changes_export_and_report(demo):
     folder = demo.workspace.path
-    for name in ("romframe.yaml", "rom.sqlite", "measures/phq_9.yaml", "report.html"):
+    for name in ("romframe.yaml", "rom.sqlite", "measures/feeding_confidence.yaml", "report.html"):
         assert (folder / name).is_file()
-    assert len(list((folder / "incoming").glob("*.csv"))) == 8
-    assert len(list((folder / "mappings").glob("*.yaml"))) == 8
+    assert len(list((folder / "incoming").glob("*.csv"))) == 9
+    assert len(list((folder / "mappings").glob("*.yaml"))) == 9
     assert {path.stem for path in (folder / "change").glob("*.csv")} == set(MEASURES)
     assert (folder / "exports" / "mhsds_2026-06").is_dir()
 
@@ -71,7 +71,7 @@ def test_every_sound_row_is_in_the_store(demo, service):
     assert table("service_user").height == len(service.people)
     assert table("referral").height == len(service.referrals)
     assert table("event").height == len(service.events)
-    assert table("import_batch")["unchanged"].sum() == 12
+    assert table("import_batch")["unchanged"].sum() == 15
     outcomes = Counter(table("assessment")["outcome"].to_list())
     made = Counter(form.outcome for form in service.forms)
     assert outcomes["missed"] == made["missed"]

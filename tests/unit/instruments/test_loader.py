@@ -16,7 +16,7 @@ GOOD = [
     "instrument_specs/honos/honos.yaml",
     "instrument_specs/core_om/core_om.yaml",
     "instrument_specs/core_om/core_10.yaml",
-    "examples/local_measure/phq_9.yaml",
+    "instrument_specs/general/phq_9.yaml",
 ]
 
 
@@ -41,7 +41,7 @@ def test_the_template_of_a_new_measure_loads_as_it_is(root, load):
 
 
 def test_comments_quotes_and_order_of_keys_do_not_change_the_digest(root, load):
-    text = (root / "examples/local_measure/phq_9.yaml").read_text(encoding="utf-8")
+    text = (root / "instrument_specs/general/phq_9.yaml").read_text(encoding="utf-8")
     instrument = load(text)
     name, identity = "name: PHQ-9\n", "id: phq_9\n"
     other = text.replace(name, "").replace(identity, f"# moved\n{name}{identity}")
@@ -62,7 +62,7 @@ def test_comments_quotes_and_order_of_keys_do_not_change_the_digest(root, load):
     ],
 )
 def test_changed_content_changes_the_digest(old, new, root, load):
-    text = (root / "examples/local_measure/phq_9.yaml").read_text(encoding="utf-8")
+    text = (root / "instrument_specs/general/phq_9.yaml").read_text(encoding="utf-8")
     assert old in text
     assert load(text.replace(old, new)).digest != load(text).digest
 
@@ -75,7 +75,7 @@ def test_text_and_numbers_are_different_codes(load, root):
 
 
 def test_a_file_may_be_held_to_the_id_that_its_name_promises(root, vocabulary):
-    path = root / "examples/local_measure/phq_9.yaml"
+    path = root / "instrument_specs/general/phq_9.yaml"
     assert load_instrument(path, vocabulary, "phq_9").id == "phq_9"
     (problem,) = problems(load_instrument, path, vocabulary, "phq_8")
     assert problem.code == "spec-file-name"
@@ -84,7 +84,7 @@ def test_a_file_may_be_held_to_the_id_that_its_name_promises(root, vocabulary):
 
 
 def test_a_file_without_an_id_is_told_only_that(tmp_path, root, vocabulary):
-    text = (root / "examples/local_measure/phq_9.yaml").read_text(encoding="utf-8")
+    text = (root / "instrument_specs/general/phq_9.yaml").read_text(encoding="utf-8")
     path = tmp_path / "phq_9.yaml"
     path.write_text(text.replace("id: phq_9\n", ""), encoding="utf-8")
     (problem,) = problems(load_instrument, path, vocabulary, "phq_9")
@@ -99,7 +99,7 @@ def test_files_that_cannot_be_read_are_told_without_a_line(tmp_path, vocabulary)
 
 
 def test_every_fault_of_a_file_is_told_at_once_in_order(root, load):
-    text = (root / "examples/local_measure/phq_9.yaml").read_text(encoding="utf-8")
+    text = (root / "instrument_specs/general/phq_9.yaml").read_text(encoding="utf-8")
     text = text.replace("type: prom", "type: porm").replace("scale: difficulty", "scale: dificulty")
     text = text.replace("from: 20", "from: 200").replace("status: local", "status: sure")
     found = problems(load, text)
@@ -185,7 +185,7 @@ def test_names_that_columns_would_lose_are_refused(load):
 
 def test_no_item_can_have_the_name_of_a_column_of_the_store(tmp_path, root, vocabulary):
     store = Store.create(tmp_path / "rom.sqlite")
-    instrument = load_instrument(root / "examples/local_measure/phq_9.yaml", vocabulary)
+    instrument = load_instrument(root / "instrument_specs/general/phq_9.yaml", vocabulary)
     answers = {item.id for item in instrument.items}
     assert set(store.assessments().columns) <= RESERVED
     assert set(store.responses(instrument).collect_schema()) - answers <= RESERVED

@@ -16,12 +16,11 @@ from romframe import ExportRequest
 from romframe.api import catalogue
 
 
-ROOT = Path(__file__).parents[3]
 SPECS = {
     "honos": files("instrument_specs") / "honos" / "honos.yaml",
     "core_om": files("instrument_specs") / "core_om" / "core_om.yaml",
     "core_10": files("instrument_specs") / "core_om" / "core_10.yaml",
-    "phq_9": ROOT / "examples" / "local_measure" / "phq_9.yaml",
+    "phq_9": files("instrument_specs") / "general" / "phq_9.yaml",
 }
 ASSESSMENT = {
     "assessment_id": pl.Int64,
