@@ -46,7 +46,7 @@ def test_show_names_codings_alerts_both_ways_and_other_bands(run):
     assert "from_0 (answers from 0 to 4)" in k_10
     assert "turned" not in k_10
     assert "or --bands clinical: well from 10" in k_10
-    assert "alert from 3 down" in reqol
+    assert "alert down from 3" in reqol
     assert "alert at 1" in run("measures", "show", "phq_9").out
 
 
