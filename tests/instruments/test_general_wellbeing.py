@@ -239,13 +239,14 @@ def test_only_phq_9_has_loinc_codes_because_those_of_the_others_were_not_read_in
     assert coded == {"phq_9"}
 
 
-GENERAL = "gad_7 dialog phq_9 swemwbs wemwbs qpr_15 k_10 reqol_10".split()
+GENERAL = ["gad_7", "dialog", "phq_9", "swemwbs", "wemwbs", "qpr_15", "k_10", "reqol_10"]
 
 
 @pytest.mark.parametrize("name", GENERAL)
 def test_snomed_ids_in_force_are_accepted_by_mhsds_with_a_range_that_holds_ours(name):
     path = files("romframe_mhsds") / "data" / "codes.csv"
-    known = {row["concept_id"]: row for row in csv.DictReader(path.open(encoding="utf-8"))}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    known = {row["concept_id"]: row for row in csv.DictReader(lines)}
     spec = catalogue().instrument(name)
     parts = [(score.codes, score.low, score.high) for score in spec.scores]
     parts += [(item.codes, item.scale.low, item.scale.high) for item in spec.items]
