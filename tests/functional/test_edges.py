@@ -119,7 +119,8 @@ def test_a_rule_by_percentage_is_described(run, root, tmp_path):
         "change_rules:\n  - {id: half, score: total, method: percentage, improved: 50,"
         " source: camcops}\n"
     )
-    (tmp_path / "phq_9.yaml").write_text(text.replace("change_rules:\n", rule))
+    bare = text[: text.index("note:")] + text[text.index("response_scales:") :]
+    (tmp_path / "phq_9.yaml").write_text(bare.replace("change_rules:\n", rule))
     assert (
         "half: total, percentage; improved 50"
         in run("measures", "show", tmp_path / "phq_9.yaml").out
