@@ -121,6 +121,9 @@ def _cell(item: Item, coding: DataCoding, raw: Any, value: Any, state: str | Non
         return "not an answer that the scale allows"
     if state != AnswerState.ANSWERED:
         return state.replace("_", " ")
+    letters = {option.value: option for option in item.scale.options if item.scale.lettered}
+    if value in letters and item.scale.scored:
+        return f"{letters[value].code} {letters[value].label} ({value:g})"
     turned = item.reversed and coding.like == "position"
     return f"{value:g} (box {raw}, turned)" if turned else f"{value}"
 

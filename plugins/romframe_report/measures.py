@@ -111,15 +111,16 @@ def _measured(
     workspace: Workspace, instrument: Instrument, referrals: pl.DataFrame
 ) -> tuple[Measured, ...]:
     changes = workspace.changes(instrument.id).join(referrals, on="referral_id", how="semi")
+    scores = [each for each in instrument.scores if each.across or not instrument.repeats]
     by_score = {
         score.id: changes.filter(pl.col("score").cast(pl.String) == score.id).with_columns(
             improvement=(pl.col("last") - pl.col("first")) * (-1 if score.better == "lower" else 1)
         )
-        for score in instrument.scores
+        for score in scores
     }
     return tuple(
         Measured(instrument, score, _rule_used(instrument, by_score[score.id]), by_score[score.id])
-        for score in instrument.scores
+        for score in scores
         if not by_score[score.id].is_empty()
     )
 

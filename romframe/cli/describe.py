@@ -36,6 +36,8 @@ def _head(instrument: Instrument) -> Iterator[str]:
     yield f"Licence: {licence.owner}; {licence.terms}; wording {licence.wording.replace('_', ' ')}."
     if instrument.has_codings:
         yield "Has turned items: data must say whether they hold box positions or scored values."
+    if instrument.repeats:
+        yield f"A row holds one goal or problem, told apart by {instrument.repeats.by}."
     if instrument.note:
         yield instrument.note
 
@@ -52,6 +54,7 @@ def _item(item: Item) -> str:
 
 def _score(instrument: Instrument, score: Score) -> Iterator[str]:
     of = ", ".join(score.of) if score.of else f"{len(score.items)} items"
+    of = f"{score.across} over the goals of one moment" if score.across else of
     times = f" times {score.times:g}" if score.times != 1 else ""
     yield (
         f"  {score.id}: {score.name}; {score.method} of {of}{times}; "

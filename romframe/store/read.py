@@ -74,6 +74,22 @@ def assessments(connection: sqlite3.Connection, instrument_id: str | None) -> pl
     return fetch(connection, query, columns, [instrument_id])
 
 
+def identities(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFrame:
+    """Give the goal (or problem) of every assessment of an instrument that repeats, by its id."""
+    by = instrument.repeats.by if instrument.repeats else ""
+    schema = {"assessment_id": pl.Int64(), by: pl.String()}
+    found = connection.execute(
+        "SELECT slug FROM instrument WHERE instrument = ?", [instrument.id]
+    ).fetchall()
+    tables = [instruments.table_of(instrument.id, slug) for (slug,) in found]
+    parts = [
+        fetch(connection, f'SELECT {column_list(schema, "r")} FROM "{name}" r', schema)  # noqa: S608
+        for name in tables
+        if by in columns_of(connection, name)
+    ]
+    return pl.concat([pl.DataFrame(schema=schema), *parts])
+
+
 def rejected(connection: sqlite3.Connection, batch_id: int | None) -> pl.DataFrame:
     """Give the rejected rows, of one import or of all, with the kind and the file they came in.
 

@@ -119,6 +119,11 @@ class Store:
         with self._using():
             return read.responses(self.connection, instrument).lazy()
 
+    def identities(self, instrument: Instrument) -> pl.DataFrame:
+        """Give the goal of every assessment, of all versions of an instrument that repeats."""
+        with self._using():
+            return read.identities(self.connection, instrument)
+
     def assessments(self, instrument_id: str | None = None) -> pl.DataFrame:
         """Give the current assessments of every outcome, of one instrument or of all."""
         with self._using():
