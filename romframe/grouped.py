@@ -70,10 +70,10 @@ class RuleUsed:
 class GroupFigures:
     """The figures of one group and score.
 
-    `total` counts its referrals (or goals, or rows of a file); `not_paired` says why some are not among the
-    `paired`. Shares are of the `classified`. `figures` has first, last and improvement (change
-    where neither direction is better), each None where there is no pair. `effect_sizes` has None
-    for a definition that these scores do not allow.
+    `total` counts its referrals (or goals, or rows of a file); `not_paired` says why some are not
+    among the `paired`. Shares are of the `classified`. `figures` has first, last and improvement
+    (change where neither direction is better), each None where there is no pair. `effect_sizes` has
+    None for a definition that these scores do not allow.
     """
 
     better: Direction

@@ -1,6 +1,7 @@
 """Which two assessments of a referral are compared: a named policy, one verdict for every referral.
 
-Where an instrument is rated goal by goal, it is one verdict for every goal of a referral. Order in time is `completed_at`; of two assessments at the same moment the one with the lower
+Where an instrument is rated goal by goal, it is one verdict for every goal of a referral. Order in
+time is `completed_at`; of two assessments at the same moment the one with the lower
 `assessment_id`, recorded earlier, counts as the earlier one. This tie rule is part of every policy.
 """
 
@@ -73,10 +74,11 @@ def pair(
 ) -> pl.LazyFrame:
     """Give one row a referral: its verdict and, where paired, both scores, ids and moments.
 
-    With `goal`, a column of both frames, it is one row a referral and goal. `assessments` has referral_id, assessment_id (whole numbers), completed_at (a date or one with
-    time) and value (null where the score was refused); it may have outcome, timepoint and the
-    attributes that the policy compares. `referrals` has referral_id and may have closed_on; without
-    it, the referrals are those of the assessments.
+    With `goal`, a column of both frames, it is one row a referral and goal. `assessments` has
+    referral_id, assessment_id (whole numbers), completed_at (a date or one with time) and value
+    (null where the score was refused); it may have outcome, timepoint and the attributes that the
+    policy compares. `referrals` has referral_id and may have closed_on; without it, the referrals
+    are those of the assessments.
     """
     unit = ["referral_id", *([goal] if goal else [])]
     schema = assessments.collect_schema()

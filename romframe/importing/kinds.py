@@ -154,7 +154,9 @@ RECORD_KINDS: dict[str, RecordKind] = {
 
 def assessment_kind(instrument: Instrument) -> RecordKind:
     """Give the record that stands around the answers of one assessment of an instrument."""
-    identity = [Column(instrument.repeats.by, required=True, excused=True)] if instrument.repeats else []
+    identity = (
+        [Column(instrument.repeats.by, required=True, excused=True)] if instrument.repeats else []
+    )
     names = [column.name for column in identity]
     return RecordKind(
         instrument.id,

@@ -15,6 +15,7 @@ TODAY = date(2026, 1, 31)
 REFERRALS = "referral_id,service_user_id,received_on\n" + "".join(
     f"R{n},P{n},2025-01-01\n" for n in (1, 2, 3)
 )
+COPM = "referral_id,completed_at,rater,problem_id,performance_rating,satisfaction_rating\n"
 
 
 class Service:
@@ -213,8 +214,9 @@ def test_a_goal_goes_through_its_life_without_correcting_anything(service):
 def test_what_a_person_wrote_is_kept_only_where_it_is_asked_for(service):
     head = "goal_id,referral_id,set_on,aim\n"
     service.bring("goal", head + "g1,R1,2025-02-01,SECRET one\ng2,R9,2025-02-01,SECRET two\n")
-    service.bring("gbo", "referral_id,completed_at,rater,goal_id,progress,aim\n"
-                  "R9,2025-03-01,carer,g1,3,SECRET three\nR1,2025-03-01,carer,g1,33,SECRET four\n")  # fmt: skip
+    rated = "referral_id,completed_at,rater,goal_id,progress,aim\n"
+    rows = "R9,2025-03-01,carer,g1,3,SECRET three\nR1,2025-03-01,carer,g1,33,SECRET four\n"
+    service.bring("gbo", rated + rows)
     assert service.store.rejected().height == 3
     dump = "\n".join(service.store.connection.iterdump())
     assert "SECRET" not in dump
@@ -225,8 +227,8 @@ def test_what_a_person_wrote_is_kept_only_where_it_is_asked_for(service):
 
 def test_who_declined_to_rate_need_name_no_goal(service):
     head = "referral_id,completed_at,rater,goal_id,outcome,progress\n"
-    done = service.bring("gbo", head + "R1,2025-02-01,service_user,,declined,\n"
-                                       "R2,2025-02-01,service_user,,completed,4\n")  # fmt: skip
+    rows = "R1,2025-02-01,service_user,,declined,\nR2,2025-02-01,service_user,,completed,4\n"
+    done = service.bring("gbo", head + rows)
     assert (done.accepted, done.rejected) == (1, 1)
     assert service.store.rejected()["code"].to_list() == ["value-missing"]
     assert goals(service, "verdict") == {None: ("declined",)}
@@ -270,7 +272,7 @@ def test_first_and_last_of_a_referral_are_the_ends_of_all_its_paired_goals(servi
 
 
 def test_copm_as_worked_in_its_dossier_with_thresholds_by_name(service):
-    head = "referral_id,completed_at,rater,problem_id,importance,performance_rating,satisfaction_rating\n"
+    head = COPM.replace("problem_id,", "problem_id,importance,")
     first = [(2, 1), (4, 3), (3, 2), (1, 2)]
     last = [(5, 5), (6, 5), (6, 6), (4, 3)]
     days = (("2025-02-01", first, 8), ("2025-06-01", last, ""))
@@ -293,12 +295,12 @@ def test_copm_as_worked_in_its_dossier_with_thresholds_by_name(service):
 
 
 def test_copm_knows_no_0(service):
-    head = "referral_id,completed_at,rater,problem_id,performance_rating,satisfaction_rating\n"
+    head = COPM
     assert service.bring("copm", head + "R1,2025-02-01,service_user,p1,0,3\n").rejected == 1
 
 
 def test_a_copm_problem_that_was_rated_once_is_not_in_the_change(service):
-    head = "referral_id,completed_at,rater,problem_id,performance_rating,satisfaction_rating\n"
+    head = COPM
     service.bring(
         "copm",
         head + "R1,2025-02-01,service_user,p1,2,3\nR1,2025-02-01,service_user,p2,9,9\n"
@@ -318,7 +320,13 @@ def test_goals_on_the_command_line(service, run, tmp_path):
     assert "gbo: 8 scored" in scored.out
     done = run("-w", service.path, "change", "gbo")
     found = list(csv.DictReader(io.StringIO(done.out)))
-    assert [row["goal_id"] for row in found if row["score"] == "rating"] == ["g1", "g2", "g3", "", ""]
+    assert [row["goal_id"] for row in found if row["score"] == "rating"] == [
+        "g1",
+        "g2",
+        "g3",
+        "",
+        "",
+    ]
     (row,) = [row for row in found if row["score"] == "mean_rating" and row["verdict"] == "paired"]
     assert (row["firsts"], row["lasts"], row["n_paired"]) == ("2.0; 0.0; 3.0", "6.0; 3.0; 3.0", "3")
     told = run("-w", service.path, "change", "gbo", "--summary")

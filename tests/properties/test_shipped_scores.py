@@ -252,8 +252,8 @@ def test_a_higher_answer_never_lowers_a_score(name, data):
     climb = [{**row, item: code} for code in climbing(scale)]
     how = {"coding": "scored", "shape": "wide", "scores": every(spec)}
     wide = romframe.score(as_frame(climb), instrument, **how)
-    for name in rising(spec):
-        assert wide[name].is_sorted()
+    for score in rising(spec):
+        assert wide[score].is_sorted()
 
 
 def _item(spec, item_id):
