@@ -197,7 +197,7 @@ class Workspace:
         both = both.with_columns(moment("completed_at"))
         referrals = self.table("referral")
         if goal:
-            goals = self.store.identities(instrument).lazy()
+            goals = self.store.identities(instrument.id, goal).lazy()
             both = both.join(goals, on="assessment_id", how="left")
             rated = both.select("referral_id", goal).collect()
             referrals = goals_of(referrals, rated, self._goals(instrument), goal)

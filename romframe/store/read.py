@@ -74,14 +74,12 @@ def assessments(connection: sqlite3.Connection, instrument_id: str | None) -> pl
     return fetch(connection, query, columns, [instrument_id])
 
 
-def identities(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFrame:
-    """Give the goal (or problem) of every assessment of an instrument that repeats, by its id."""
-    by = instrument.repeats.by if instrument.repeats else ""
+def identities(connection: sqlite3.Connection, instrument_id: str, by: str) -> pl.DataFrame:
+    """Give what the column `by` says of every assessment of an instrument, whatever its version."""
     schema = {"assessment_id": pl.Int64(), by: pl.String()}
-    found = connection.execute(
-        "SELECT slug FROM instrument WHERE instrument = ?", [instrument.id]
-    ).fetchall()
-    tables = [instruments.table_of(instrument.id, slug) for (slug,) in found]
+    query = "SELECT slug FROM instrument WHERE instrument = ?"
+    slugs = [slug for (slug,) in connection.execute(query, [instrument_id])]
+    tables = [instruments.table_of(instrument_id, slug) for slug in slugs]
     parts = [
         fetch(connection, f'SELECT {column_list(schema, "r")} FROM "{name}" r', schema)  # noqa: S608
         for name in tables

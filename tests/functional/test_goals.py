@@ -3,14 +3,16 @@
 import csv
 import io
 from datetime import date
+from importlib.resources import files
 
 import polars as pl
 import pytest
 
-from romframe import create_workspace, import_file
+from romframe import create_workspace, import_file, open_workspace
 from romframe.clock import now
 
 
+FOLDER = files("instrument_specs") / "gbo"
 TODAY = date(2026, 1, 31)
 REFERRALS = "referral_id,service_user_id,received_on\n" + "".join(
     f"R{n},P{n},2025-01-01\n" for n in (1, 2, 3)
@@ -360,3 +362,33 @@ def test_the_service_report_counts_referrals_and_not_goals(service, run, tmp_pat
     page = out.read_text()
     assert "Goal-Based Outcomes: Mean of the goals" in page
     assert "Goal-Based Outcomes: Rating of one goal" not in page
+
+
+def test_rejected_goals_and_ratings_can_be_tried_again_though_little_of_them_is_kept(
+    service, run, tmp_path
+):
+    service.bring("goal", "goal_id,referral_id,set_on,aim\ng1,R9,2025-02-01,swim\n")
+    (line,) = service.store.rejected().iter_rows(named=True)
+    assert "swim" not in line["raw"]
+    one = "referral_id,service_user_id,received_on\nR9,P1,2025-01-01\n"
+    service.bring("referral", one, "kind: referral\nunknown_referrals: create\n")
+    mapping = tmp_path / "goals.yaml"
+    mapping.write_text("kind: goal\n")
+    again = run("-w", service.path, "import", "--retry", line["import_batch_id"], "--map", mapping)
+    assert again.code == 0, again.err
+    assert service.table("goal")["goal_id"].to_list() == ["g1"]
+
+
+def test_goals_are_known_of_every_version_of_an_instrument(service):
+    service.bring("gbo", ratings(("g1", "2025-02-01", 3)))
+    spec = (FOLDER / "gbo.yaml").read_text().replace('version: "2.0"', 'version: "3.0"')
+    (service.path / "measures" / "gbo.yaml").write_text(spec)
+    config = service.path / "romframe.yaml"
+    config.write_text(config.read_text() + "prefer: {gbo: workspace}\n")
+    newer = open_workspace(service.path, today=TODAY)
+    assert newer.instrument("gbo").version == "3.0"
+    newer.store.ensure_instrument(newer.instrument("gbo"))
+    known = newer.store.identities("gbo", "goal_id")
+    assert known["goal_id"].to_list() == ["g1"]
+    assert newer.store.identities("gbo", "problem_id").is_empty()
+    newer.store.close()

@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from romframe_report.service import service_report
 
 import romframe
 from romframe import UsageError, create_workspace, import_file
@@ -142,6 +143,8 @@ def test_a_measure_that_is_scored_on_request_only_stops_nothing_in_a_workspace(t
     assert place.scores("osa").is_empty()
     assert place.changes("osa").is_empty()
     assert place.scores("osa").columns == place.scores("honos").columns
+    page = service_report(place, date(2025, 1, 1), date(2025, 12, 31))
+    assert "Occupational Self Assessment" not in page
     gaps = place.changes("osa", "gap_1").row(0, named=True)
     assert (gaps["first"], gaps["last"], gaps["change"]) == (2, 1, -1)
     place.store.close()
