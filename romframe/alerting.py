@@ -33,7 +33,7 @@ def alerts(
         for reading in read_items([item], columns, manner).values()
         if item.alert
     ]
-    scores = [score for score in instrument.scores if score.alert]
+    scores = [score for score in instrument.scores if score.alert and not score.across]
     if scores:
         ready = scorer(instrument, methods, coding=manner.id, scores=[score.id for score in scores])
         wide = ready.wide(numbered)

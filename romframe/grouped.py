@@ -25,6 +25,7 @@ GroupLabel = Literal[
     "probably_relevant",
     "large",
 ]
+Unit = Literal["referrals", "goals", "rows"]
 GROUP_LABELS: Mapping[GroupLabel, str] = {
     "not_significant": "the interval of the mean holds 0",
     "significant_not_relevant": "the interval of the mean ends short of the important difference",
@@ -69,14 +70,14 @@ class RuleUsed:
 class GroupFigures:
     """The figures of one group and score.
 
-    `total` counts its referrals (or rows of a file); `not_paired` says why some are not among the
-    `paired`. Shares are of the `classified`. `figures` has first, last and improvement (change
-    where neither direction is better), each None where there is no pair. `effect_sizes` has None
-    for a definition that these scores do not allow.
+    `total` counts its referrals (or goals, or rows of a file); `not_paired` says why some are not
+    among the `paired`. Shares are of the `classified`. `figures` has first, last and improvement
+    (change where neither direction is better), each None where there is no pair. `effect_sizes` has
+    None for a definition that these scores do not allow.
     """
 
     better: Direction
-    unit: Literal["referrals", "rows"]
+    unit: Unit
     total: int
     paired: int
     not_paired: Mapping[str, int]
@@ -127,9 +128,9 @@ def _label(mean: float, near: float, far: float, important: float) -> GroupLabel
 
 
 def group_figures(
-    rows: pl.DataFrame, better: Direction, judge: Judge | None, unit: Literal["referrals", "rows"]
+    rows: pl.DataFrame, better: Direction, judge: Judge | None, unit: Unit
 ) -> GroupFigures:
-    """Give the figures of rows with `verdict`, `first`, `last` and `class`, a row a referral.
+    """Give the figures of rows with `verdict`, `first`, `last` and `class`, a row one `unit`.
 
     `judge` is what made the classes, None where there is no rule. Raises UsageError where scipy is
     not installed and an interval is needed.

@@ -64,8 +64,8 @@ def source(
     """Say what a file holds and how to read it.
 
     `target` is an instrument's id or a kind of record (service_user, referral, care_contact,
-    event); a mapping file may say it instead. Raises UsageError where neither does, they differ or
-    it does not exist, and DataError for a mapping file that is not valid.
+    event, goal); a mapping file may say it instead. Raises UsageError where neither does, they
+    differ or it does not exist, and DataError for a mapping file that is not valid.
     """
     known = load_mapping(mapping) if mapping else Mapping()
     name = known.instrument or known.kind or target

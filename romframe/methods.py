@@ -150,7 +150,8 @@ def _criteria(inputs: ScoringInputs) -> Ratio:
         asked = inputs.params["met"][name]
         low, high = asked.get("at_least", -math.inf), asked.get("at_most", math.inf)
         met = met & value.round(9).is_between(low, high)
-    return Ratio(met.cast(pl.Int8))
+    known = pl.all_horizontal(value.is_not_null() for value in inputs.values)
+    return Ratio(pl.when(known).then(met.cast(pl.Int8)))
 
 
 def _sum_bounds(scales: Sequence[ResponseScale], _: Mapping[str, Any]) -> tuple[float, float]:

@@ -1,6 +1,7 @@
 """Which two assessments of a referral are compared: a named policy, one verdict for every referral.
 
-Order in time is `completed_at`; of two assessments at the same moment the one with the lower
+Where an instrument is rated goal by goal, it is one verdict for every goal of a referral. Order in
+time is `completed_at`; of two assessments at the same moment the one with the lower
 `assessment_id`, recorded earlier, counts as the earlier one. This tie rule is part of every policy.
 """
 
@@ -69,14 +70,17 @@ def pair(
     assessments: pl.LazyFrame,
     referrals: pl.LazyFrame | None,
     policy: PairingPolicy = FIRST_AND_LAST,
+    goal: str = "",
 ) -> pl.LazyFrame:
     """Give one row a referral: its verdict and, where paired, both scores, ids and moments.
 
-    `assessments` has referral_id, assessment_id (whole numbers), completed_at (a date or one with
-    time) and value (null where the score was refused); it may have outcome, timepoint and the
-    attributes that the policy compares. `referrals` has referral_id and may have closed_on; without
-    it, the referrals are those of the assessments.
+    With `goal`, a column of both frames, it is one row a referral and goal. `assessments` has
+    referral_id, assessment_id (whole numbers), completed_at (a date or one with time) and value
+    (null where the score was refused); it may have outcome, timepoint and the attributes that the
+    policy compares. `referrals` has referral_id and may have closed_on; without it, the referrals
+    are those of the assessments.
     """
+    unit = ["referral_id", *([goal] if goal else [])]
     schema = assessments.collect_schema()
     columns = schema.names()
     same = [name for name in policy.same if name in columns]
@@ -87,7 +91,7 @@ def pair(
     )
     keyed, first = _candidates(keyed, "first", policy.first_timepoints, columns)
     keyed, latest = _candidates(keyed, "latest", policy.last_timepoints, columns)
-    chosen = keyed.group_by("referral_id").agg(
+    chosen = keyed.group_by(unit).agg(
         pl.col("_done").count().alias("_n_completed"),
         pl.col("_done").min().alias("_earliest_done"),
         pl.col("_usable").count().alias("_n_usable"),
@@ -101,13 +105,13 @@ def pair(
         _tried=pl.len(),
     )
     if referrals is not None:
-        chosen = referrals.join(chosen, on="referral_id", how="left")
+        chosen = referrals.join(chosen, on=unit, how="left", nulls_equal=bool(goal))
     if same:
-        agreeing = _agreeing(keyed, chosen, same, latest)
-        chosen = chosen.join(agreeing, on="referral_id", how="left")
+        agreeing = _agreeing(keyed, chosen, same, latest, unit)
+        chosen = chosen.join(agreeing, on=unit, how="left", nulls_equal=bool(goal))
     else:
         chosen = chosen.with_columns(_last_key="_latest_key", last="latest")
-    names = ["referral_id"] if referrals is None else referrals.collect_schema().names()
+    names = unit if referrals is None else referrals.collect_schema().names()
     verdict = _verdict(names, policy, same)
     return chosen.with_columns(verdict=verdict).select(*names, "verdict", *_pair_columns())
 
@@ -133,16 +137,20 @@ def _candidates(
 
 
 def _agreeing(
-    keyed: pl.LazyFrame, chosen: pl.LazyFrame, same: Sequence[str], latest: str
+    keyed: pl.LazyFrame,
+    chosen: pl.LazyFrame,
+    same: Sequence[str],
+    latest: str,
+    unit: Sequence[str],
 ) -> pl.LazyFrame:
-    """Give each referral's latest usable assessment that agrees with its first."""
-    known = chosen.select("referral_id", *(f"_first_{name}" for name in same))
+    """Give each referral's (or goal's) latest usable assessment that agrees with its first."""
+    known = chosen.select(*unit, *(f"_first_{name}" for name in same))
     agrees = (pl.col(name).eq_missing(pl.col(f"_first_{name}")) for name in same)
     return (
         keyed.filter(pl.col(latest).is_not_null())
-        .join(known, on="referral_id")
+        .join(known, on=unit)
         .filter(pl.all_horizontal(agrees))
-        .group_by("referral_id")
+        .group_by(unit)
         .agg(
             pl.col(latest).max().alias("_last_key"),
             pl.col("value").max_by(latest).alias("last"),

@@ -180,14 +180,14 @@ class Scorer:
             return pl.lit(None, pl.Float64)
         policy = self._policy(score)
         if policy is None:
-            number = _divide(ratio, score)
+            number = scaled(ratio, score)
             return pl.when(_in_range(score, number)).then(number)
         packed = pl.col(f"__{score.id}")
-        answered, number = packing.answered(packed), _divide(ratio, score)
+        answered, number = packing.answered(packed), scaled(ratio, score)
         gaps = policy.at_least < len(score.items) and policy.then != "sum_of_known"
         if gaps and ratio.filled is not None:
             complete = answered == len(score.items)
-            number = pl.when(complete).then(number).otherwise(_divide(ratio.filled, score))
+            number = pl.when(complete).then(number).otherwise(scaled(ratio.filled, score))
         needed = 1 if self.methods[score.method].own_missing else policy.at_least
         enough = (packed < packing.big) & (answered >= needed)
         return pl.when(enough & _in_range(score, number)).then(number)
@@ -277,7 +277,12 @@ def _wanted(
 ) -> list[str]:
     if scores is None:
         return [name for name, score in known.items() if not score.on_request]
+    over = {score.id for score in instrument.scores if score.across}
     for name in (wanted := list(scores)):
+        if name in over:
+            what = f"{name!r} is taken over the goals of one moment, and a row holds one goal."
+            mend = "Import the ratings: `romframe score` then gives it in the workspace."
+            raise UsageError(Problem("score-over-goals", what, mend))
         if name not in known:
             what = f"{instrument.name} has no score {name!r}."
             raise UsageError(Problem("unknown-score", what, did_you_mean(name, known)))
@@ -305,7 +310,7 @@ def all_bands(score: Score) -> tuple[Band, ...]:
 
 def band_of(score: Score, value: pl.Expr, labels: pl.Enum, columns: Iterable[str]) -> pl.Expr:
     """Give a value's band; null where it falls in none, or where the person's table is unknown."""
-    value = (value + NEAR) if score.of else value
+    value = (value + NEAR) if score.of or score.across else value
     if isinstance(score.bands, Keyed):
         return keyed.choose(score.bands, columns, lambda bands: _band(bands, value, labels), labels)
     return _band(score.bands, value, labels)
@@ -365,7 +370,7 @@ def _why_derived(score: Score) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     return answered, reason, status
 
 
-def _divide(ratio: Ratio, score: Score) -> pl.Expr:
+def scaled(ratio: Ratio, score: Score) -> pl.Expr:
     """Multiply whole numbers by the score's constant, then divide once.
 
     The constant is the fraction that its decimals stand for, so that 0.1 is a tenth exactly.

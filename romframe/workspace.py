@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 from attrs import define, field
 
+from romframe.across import goals_of, over_goals, over_moments
 from romframe.alerting import alerts
 from romframe.api import BUILTIN
 from romframe.catalogue import Catalogue
@@ -87,8 +88,12 @@ class Workspace:
         return check_folder(self.path / FOLDER, self.instrument)
 
     def table(self, name: str) -> pl.DataFrame:
-        """Give a table of the store as it is; raises StoreError if there is none of that name."""
-        return self.store.table(name)
+        """Give a table of the store as it is; raises StoreError if there is none of that name.
+
+        What people wrote as the words of their goals is left out: it is nobody's business.
+        """
+        found = self.store.table(name)
+        return found.drop("words") if name == "goal" else found
 
     def used_instruments(self) -> tuple[str, ...]:
         """The instruments that have assessments in the store."""
@@ -102,16 +107,27 @@ class Workspace:
     def scores(self, instrument: str, only: Sequence[str] | None = None) -> pl.DataFrame:
         """Score every current completed assessment now: a row a score, with its verdict.
 
-        The scores of several instruments have the same columns, so that they can be put together.
-        `only` asks for some scores by id, those on request too; UsageError if there is none.
+        A score across goals has a row a referral, moment, rater and version, under the lowest
+        `assessment_id` of that moment. The scores of several instruments have the same columns, so
+        that they can be put together. `only` asks for some scores by id, those on request too;
+        UsageError if there is none. There are no rows where every score is on request.
         """
         known = self.instrument(instrument)
         methods = self.catalogue.scoring_methods
-        ready = scorer(known, methods, coding=STORED.id, scores=only)
+        asked = self._usual(known) if only is None else only
+        over = [score for score in known.scores if score.across and score.id in asked]
+        single = set(asked) - {score.id for score in over} | {score.across for score in over}
+        any_one = [score.id for score in known.scores if not score.across][:1]
+        ready = scorer(known, methods, coding=STORED.id, scores=sorted(single) or any_one)
         answers = self.responses(instrument)
         items = [item.id for item in ready.items]
         wide = ready.wide(answers.select(*ABOUT, *items)).collect()
-        return ready.tidy(wide.lazy()).with_columns(pl.col("score", "band").cast(str)).collect()
+        tidy = ready.tidy(wide.lazy()).with_columns(pl.col("score", "band").cast(str)).collect()
+        parts = [tidy, *(over_moments(tidy, known, score) for score in over)]
+        return pl.concat(parts) if asked else tidy.clear()
+
+    def _usual(self, instrument: Instrument) -> list[str]:
+        return [score.id for score in instrument.scores if not score.on_request]
 
     def alerts(self, instrument: str) -> pl.DataFrame:
         """Give the alerts of all current completed assessments, the latest first."""
@@ -132,14 +148,19 @@ class Workspace:
 
         Each has a pairing verdict; where it is paired, both scores, the change and its class under
         the named rule (or method) with its constants set as `settings` says, or under each score's
-        default rule. A score without a rule has no class. Raises UsageError for a score or rule
-        that does not exist, and for constants that do not fit.
+        default rule. A score without a rule has no class. Where an instrument is rated goal by
+        goal, a score of single goals has a row a referral and goal, and a score across goals a row
+        a referral, with `firsts`, `lasts`, `n_goals` and `n_paired`. Raises UsageError for a score
+        or rule that does not exist, and for constants that do not fit.
         """
         known = self.instrument(instrument)
         wanted = [score] if score else self._judged(known, rule)
+        if not wanted:
+            return self.changes(instrument, known.scores[0].id).clear()
         scores = self.scores(instrument, wanted)
         judges = {each: self._judge(known, each, rule, settings) for each in wanted}
-        return pl.concat(self._change(known, scores, *each) for each in judges.items())
+        parts = [self._change(known, scores, *each) for each in judges.items()]
+        return pl.concat(parts, how="diagonal" if known.repeats else "vertical")
 
     def _judge(
         self,
@@ -155,14 +176,18 @@ class Workspace:
 
     def _judged(self, instrument: Instrument, rule: str | None) -> list[str]:
         """Give the scores to judge: all but those on request, or those that have the rule."""
-        usual = [score.id for score in instrument.scores if not score.on_request]
+        usual = self._usual(instrument)
         having = [name for name in usual if rule in rules_for(instrument, name)]
         return having or usual
 
     def _change(
         self, instrument: Instrument, scores: pl.DataFrame, score: str, ready: Judge | None
     ) -> pl.DataFrame:
-        pairs = self._pairs(instrument, scores.filter(pl.col("score") == score))
+        goal = instrument.repeats.by if instrument.repeats else ""
+        single = instrument.score(score).across or score
+        pairs = self._pairs(instrument, scores.filter(pl.col("score") == single), goal)
+        if goal and single != score:
+            pairs, goal = over_goals(pairs, goal), ""
         if ready is None:
             judged = pairs.with_columns(
                 change=pl.col("last") - pl.col("first"),
@@ -174,17 +199,18 @@ class Workspace:
             judged.select(
                 "referral_id",
                 pl.lit(score).alias("score"),
-                pl.exclude("referral_id", "score", *_JUDGED),
+                *([goal] if goal else []),
+                pl.exclude("referral_id", "score", *_JUDGED, *([goal] if goal else [])),
                 pl.col("change").cast(pl.Float64),
                 pl.col("improvement").cast(pl.Float64),
                 pl.when(pl.col("verdict") == "paired").then(pl.col("class").cast(pl.String)),
                 *_JUDGED[3:],
             )
-            .sort("referral_id")
+            .sort("referral_id", *([goal] if goal else []))
             .collect()
         )
 
-    def _pairs(self, instrument: Instrument, scores: pl.DataFrame) -> pl.LazyFrame:
+    def _pairs(self, instrument: Instrument, scores: pl.DataFrame, goal: str) -> pl.LazyFrame:
         keys = ["referral_id", "assessment_id", "completed_at", "timepoint", "rater", "version"]
         done = scores.lazy().select(*keys, "setting", "value", outcome=pl.lit("completed"))
         offered = self.store.assessments(instrument.id).lazy()
@@ -192,8 +218,19 @@ class Workspace:
             *keys, "setting", pl.lit(None, pl.Float64).alias("value"), "outcome"
         )
         both = pl.concat([done, not_done], how="vertical_relaxed")
-        referrals = self.table("referral").lazy()
-        return pair(both.with_columns(moment("completed_at")), referrals, self.config.pairing)
+        both = both.with_columns(moment("completed_at"))
+        referrals = self.table("referral")
+        if goal:
+            goals = self.store.identities(instrument.id, goal).lazy()
+            both = both.join(goals, on="assessment_id", how="left")
+            rated = both.select("referral_id", goal).collect()
+            referrals = goals_of(referrals, rated, self._goals(instrument), goal)
+        return pair(both, referrals.lazy(), self.config.pairing, goal)
+
+    def _goals(self, instrument: Instrument) -> pl.DataFrame:
+        """Give the recorded goals that are rated with this instrument, or say none."""
+        named = pl.col("instrument").fill_null(instrument.id)
+        return self.table("goal").filter(named == instrument.id)
 
 
 def moment(column: str) -> pl.Expr:

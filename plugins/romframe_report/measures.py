@@ -84,7 +84,7 @@ class InstrumentInUse:
 def instruments_in_use(workspace: Workspace, window: Window) -> tuple[InstrumentInUse, ...]:
     """Give the instruments with an assessment of any outcome for a referral of the window.
 
-    An instrument that has no scores, or must not have any, is left out.
+    An instrument that gives no score unasked, or must not have any, is left out.
     """
     referrals = referrals_in(workspace, window).select("referral_id")
     current = workspace.table("assessment").filter(pl.col("superseded_by").is_null())
@@ -94,7 +94,7 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
         instrument = workspace.instrument(instrument_id)
         same = (pl.col("instrument") == instrument.id) & (pl.col("version") == instrument.version)
         tried = attempts.filter(same)
-        scorable = instrument.scores and instrument.totals == "allowed"
+        scorable = any(not score.on_request for score in instrument.scores)
         if scorable and not tried.is_empty():
             scores = _measured(workspace, instrument_id, instrument, referrals)
             found.append(InstrumentInUse(instrument, tried, scores))
@@ -114,16 +114,17 @@ def _measured(
 ) -> tuple[Measured, ...]:
     """Give the scores that have one pair a referral; those of single goals have one a goal."""
     changes = workspace.changes(name).join(referrals, on="referral_id", how="semi")
+    scores = [each for each in instrument.scores if each.across or not instrument.repeats]
     by_score = {
         score.id: changes.filter(pl.col("score").cast(pl.String) == score.id).with_columns(
             improvement=(pl.col("last") - pl.col("first")) * (-1 if score.better == "lower" else 1)
         )
-        for score in instrument.scores
+        for score in scores
     }
     return tuple(
         Measured(instrument, score, _rule_used(instrument, by_score[score.id]), by_score[score.id])
-        for score in instrument.scores
-        if (score.across or instrument.repeats is None) and not by_score[score.id].is_empty()
+        for score in scores
+        if not by_score[score.id].is_empty()
     )
 
 

@@ -93,7 +93,8 @@ def _good(item: Item) -> str:
 
 
 def _score(instrument: Instrument, score: Score) -> Iterator[str]:
-    of = ", ".join(score.of) or score.across or f"{len(score.items)} items"
+    of = ", ".join(score.of) if score.of else f"{len(score.items)} items"
+    of = f"{score.across} over the goals of one moment" if score.across else of
     times = f" times {score.times:g}" if score.times != 1 else ""
     times += f" divided by {score.divided_by:g}" if score.divided_by != 1 else ""
     yield (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from romframe.change import Judge
-    from romframe.grouped import GroupAnchor, GroupFigures
+    from romframe.grouped import GroupAnchor, GroupFigures, Unit
     from romframe.intervals import Interval
     from romframe.workspace import Workspace
 
@@ -57,8 +57,11 @@ def of_changes(
         name = str(score)
         judged = group.get_column("rule").null_count() < group.height
         ready = judge(known, methods, score=name, rule=rule, settings=constants) if judged else None
-        better = known.score(name).better
-        found[name] = group_figures(group, better, ready, "referrals")
+        wanted = known.score(name)
+        single = known.repeats is not None and not wanted.across
+        counted = group.drop_nulls(known.repeats.by) if single and known.repeats else group
+        unit: Unit = "goals" if single else "referrals"
+        found[name] = group_figures(counted, wanted.better, ready, unit)
     return found
 
 

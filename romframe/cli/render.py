@@ -13,9 +13,15 @@ if TYPE_CHECKING:
 
 
 def emit(frame: "pl.LazyFrame", out: Path | None) -> None:
-    """Write a frame to a file, or as CSV to standard output."""
+    """Write a frame to a file, or as CSV to standard output; lists become text, with semicolons."""
+    import polars as pl
+
     from romframe.tables import write_table
 
+    lists = [name for name, dtype in frame.collect_schema().items() if dtype == pl.List]
+    frame = frame.with_columns(
+        pl.col(name).list.eval(pl.element().cast(pl.String)).list.join("; ") for name in lists
+    )
     if out is not None:
         write_table(frame, out)
         click.echo(f"Wrote {out}.", err=True)

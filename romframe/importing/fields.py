@@ -85,6 +85,8 @@ class Fields:
             mend = f"Add it under `codes: {name}:`, or correct the cell."
             yield Check("code-unlisted", source, unlisted, what, mend)
         if feed.column.required:
+            if feed.column.excused:
+                blank = blank & (pl.col(_cell("outcome")) == "completed")
             yield Check("value-missing", source, blank, f"The {name} is blank.", "Fill it in.")
         if allowed:
             what = f"'{{value}}' is not a known {name}."

@@ -24,12 +24,14 @@ class Column:
     """One column of a record.
 
     A `datetime` keeps the precision it comes with; a `month` is coarsened from a date; a `flag` is
-    kept as 0 or 1. `not_before` names a date column that this one must not come before.
+    kept as 0 or 1. `not_before` names a date column that this one must not come before. A required
+    value that is `excused` is asked for only where the outcome is completed.
     """
 
     name: str
     type: ColumnType = "text"
     required: bool = False
+    excused: bool = False
     allowed: tuple[str, ...] = ()
     default: str = ""
     not_before: str = ""
@@ -42,17 +44,33 @@ class Column:
 
 
 @frozen
+class Life:
+    """A state that a record passes through: while it is the `first` one, the next is no correction.
+
+    `column` holds the state and `details` what is known of it; a new record without a state has the
+    first one.
+    """
+
+    column: str
+    first: str
+    details: tuple[str, ...] = ()
+
+
+@frozen
 class RecordKind:
     """A kind of record: its columns, and those whose values together identify one record.
 
     Where the first column of `source_key` has a value, that key holds instead. A kind without a key
-    has nothing by which a record could be found again.
+    has nothing by which a record could be found again. Of a `private` kind nothing is ever kept
+    that is not read, in rejected rows neither.
     """
 
     id: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     source_key: tuple[str, ...] = ()
+    life: Life | None = None
+    private: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,6 +80,8 @@ class RecordKind:
 
 TIMEPOINTS = ("assessment", "review", "discharge", "session")
 OUTCOMES = ("completed", "declined", "missed")
+GOAL_STATES = ("open", "achieved", "replaced", "dropped")
+SLOTS = ("1", "2", "3")  # the places that a national data set has for the goals of a referral
 
 RECORD_KINDS: dict[str, RecordKind] = {
     kind.id: kind
@@ -111,13 +131,32 @@ RECORD_KINDS: dict[str, RecordKind] = {
             ),
             key=("referral_id", "kind", "happened_on"),
         ),
+        RecordKind(
+            "goal",
+            (
+                Column("goal_id", required=True),
+                Column("referral_id", required=True),
+                Column("instrument"),
+                Column("set_on", "date", required=True),
+                Column("state", allowed=GOAL_STATES),
+                Column("state_on", "date", not_before="set_on"),
+                Column("replaced_by"),
+                Column("slot", allowed=SLOTS),
+                Column("words"),
+            ),
+            key=("goal_id",),
+            life=Life("state", "open", ("state_on", "replaced_by")),
+            private=True,
+        ),
     )
 }
 
 
 def assessment_kind(instrument: Instrument) -> RecordKind:
     """Give the record that stands around the answers of one assessment of an instrument."""
-    identity = [Column(instrument.repeats.by, required=True)] if instrument.repeats else []
+    identity = (
+        [Column(instrument.repeats.by, required=True, excused=True)] if instrument.repeats else []
+    )
     names = [column.name for column in identity]
     return RecordKind(
         instrument.id,
@@ -142,6 +181,7 @@ def assessment_kind(instrument: Instrument) -> RecordKind:
         ),
         key=("referral_id", "completed_at", "rater", *names),
         source_key=("source_id", *names),
+        private=bool(instrument.repeats),
     )
 
 
@@ -151,7 +191,7 @@ def anonymous_kind(instrument: Instrument) -> RecordKind:
         Column("completed_at", "month", required=True, stored="month"),
         Column("team"),
     )
-    return RecordKind(instrument.id, columns, key=())
+    return RecordKind(instrument.id, columns, key=(), private=True)
 
 
 def _only(words: Iterable[str]) -> str:

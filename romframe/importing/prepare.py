@@ -48,6 +48,7 @@ def prepare(
         rejected=rejected.with_columns(raw).select(list(REJECTED)),
         warnings=pl.concat([reader.unused(), find(accepted, source, rows.remarks)]),
         unchanged=len(again),
+        columns=tuple(reader.layout.used) if reader.kind.private else (),
     )
 
 

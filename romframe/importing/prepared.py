@@ -28,13 +28,15 @@ class Prepared:
     `rejected` has one line a rejected row, with its first fault and the row as it was, as JSON.
     `warnings` are about rows that were accepted; row 0 stands for the whole file.
     `unchanged` counts rows that repeat an accepted row of the same file word for word, so that
-    read = accepted + rejected + unchanged.
+    read = accepted + rejected + unchanged. `columns` are those of the file of which a rejected row
+    may keep something, where that is not all of them.
     """
 
     accepted: pl.DataFrame = field(eq=False)
     rejected: pl.DataFrame = field(eq=False)
     warnings: pl.DataFrame = field(eq=False)
     unchanged: int = 0
+    columns: tuple[str, ...] = ()
 
     @property
     def read(self) -> int:

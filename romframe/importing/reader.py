@@ -94,13 +94,14 @@ class Reader:
         return joined([*self.fields.texts().values(), *answers])
 
     def raw(self, rows: pl.DataFrame) -> pl.Series:
-        """Give rows as the file had them, as JSON; of an anonymous return only what is read of it.
+        """Give rows as the file had them, as JSON; of a private kind only what is read of them.
 
-        Its date comes as its month.
+        The date of an anonymous return comes as its month.
         """
         cells = self.source.select(pl.all().gather(rows["row"] - 1))
-        if not self.kind.key:
+        if self.kind.private:
             cells = cells.select(self.layout.used)
+        if not self.kind.key:
             dates = {f.source: rows[f.column.target] for f in self.layout.fields if f.column.stored}
             cells = cells.with_columns(**{name: month for name, month in dates.items() if name})
         plain = [

@@ -5,7 +5,7 @@ import sqlite3
 import polars as pl
 
 from romframe.instruments.model import Instrument
-from romframe.store import instruments
+from romframe.store import goals, instruments
 from romframe.store.batches import Batch, Written, refusals, stamp, without
 from romframe.store.frames import column_list, columns_of, fetch_for, insert, insert_indexed
 from romframe.store.parents import with_parent
@@ -29,10 +29,12 @@ def write(
     table = instruments.ensure(connection, instrument, anonymous=False)
     rows, unknown = with_parent(connection, accepted, batch, "referral")
     rows, early = _not_before_referral(connection, rows)
+    misplaced = goals.misplaced(connection, instrument, rows)
+    rows = without(rows, misplaced)
     rows = rows.with_columns(instrument=pl.lit(instrument.id), version=pl.lit(instrument.version))
     compared = _compared(connection, table, rows)
     changed = compared.filter(pl.col("differs"))
-    refused = [unknown, early]
+    refused = [unknown, early, misplaced]
     if batch.corrections == "refuse":
         refused.append(_refusals(changed))
         changed = changed.clear()

@@ -79,7 +79,8 @@ class _Work:
 
     def rejected(self, written: Written, rows: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
         """Give the rows that did not fit the rules, and those that did not fit the store."""
-        refused = batches.with_raw(written.refused, rows).select(list(REJECTED))
+        kept = rows.select(self.prepared.columns) if self.prepared.columns else rows
+        refused = batches.with_raw(written.refused, kept).select(list(REJECTED))
         return pl.concat([self.prepared.rejected, refused]).sort("row")
 
     def finish(self, action: str, written: Written, rejected: pl.DataFrame) -> ImportResult:

@@ -14,7 +14,12 @@ from romframe.instruments.model import Instrument, Item
 
 def responses_table(instrument: Instrument) -> str:
     """Name the table that holds the answers of this instrument version."""
-    return f"responses_{instrument.id}__{slug(instrument.version)}"
+    return table_of(instrument.id, slug(instrument.version))
+
+
+def table_of(instrument_id: str, version_slug: str) -> str:
+    """Name the table that holds the answers of a version, which is given as part of a name."""
+    return f"responses_{instrument_id}__{version_slug}"
 
 
 def anonymous_table(instrument: Instrument) -> str:

@@ -232,4 +232,25 @@ def policy_and_evidence_of_scores(database: Database) -> None:
         database.execute(f"ALTER TABLE score ADD COLUMN {column} TEXT")
 
 
-STEPS: tuple[Step, ...] = (first_schema, policy_and_evidence_of_scores)
+def goals(database: Database) -> None:
+    """Make the table of service users' own goals; a slot is one goal's for good."""
+    database.create_table(
+        "goal",
+        {
+            "goal_id": str,
+            "referral_id": str,
+            "instrument": str,
+            "set_on": str,
+            "state": str,
+            "state_on": str,
+            "replaced_by": str,
+            "slot": str,
+            "words": str,
+        },
+        pk="goal_id",
+        foreign_keys=[("referral_id", "referral")],
+        not_null=["referral_id", "set_on", "state"],
+    ).create_index(["referral_id", "slot"], unique=True)
+
+
+STEPS: tuple[Step, ...] = (first_schema, policy_and_evidence_of_scores, goals)

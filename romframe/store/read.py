@@ -74,6 +74,20 @@ def assessments(connection: sqlite3.Connection, instrument_id: str | None) -> pl
     return fetch(connection, query, columns, [instrument_id])
 
 
+def identities(connection: sqlite3.Connection, instrument_id: str, by: str) -> pl.DataFrame:
+    """Give what the column `by` says of every assessment of an instrument, whatever its version."""
+    schema = {"assessment_id": pl.Int64(), by: pl.String()}
+    query = "SELECT slug FROM instrument WHERE instrument = ?"
+    slugs = [slug for (slug,) in connection.execute(query, [instrument_id])]
+    tables = [instruments.table_of(instrument_id, slug) for slug in slugs]
+    parts = [
+        fetch(connection, f'SELECT {column_list(schema, "r")} FROM "{name}" r', schema)  # noqa: S608
+        for name in tables
+        if by in columns_of(connection, name)
+    ]
+    return pl.concat([pl.DataFrame(schema=schema), *parts])
+
+
 def rejected(connection: sqlite3.Connection, batch_id: int | None) -> pl.DataFrame:
     """Give the rejected rows, of one import or of all, with the kind and the file they came in.
 

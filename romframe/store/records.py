@@ -1,17 +1,24 @@
-"""Service users, referrals, care contacts and events: written once, corrected with history."""
+"""Service users, referrals, contacts, events, goals: written once, corrected with history."""
 
 import json
 import sqlite3
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from romframe.importing.kinds import RecordKind
-from romframe.store.batches import REFUSED, Batch, Written, refusals
+from romframe.store import goals
+from romframe.store.batches import REFUSED, Batch, Written, refusals, without
 from romframe.store.frames import columns_of, fetch_for, insert
 from romframe.store.parents import with_parent
 
 
-_PARENT = {"referral": "service_user", "care_contact": "referral", "event": "referral"}
+_PARENT = {
+    "referral": "service_user",
+    "care_contact": "referral",
+    "event": "referral",
+    "goal": "referral",
+}
 _MEND = (
     "Correct the row, or say `corrections: accept` in the mapping file if the new content is right."
 )
@@ -34,16 +41,20 @@ def write(
     if kind.id in _PARENT:
         rows, unknown = with_parent(connection, accepted, batch, _PARENT[kind.id])
         refused.append(unknown)
+    if kind.id == "goal":
+        refused.append(goals.unfit(connection, rows))
+        rows = without(rows, refused[-1])
     names = [column.target for column in kind.columns]
     other = [name for name in names if name not in kind.key]
     both = rows.join(_stored(connection, kind, rows), on=kind.key, how="left", suffix=":stored")
     new = both.filter(pl.col("stored").is_null())
     known = both.filter(pl.col("stored"))
     if batch.corrections == "refuse":
-        contradicts = pl.any_horizontal(pl.lit(False), *(_contradicts(name) for name in other))
+        contradicts = pl.any_horizontal(pl.lit(False), *_contradictions(kind, other))
         refused.append(_refusals(known.filter(contradicts), kind))
         known = known.filter(~contradicts)
         known = known.with_columns(pl.coalesce(name, f"{name}:stored") for name in other)
+    new, known = _with_state(new, kind), _with_state(known, kind)
     differs = [pl.col(name).ne_missing(pl.col(f"{name}:stored")) for name in other]
     changed = known.filter(pl.any_horizontal(pl.lit(False), *differs))
     if not changed.is_empty():
@@ -64,8 +75,19 @@ def _stored(connection: sqlite3.Connection, kind: RecordKind, rows: pl.DataFrame
     return stored.with_columns(stored=pl.lit(True))
 
 
-def _contradicts(name: str) -> pl.Expr:
-    return (pl.col(name) != pl.col(f"{name}:stored")).fill_null(False)
+def _contradictions(kind: RecordKind, names: Iterable[str]) -> Iterator[pl.Expr]:
+    """Give, for each column, whether it says something else than what is stored for good."""
+    for name in names:
+        differs = (pl.col(name) != pl.col(f"{name}:stored")).fill_null(False)
+        if kind.life and name in (kind.life.column, *kind.life.details):
+            differs = differs & (pl.col(f"{kind.life.column}:stored") != kind.life.first)
+        yield differs
+
+
+def _with_state(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    if kind.life is None:
+        return rows
+    return rows.with_columns(pl.col(kind.life.column).fill_null(kind.life.first))
 
 
 def _refusals(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:

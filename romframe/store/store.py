@@ -119,6 +119,11 @@ class Store:
         with self._using():
             return read.responses(self.connection, instrument).lazy()
 
+    def identities(self, instrument_id: str, by: str) -> pl.DataFrame:
+        """Give the goal, as the column `by` says, of every assessment of any version."""
+        with self._using():
+            return read.identities(self.connection, instrument_id, by)
+
     def assessments(self, instrument_id: str | None = None) -> pl.DataFrame:
         """Give the current assessments of every outcome, of one instrument or of all."""
         with self._using():

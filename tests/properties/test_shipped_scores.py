@@ -29,6 +29,11 @@ def loaded(name):
     return catalogue().read(SPECS[name]), scoring.load(SPECS[name])
 
 
+def every_score(spec):
+    """Name every score that one form gives, those on request too."""
+    return [score["id"] for score in spec["scores"] if "across" not in score]
+
+
 def policies(spec):
     named = {name for score in spec["scores"] for name in score.get("missing_options", {})}
     return st.sampled_from([None, *sorted(named)])
@@ -36,11 +41,6 @@ def policies(spec):
 
 def codings(spec):
     return st.sampled_from([*CODINGS, *spec.get("codings", {})])
-
-
-def every_score(spec):
-    """All scores of one form by id, those on request too."""
-    return [score["id"] for score in spec["scores"] if "across" not in score]
 
 
 def asked(spec):
@@ -52,17 +52,29 @@ def as_frame(rows):
     return pl.DataFrame([forms.as_text(row) for row in rows])
 
 
-def numeric_items(spec):
-    scales = spec["response_scales"]
-    return [
-        item["id"]
-        for item in spec["items"]
-        if all(map(is_number, forms.answers(scales[item["scale"]])))
-    ]
+def scored_items(spec):
+    return scoring.counted(spec)
 
 
-def is_number(code):
-    return isinstance(code, int)
+def climbing(scale):
+    """Give the answers of a scale from the one that counts least to the one that counts most."""
+    values = scoring.values_of(scale)
+    return sorted(forms.answers(scale), key=lambda code: values.get(code, code))
+
+
+def rising(spec):
+    """Name the scores of which no higher answer can take anything away.
+
+    A criterion that asks for little of something is not one, nor a sum with a negative weight.
+    """
+    found = []
+    for score in spec["scores"]:
+        falls = any("at_most" in each for each in score.get("met", {}).values())
+        falls = falls or any(weight < 0 for weight in score.get("weights", {}).values())
+        falls = falls or score["method"] == "difference"
+        if "across" not in score and not falls and set(score.get("of", [])) <= set(found):
+            found.append(score["id"])
+    return found
 
 
 @each_spec
@@ -139,15 +151,16 @@ def test_an_empty_form_never_gets_a_number(name, blank):
 def test_a_blank_never_counts_as_the_lowest_answer(name, data):
     """Wherever blanking one answer leaves a number, it is not that of the lowest by accident.
 
-    Where 0 is no answer, the lowest one is tried. A sum of what is known is the exception that
-    its policy and its reason name.
+    A sum of what is known is the exception that its policy and its reason name.
     """
     instrument, spec = loaded(name)
     row = data.draw(forms.rows(spec, missing=False))
-    item = data.draw(st.sampled_from(numeric_items(spec)))
-    lowest = min(forms.answers(_scale(spec, item)))
-    low, blank = {**row, item: lowest}, {**row, item: None}
-    tidy = romframe.score(as_frame([low, blank]), instrument, coding="scored").to_dicts()
+    item = data.draw(st.sampled_from(scored_items(spec)))
+    scale = spec["response_scales"][_item(spec, item)["scale"]]
+    lowest = climbing(scale)[0]
+    counts = float(scoring.values_of(scale).get(lowest, lowest))
+    frame = as_frame([{**row, item: lowest}, {**row, item: None}])
+    tidy = romframe.score(frame, instrument, coding="scored", scores=every_score(spec)).to_dicts()
     with_low, with_blank = tidy[: len(tidy) // 2], tidy[len(tidy) // 2 :]
     for ours, gap in zip(with_low, with_blank, strict=True):
         score = _score(spec, ours["score"])
@@ -158,13 +171,9 @@ def test_a_blank_never_counts_as_the_lowest_answer(name, data):
         if gap["value"] is None or gap["reason"] == "sum_of_known":
             continue
         assert gap["reason"] == "items_missing"
-        count = len(inputs) if score["method"] == "sum" else 1
-        rest = gap["value"] * gap["answered"] + lowest * count * float(scoring.constant(score))
+        times = len(inputs) if score["method"] == "sum" else 1
+        rest = gap["value"] * gap["answered"] + counts * times * float(scoring.constant(score))
         assert ours["value"] * ours["answered"] == pytest.approx(rest)
-
-
-def _scale(spec, item):
-    return spec["response_scales"][_item(spec, item)["scale"]]
 
 
 def _score(spec, score_id):
@@ -176,10 +185,11 @@ def _score(spec, score_id):
 def test_an_answer_outside_the_scale_refuses_whatever_the_policy(name, data):
     instrument, spec = loaded(name)
     row = data.draw(forms.rows(spec))
-    item = data.draw(st.sampled_from(numeric_items(spec)))
-    allowed = forms.answers(_scale(spec, item))
-    wrong = [-1, 7, 44, "x", "1.5", "true", "0x1", "1,0"]
-    row[item] = data.draw(st.sampled_from([each for each in wrong if each not in allowed]))
+    item = data.draw(st.sampled_from(scored_items(spec)))
+    scale = spec["response_scales"][_item(spec, item)["scale"]]
+    odd = [-1, 7, 44, "x", "1.5", "true", "0x1", "1,0"]
+    wrong = [each for each in odd if scoring.read({}, scale, each, "scored", {})[0] == "invalid"]
+    row[item] = data.draw(st.sampled_from(wrong))
     policy = data.draw(policies(spec))
     how = {"coding": "scored", "missing": policy, "scores": every_score(spec)}
     tidy = romframe.score(as_frame([row]), instrument, **how)
@@ -230,23 +240,17 @@ def test_scores_stay_inside_their_declared_range(name, data):
             assert low <= verdict["value"] <= high
 
 
-def _falls(score):
-    """Say whether a higher answer may lower this score: criteria may ask for few of something."""
-    limits = score.get("met", {}).values()
-    return score["method"] == "difference" or any("at_most" in each for each in limits)
-
-
 @each_spec
 @pytest.mark.parametrize("end", [0, -1])
 def test_the_ends_of_the_declared_range_are_reached(name, end):
     instrument, spec = loaded(name)
     scales = spec["response_scales"]
-    row = {item["id"]: forms.answers(scales[item["scale"]])[end] for item in spec["items"]}
-    names = [each for each in every_score(spec) if not _falls(_score(spec, each))]
-    tidy = romframe.score(as_frame([row]), instrument, coding="scored", scores=names)
-    found = dict(zip(tidy["score"], tidy["value"], strict=True))
-    for each in names:
-        assert found[each] == _score(spec, each)["range"][end], each
+    row = {item["id"]: climbing(scales[item["scale"]])[end] for item in spec["items"]}
+    tidy = romframe.score(as_frame([row]), instrument, coding="scored", scores=every_score(spec))
+    found = dict(tidy.select(pl.col("score").cast(pl.String), "value").iter_rows())
+    assert {name: found[name] for name in rising(spec)} == {
+        name: _score(spec, name)["range"][end] for name in rising(spec)
+    }
 
 
 @each_spec
@@ -254,12 +258,13 @@ def test_the_ends_of_the_declared_range_are_reached(name, end):
 def test_a_higher_answer_never_lowers_a_score(name, data):
     instrument, spec = loaded(name)
     row = data.draw(forms.rows(spec, missing=False))
-    item = data.draw(st.sampled_from(numeric_items(spec)))
-    climb = [{**row, item: code} for code in sorted(forms.answers(_scale(spec, item)))]
-    names = every_score(spec)
-    wide = romframe.score(as_frame(climb), instrument, coding="scored", shape="wide", scores=names)
-    for each in names:
-        assert _falls(_score(spec, each)) or wide[each].is_sorted()
+    item = data.draw(st.sampled_from(scored_items(spec)))
+    scale = spec["response_scales"][_item(spec, item)["scale"]]
+    climb = [{**row, item: code} for code in climbing(scale)]
+    how = {"coding": "scored", "shape": "wide", "scores": every_score(spec)}
+    wide = romframe.score(as_frame(climb), instrument, **how)
+    for score in rising(spec):
+        assert wide[score].is_sorted()
 
 
 def _item(spec, item_id):
@@ -273,9 +278,7 @@ def test_one_gap_above_the_limit_is_always_refused(name):
         item["id"]: forms.answers(spec["response_scales"][item["scale"]])[0]
         for item in spec["items"]
     }
-    for score in spec["scores"]:
-        if "items" not in score:
-            continue
+    for score in [each for each in spec["scores"] if "items" in each]:
         items = scoring.inputs(spec, score["items"])
         for policy in (None, *score.get("missing_options", {})):
             needed, _ = scoring.policy_of(score, len(items), policy)

@@ -86,6 +86,10 @@ def _check_across(spec: Spec, path: Path, score: Entry) -> bool:
     elif "across" in above.get(score["across"], {}):
         what = f"{score['across']!r} is itself taken over goals."
         spec.report(place, "score-inputs", what, "Name a score of single goals.")
+    elif "alert" in score:
+        what = "An alert is about one answer or one goal, not about a mean over goals."
+        mend = "Put it on the item, or on the score of single goals."
+        spec.report((*path, "alert"), "alert-range", what, mend)
     return spec.document.sound(path)
 
 
@@ -97,11 +101,18 @@ def _check_of(spec: Spec, path: Path, score: Entry, terms: MethodTerms) -> None:
             what = f"No score {name!r} stands above this one."
             mend = "Move it above." if name in (names or ()) else did_you_mean(name, above)
             spec.report((*place, index), "unknown-score", what, mend)
+        elif "across" in _score_named(spec, name):
+            what = f"{name!r} is taken over goals, and this score is one of a single goal."
+            spec.report((*place, index), "score-inputs", what, "Name scores of single goals.")
     spec.listed_twice(place, score["of"])
     if terms.inputs not in (None, len(score["of"])):
         what = f"{score['method']!r} is made of {terms.inputs}, not of {len(score['of'])}."
         mend = f"List {terms.inputs} of the scores above."
         spec.report(place, "score-inputs", what, mend)
+
+
+def _score_named(spec: Spec, name: str) -> Entry:
+    return next((each for _, each in spec.entries("scores") if each["id"] == name), {})
 
 
 def _as_scales(spec: Spec, score: Entry) -> list[ResponseScale]:

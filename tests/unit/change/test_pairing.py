@@ -185,3 +185,40 @@ def test_columns_of_referrals_are_kept():
         ("A", "single_assessment"),
         ("B", "no_assessment"),
     ]
+
+
+GOALS = {**SCHEMA, "goal": pl.String}
+
+
+def test_with_goals_there_is_one_verdict_a_goal():
+    rows = [
+        done(1, 2.0, goal="a"),
+        done(1, 0.0, goal="b"),
+        done(20, 6.0, goal="a"),
+        done(25, None, goal=None, referral_id="R2", outcome="declined"),
+    ]
+    numbered = [{"assessment_id": n, **row} for n, row in enumerate(rows, 1)]
+    frame = pl.DataFrame(numbered, schema=GOALS).lazy()
+    known = pl.LazyFrame(
+        {"referral_id": ["R1", "R1", "R1", "R2", "R3"], "goal": ["a", "b", "c", None, None]}
+    )
+    found = pair(frame, known, goal="goal").collect().sort("referral_id", "goal")
+    assert found.select("goal", "verdict", "first", "last").rows() == [
+        ("a", "paired", 2.0, 6.0),
+        ("b", "single_assessment", None, None),
+        ("c", "no_assessment", None, None),
+        (None, "declined", None, None),
+        (None, "no_assessment", None, None),
+    ]
+    alone = pair(frame.drop_nulls("goal"), None, goal="goal").collect().sort("goal")
+    assert alone.select("referral_id", "goal", "verdict").rows() == [
+        ("R1", "a", "paired"),
+        ("R1", "b", "single_assessment"),
+    ]
+
+
+def test_the_goals_of_two_referrals_are_told_apart_though_they_have_the_same_name():
+    rows = [done(1, goal="1"), done(20, goal="1", referral_id="R2")]
+    numbered = [{"assessment_id": n, **row} for n, row in enumerate(rows, 1)]
+    found = pair(pl.DataFrame(numbered, schema=GOALS).lazy(), None, goal="goal").collect()
+    assert found["verdict"].to_list() == ["single_assessment"] * 2
