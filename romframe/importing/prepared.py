@@ -29,12 +29,14 @@ class Prepared:
     `warnings` are about rows that were accepted; row 0 stands for the whole file.
     `unchanged` counts rows that repeat an accepted row of the same file word for word, so that
     read = accepted + rejected + unchanged.
+    `contacts` are offers of contact that came with anonymous returns, unrelated to any of them.
     """
 
     accepted: pl.DataFrame = field(eq=False)
     rejected: pl.DataFrame = field(eq=False)
     warnings: pl.DataFrame = field(eq=False)
     unchanged: int = 0
+    contacts: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def read(self) -> int:
