@@ -45,6 +45,15 @@ REASON = pl.Enum(
 )
 VERDICT = ("value", "status", "reason", "answered", "required", "band", "policy", "evidence")
 EVIDENCE = pl.Enum(list(WEAKEST_LAST))
+VERDICT_TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "score": pl.String,
+    "value": pl.Float64,
+    "status": STATUS,
+    "reason": REASON,
+    **dict.fromkeys(("answered", "required"), pl.Int16),
+    **dict.fromkeys(("band", "policy"), pl.String),
+    "evidence": EVIDENCE,
+}
 _PARTS = ("value", "status", "reason", "answered", "band")
 
 

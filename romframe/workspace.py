@@ -20,7 +20,7 @@ from romframe.instruments.model import STORED, Instrument
 from romframe.offers import SpecFile
 from romframe.pairing import pair
 from romframe.plugins import PluginHost, in_folder, installed
-from romframe.scoring import scorer
+from romframe.scoring import VERDICT_TYPES, scorer
 from romframe.store import Store
 
 
@@ -68,20 +68,32 @@ class Workspace:
 
     def used_instruments(self) -> tuple[str, ...]:
         """The instruments that have assessments in the store."""
-        present = self.table("assessment")["instrument"].unique().to_list()
-        return tuple(name for name in self.instrument_ids if name in present)
+        held = set(self.table("assessment").select("instrument", "version").unique().iter_rows())
+        ids = {name for name, _ in held}
+        possible = [name for name in self.instrument_ids if name.partition("-")[0] in ids]
+        known = {name: self.instrument(name) for name in possible}
+        return tuple(name for name, each in known.items() if (each.id, each.version) in held)
 
     def responses(self, instrument: str) -> pl.LazyFrame:
         """Give the answers of every current completed assessment, a row each, in scored coding."""
         return self.store.responses(self.instrument(instrument))
 
+    def returns(self, instrument: str) -> pl.LazyFrame:
+        """Give the anonymous returns: month, team, answers in scored coding, and states."""
+        return self.store.returns(self.instrument(instrument))
+
     def scores(self, instrument: str, only: Sequence[str] | None = None) -> pl.DataFrame:
         """Score every current completed assessment now: a row a score, with its verdict.
 
         The scores of several instruments have the same columns, so that they can be put together.
-        `only` asks for some scores by id, those on request too; UsageError if there is none.
+        `only` asks for some scores by id, those on request too; UsageError if there is none. An
+        instrument that gives none unasked has no rows.
         """
         known = self.instrument(instrument)
+        if only is None and all(score.on_request or score.across for score in known.scores):
+            about = self.responses(instrument).select(*ABOUT).head(0)
+            none = (pl.lit(None, dtype).alias(name) for name, dtype in VERDICT_TYPES.items())
+            return about.with_columns(none).collect()
         methods = self.catalogue.scoring_methods
         ready = scorer(known, methods, coding=STORED.id, scores=only)
         answers = self.responses(instrument)

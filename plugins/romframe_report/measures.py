@@ -83,7 +83,7 @@ class InstrumentInUse:
 def instruments_in_use(workspace: Workspace, window: Window) -> tuple[InstrumentInUse, ...]:
     """Give the instruments with an assessment of any outcome for a referral of the window.
 
-    An instrument that has no scores, or must not have any, is left out.
+    An instrument that gives no score unasked, or must not have any, is left out.
     """
     referrals = referrals_in(workspace, window).select("referral_id")
     current = workspace.table("assessment").filter(pl.col("superseded_by").is_null())
@@ -92,7 +92,8 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
     for instrument_id in workspace.instrument_ids:
         instrument = workspace.instrument(instrument_id)
         tried = attempts.filter(pl.col("instrument") == instrument_id)
-        scorable = instrument.scores and instrument.totals == "allowed"
+        usual = any(not score.on_request for score in instrument.scores)
+        scorable = usual and instrument.totals == "allowed"
         if scorable and not tried.is_empty():
             scores = _measured(workspace, instrument, referrals)
             found.append(InstrumentInUse(instrument, tried, scores))

@@ -22,6 +22,7 @@ from romframe.cli.context import Settings
 COMMANDS = {
     "change": "change",
     "classify": "change",
+    "distribution": "distribution",
     "doctor": "plugins",
     "explain": "explain",
     "export": "export",
