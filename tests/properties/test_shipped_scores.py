@@ -17,7 +17,8 @@ from romframe.api import catalogue
 
 ROOT = Path(__file__).parents[2]
 PHQ_9 = ROOT / "examples" / "local_measure" / "phq_9.yaml"
-SPECS = {path.stem: path for path in sorted([*ROOT.glob("instrument_specs/*/*.yaml"), PHQ_9])}
+PATHS = sorted([*ROOT.glob("instrument_specs/*/*.yaml"), PHQ_9])
+SPECS = {path.stem: path for path in PATHS if scoring.load(path)["scores"]}
 CODINGS = ("position", "scored")
 
 each_spec = pytest.mark.parametrize("name", SPECS)
@@ -26,6 +27,11 @@ each_spec = pytest.mark.parametrize("name", SPECS)
 @functools.cache
 def loaded(name):
     return catalogue().read(SPECS[name]), scoring.load(SPECS[name])
+
+
+def every(spec):
+    """Name every score that one form gives, those on request too."""
+    return [score["id"] for score in spec["scores"] if "across" not in score]
 
 
 def policies(spec):
@@ -57,8 +63,9 @@ def test_agrees_with_the_oracle_on_any_form(name, data):
     rows = data.draw(st.lists(forms.rows(spec, invalid=True), min_size=1, max_size=6))
     coding = data.draw(st.sampled_from(CODINGS))
     policy = data.draw(policies(spec))
-    tidy = romframe.score(as_frame(rows), instrument, coding=coding, missing=policy)
-    assert_agree(tidy, spec, rows, coding=coding, policy=policy)
+    names = every(spec)
+    tidy = romframe.score(as_frame(rows), instrument, coding=coding, missing=policy, scores=names)
+    assert_agree(tidy, spec, rows, coding=coding, policy=policy, scores=names)
 
 
 @each_spec
@@ -71,8 +78,9 @@ def test_agrees_with_the_oracle_on_forms_with_few_gaps(name, data):
     row = {item: None if item in gaps else cell for item, cell in row.items()}
     coding = data.draw(st.sampled_from(CODINGS))
     policy = data.draw(policies(spec))
-    tidy = romframe.score(as_frame([row]), instrument, coding=coding, missing=policy)
-    assert_agree(tidy, spec, [row], coding=coding, policy=policy)
+    names = every(spec)
+    tidy = romframe.score(as_frame([row]), instrument, coding=coding, missing=policy, scores=names)
+    assert_agree(tidy, spec, [row], coding=coding, policy=policy, scores=names)
 
 
 @each_spec
@@ -81,9 +89,10 @@ def test_one_form_alone_scores_as_it_does_in_a_table(name, data):
     instrument, spec = loaded(name)
     rows = data.draw(st.lists(forms.rows(spec, invalid=True), min_size=2, max_size=5))
     frame = as_frame(rows)
-    table = romframe.score(frame, instrument, coding="scored", shape="wide")
+    how = {"coding": "scored", "shape": "wide", "scores": every(spec)}
+    table = romframe.score(frame, instrument, **how)
     for n in range(len(rows)):
-        alone = romframe.score(frame[n], instrument, coding="scored", shape="wide")
+        alone = romframe.score(frame[n], instrument, **how)
         assert alone.equals(table[n])
 
 
@@ -96,8 +105,9 @@ def test_the_order_of_rows_and_columns_changes_nothing(name, data, seed):
     columns = list(frame.columns)
     random.Random(seed).shuffle(columns)
     shuffled = frame.select(columns).sample(fraction=1, shuffle=True, seed=seed)
-    found = romframe.score(shuffled, instrument, coding="position", shape="wide").sort("form")
-    expected = romframe.score(frame, instrument, coding="position", shape="wide")
+    how = {"coding": "position", "shape": "wide", "scores": every(spec)}
+    found = romframe.score(shuffled, instrument, **how).sort("form")
+    expected = romframe.score(frame, instrument, **how)
     assert found.equals(expected)
 
 
@@ -107,7 +117,8 @@ def test_an_empty_form_never_gets_a_number(name, blank):
     instrument, spec = loaded(name)
     frame = pl.DataFrame([{item["id"]: blank for item in spec["items"]}])
     for policy in [None, *{p for s in spec["scores"] for p in s.get("missing_options", {})}]:
-        tidy = romframe.score(frame, instrument, coding="scored", missing=policy)
+        how = {"coding": "scored", "missing": policy, "scores": every(spec)}
+        tidy = romframe.score(frame, instrument, **how)
         assert tidy["value"].null_count() == tidy.height
         assert set(tidy["status"]) == {"refused"}
         assert set(tidy["reason"]) <= {"nothing_answered", "input_refused"}
@@ -120,13 +131,16 @@ def test_an_empty_form_never_gets_a_number(name, blank):
 def test_a_blank_never_counts_as_the_answer_0(name, data):
     """Wherever blanking one answer leaves a number, it is not the number of a 0 by accident.
 
-    A sum of what is known is the exception that its policy and its reason name.
+    Where 0 is no answer, the lowest one is tried. A sum of what is known is the exception that its
+    policy and its reason name.
     """
     instrument, spec = loaded(name)
     row = data.draw(forms.rows(spec, missing=False))
     item = data.draw(st.sampled_from(numeric_items(spec)))
-    zero, blank = {**row, item: 0}, {**row, item: None}
-    tidy = romframe.score(as_frame([zero, blank]), instrument, coding="scored").to_dicts()
+    codes = forms.answers(spec["response_scales"][_item(spec, item)["scale"]])
+    zero, blank = {**row, item: 0 if 0 in codes else min(codes)}, {**row, item: None}
+    frame = as_frame([zero, blank])
+    tidy = romframe.score(frame, instrument, coding="scored", scores=every(spec)).to_dicts()
     with_zero, with_blank = tidy[: len(tidy) // 2], tidy[len(tidy) // 2 :]
     for ours, gap in zip(with_zero, with_blank, strict=True):
         if item not in scoring.inputs(spec, _score(spec, ours["score"]).get("items")):
@@ -151,7 +165,8 @@ def test_an_answer_outside_the_scale_refuses_whatever_the_policy(name, data):
     item = data.draw(st.sampled_from(numeric_items(spec)))
     row[item] = data.draw(st.sampled_from([-1, 7, 44, "x", "1.5", "true", "0x1", "1,0"]))
     policy = data.draw(policies(spec))
-    tidy = romframe.score(as_frame([row]), instrument, coding="scored", missing=policy)
+    how = {"coding": "scored", "missing": policy, "scores": every(spec)}
+    tidy = romframe.score(as_frame([row]), instrument, **how)
     touched = [
         score["id"] for score in spec["scores"] if item in scoring.inputs(spec, score.get("items"))
     ]
@@ -168,15 +183,21 @@ def test_turning_by_hand_and_by_coding_are_the_same(name, data):
     turned = {item["id"]: _by_hand(spec, item, row[item["id"]]) for item in spec["items"]}
     again = {item["id"]: _by_hand(spec, item, turned[item["id"]]) for item in spec["items"]}
     assert again == row
-    by_position = romframe.score(as_frame([row]), instrument, coding="position")
-    assert by_position.equals(romframe.score(as_frame([turned]), instrument, coding="scored"))
+    names = every(spec)
+    by_position = romframe.score(as_frame([row]), instrument, coding="position", scores=names)
+    as_scored = romframe.score(as_frame([turned]), instrument, coding="scored", scores=names)
+    assert by_position.equals(as_scored)
 
 
 def _by_hand(spec, item, cell):
     scale = spec["response_scales"][item["scale"]]
     if not item.get("reversed") or cell not in forms.answers(scale):
         return cell
-    return forms.number(sum(scoring.ends(scale)) - cell)
+    if "range" in scale:
+        return forms.number(sum(scoring.ends(scale)) - cell)
+    values = scoring.values_of(scale)
+    codes = sorted(values, key=values.get)
+    return codes[len(codes) - 1 - codes.index(cell)]
 
 
 @each_spec
@@ -185,7 +206,8 @@ def test_scores_stay_inside_their_declared_range(name, data):
     instrument, spec = loaded(name)
     row = data.draw(forms.rows(spec))
     policy = data.draw(policies(spec))
-    tidy = romframe.score(as_frame([row]), instrument, coding="position", missing=policy)
+    how = {"coding": "position", "missing": policy, "scores": every(spec)}
+    tidy = romframe.score(as_frame([row]), instrument, **how)
     for verdict in tidy.to_dicts():
         if verdict["value"] is not None:
             low, high = _score(spec, verdict["score"])["range"]
@@ -198,7 +220,7 @@ def test_the_ends_of_the_declared_range_are_reached(name, end):
     instrument, spec = loaded(name)
     scales = spec["response_scales"]
     row = {item["id"]: forms.answers(scales[item["scale"]])[end] for item in spec["items"]}
-    tidy = romframe.score(as_frame([row]), instrument, coding="scored")
+    tidy = romframe.score(as_frame([row]), instrument, coding="scored", scores=every(spec))
     expected = [score["range"][end] for score in spec["scores"]]
     assert tidy["value"].to_list() == expected
 
@@ -211,7 +233,8 @@ def test_a_higher_answer_never_lowers_a_score(name, data):
     item = data.draw(st.sampled_from(numeric_items(spec)))
     scale = spec["response_scales"][_item(spec, item)["scale"]]
     climb = [{**row, item: code} for code in sorted(forms.answers(scale))]
-    wide = romframe.score(as_frame(climb), instrument, coding="scored", shape="wide")
+    how = {"coding": "scored", "shape": "wide", "scores": every(spec)}
+    wide = romframe.score(as_frame(climb), instrument, **how)
     for score in spec["scores"]:
         assert wide[score["id"]].is_sorted()
 
