@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from romframe.api import alerts as alerts
     from romframe.api import classify as classify
+    from romframe.api import distribution as distribution
     from romframe.api import score as score
     from romframe.catalogue import Catalogue as Catalogue
     from romframe.change_methods import ChangeInputs as ChangeInputs
@@ -81,7 +82,7 @@ if TYPE_CHECKING:
     from romframe.workspace import open_workspace as open_workspace
 
 _HOMES = {
-    "api": "alerts classify score",
+    "api": "alerts classify distribution score",
     "catalogue": "Catalogue",
     "change_methods": "ChangeInputs ChangeMethod ChangeVerdict change_class clinical_move "
     "clinical_side combined_class cut_off_from_norms cut_off_value moved passes "

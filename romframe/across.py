@@ -2,11 +2,12 @@
 
 import polars as pl
 
+from romframe.bands import all_bands, band_of
 from romframe.instruments.evidence import evidence
 from romframe.instruments.model import Instrument, Score
 from romframe.methods import Ratio
 from romframe.pairing import VERDICTS
-from romframe.scoring import EVIDENCE, REASON, STATUS, VERDICT, all_bands, band_of, scaled
+from romframe.scoring import EVIDENCE, REASON, STATUS, VERDICT, scaled
 
 
 MOMENT = ("referral_id", "completed_at", "rater", "version")

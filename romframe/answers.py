@@ -229,6 +229,9 @@ def _coded(item: Item, column: pl.Expr, dtype: pl.DataType, coding: DataCoding) 
         text = text.str.replace(r"\.0+$", "")
     codes = [str(option.code) for option in scale.options]
     missing = [(text == str(code), state) for code, state in scale.missing]
+    if coding.add and not scale.scored and not scale.lettered:
+        shifted = text.cast(pl.Int64, strict=False) + coding.add
+        text = pl.coalesce(shifted.cast(pl.String), text)
     value = text
     if scale.scored:
         units = [_units(option, scale) for option in scale.options]

@@ -8,6 +8,7 @@ from romframe import builtin
 from romframe.alerting import alerts as find_alerts
 from romframe.catalogue import Catalogue
 from romframe.change import judge, read_pairs
+from romframe.distributions import distribution as count_answers
 from romframe.errors import Problem, UsageError, did_you_mean
 from romframe.frames import cross
 from romframe.instruments.model import Coding, Instrument
@@ -86,6 +87,26 @@ def alerts(frame: Any, instrument: str | Instrument, *, coding: Coding | None = 
     border = cross(frame)
     known = _instrument(instrument)
     return border.give_back(find_alerts(border.frame, known, catalogue().scoring_methods, coding))
+
+
+def distribution(
+    frame: Any,
+    instrument: str | Instrument,
+    *,
+    coding: Coding | None = None,
+    by: str | None = None,
+) -> Any:
+    """Count the answers to every item of a frame of returns: a row an item and answer.
+
+    Each says how many gave the answer (`n`), `of` how many who answered the item, its share, the
+    side on which it counts, and the item's favourable and unfavourable share. `by` names an item or
+    a column whose values are counted separately. Gives the same kind of frame back, a lazy one
+    collected. Raises UsageError for names that do not exist or a coding that is needed, DataError
+    for columns that are missing or clash.
+    """
+    border = cross(frame)
+    known = _instrument(instrument)
+    return border.give_back(count_answers(border.frame, known, coding=coding, by=by))
 
 
 def classify(

@@ -81,6 +81,13 @@ class Judge:
         return f"{self.rule.id} with {changed}" if changed else self.rule.id
 
     @property
+    def by_person(self) -> bool:
+        """Whether a cut-off depends on who the person is."""
+        cut_off = self.rule.params.get("cut_off")
+        own = isinstance(cut_off, Mapping) and "by" in cut_off
+        return own or (self.companion is not None and self.companion.by_person)
+
+    @property
     def score_columns(self) -> tuple[str, ...]:
         """The columns that hold scores: `first`, `last` and those of a second measure."""
         beside = self.companion.score_columns if self.companion else ()

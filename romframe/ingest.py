@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from romframe.errors import Problem, UsageError, did_you_mean
 from romframe.importing.kinds import RECORD_KINDS, RecordKind
@@ -137,17 +137,37 @@ def retry_import(
     if batches.is_empty():
         what = f"There is no import number {batch_id}."
         raise UsageError(Problem("unknown-batch", what, "An import's last line says its number."))
-    origin = source(workspace, target=batches["kind"][0], mapping=mapping, coding=coding)
+    target = _same_target(workspace, batches["kind"][0], mapping)
+    origin = source(workspace, target=target, mapping=mapping, coding=coding)
     warnings: list[pl.DataFrame] = []
 
+    # What was set aside of an anonymous return holds no contact details: they came in at first.
+    without = evolve(origin, mapping=evolve(origin.mapping, contact_offers=None))
+
     def again(rows: pl.DataFrame) -> Prepared:
-        prepared = origin.prepare(rows, workspace, f"import {batch_id}")
+        prepared = without.prepare(rows, workspace, f"import {batch_id}")
         warnings.append(prepared.warnings)
         return prepared
 
     batch = origin.batch("", "", actor, now)
     result = workspace.store.retry_rejected(batch_id, again, target=origin.target, batch=batch)
     return Imported(result, warnings[0])
+
+
+def _same_target(workspace: Workspace, kind: str, mapping: Path | None) -> str | None:
+    """Give what an import held; None where the mapping file says which version of it.
+
+    Raises UsageError where it could be several, for they may number their items otherwise.
+    """
+    named = load_mapping(mapping).instrument if mapping else ""
+    if named.partition("-")[0] == kind:
+        return None
+    versions = [name for name in workspace.instrument_ids if name.partition("-")[0] == kind]
+    if len(versions) > 1:
+        what = f"The rows may be of any of {', '.join(versions)}."
+        mend = "Give --map with a mapping file that says `instrument:` with one of them."
+        raise UsageError(Problem("version-unsaid", what, mend))
+    return kind
 
 
 def _digest(file: Path) -> str:

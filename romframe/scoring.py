@@ -5,19 +5,18 @@ needed, and a band. Items that serve the same set of scores are added up once.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 import polars as pl
 from attrs import frozen
 
-from romframe import keyed
 from romframe.answers import check_coding, read_items
+from romframe.bands import all_bands, band_of
 from romframe.errors import DataError, PluginError, Problem, UsageError, did_you_mean
 from romframe.expressions import add, divide, first_match
 from romframe.instruments.evidence import WEAKEST_LAST, evidence
 from romframe.instruments.model import (
-    Band,
     Coding,
     DataCoding,
     Instrument,
@@ -45,6 +44,15 @@ REASON = pl.Enum(
 )
 VERDICT = ("value", "status", "reason", "answered", "required", "band", "policy", "evidence")
 EVIDENCE = pl.Enum(list(WEAKEST_LAST))
+VERDICT_TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "score": pl.String,
+    "value": pl.Float64,
+    "status": STATUS,
+    "reason": REASON,
+    **dict.fromkeys(("answered", "required"), pl.Int16),
+    **dict.fromkeys(("band", "policy"), pl.String),
+    "evidence": EVIDENCE,
+}
 _PARTS = ("value", "status", "reason", "answered", "band")
 
 
@@ -63,6 +71,11 @@ class Scorer:
         """The items that these scores are computed from."""
         used = {item_id for score in self.scores for item_id in score.items}
         return tuple(item for item in self.instrument.items if item.id in used)
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a band depends on who the person is."""
+        return any(isinstance(score.bands, Keyed) for score in self.scores)
 
     def keys(self, columns: Iterable[str]) -> list[str]:
         """Give the columns that are not items and are kept beside the scores."""
@@ -299,28 +312,6 @@ def _with_inputs(wanted: Iterable[str], known: Mapping[str, Score]) -> tuple[Sco
         if score.id in needed:
             needed.update(score.of)
     return tuple(score for score in known.values() if score.id in needed)
-
-
-def all_bands(score: Score) -> tuple[Band, ...]:
-    """Give every band of a score, whoever it holds for."""
-    if isinstance(score.bands, Keyed):
-        return tuple(band for row in score.bands.rows for band in row.content)
-    return score.bands
-
-
-def band_of(score: Score, value: pl.Expr, labels: pl.Enum, columns: Iterable[str]) -> pl.Expr:
-    """Give a value's band; null where it falls in none, or where the person's table is unknown."""
-    value = (value + NEAR) if score.of or score.across else value
-    if isinstance(score.bands, Keyed):
-        return keyed.choose(score.bands, columns, lambda bands: _band(bands, value, labels), labels)
-    return _band(score.bands, value, labels)
-
-
-def _band(bands: Sequence[Band], value: pl.Expr, labels: pl.Enum) -> pl.Expr:
-    found = pl.lit(None, labels)
-    for band in bands:
-        found = pl.when(value >= band.start).then(pl.lit(band.label, labels)).otherwise(found)
-    return found
 
 
 def _why(

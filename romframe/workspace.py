@@ -20,8 +20,9 @@ from romframe.errors import Problem, UsageError
 from romframe.instruments.model import STORED, Instrument
 from romframe.offers import SpecFile
 from romframe.pairing import pair
+from romframe.persons import ATTRIBUTES, with_person
 from romframe.plugins import PluginHost, in_folder, installed
-from romframe.scoring import scorer
+from romframe.scoring import VERDICT_TYPES, scorer
 from romframe.store import Store
 from romframe.wording import FOLDER, Wording, check_folder, choose_wording
 
@@ -97,12 +98,19 @@ class Workspace:
 
     def used_instruments(self) -> tuple[str, ...]:
         """The instruments that have assessments in the store."""
-        present = self.table("assessment")["instrument"].unique().to_list()
-        return tuple(name for name in self.instrument_ids if name in present)
+        held = set(self.table("assessment").select("instrument", "version").unique().iter_rows())
+        ids = {name for name, _ in held}
+        possible = [name for name in self.instrument_ids if name.partition("-")[0] in ids]
+        known = {name: self.instrument(name) for name in possible}
+        return tuple(name for name, each in known.items() if (each.id, each.version) in held)
 
     def responses(self, instrument: str) -> pl.LazyFrame:
         """Give the answers of every current completed assessment, a row each, in scored coding."""
         return self.store.responses(self.instrument(instrument))
+
+    def returns(self, instrument: str) -> pl.LazyFrame:
+        """Give the anonymous returns: month, team, answers in scored coding, and states."""
+        return self.store.returns(self.instrument(instrument))
 
     def scores(self, instrument: str, only: Sequence[str] | None = None) -> pl.DataFrame:
         """Score every current completed assessment now: a row a score, with its verdict.
@@ -112,22 +120,36 @@ class Workspace:
         that they can be put together. `only` asks for some scores by id, those on request too;
         UsageError if there is none. There are no rows where every score is on request.
         """
-        known = self.instrument(instrument)
-        methods = self.catalogue.scoring_methods
-        asked = self._usual(known) if only is None else only
+        known, chosen = self.instrument(instrument), self.config.choice(instrument)
+        asked = self._usual(instrument, known) if only is None else list(only)
+        if only is None and not asked:
+            about = self.responses(instrument).select(*ABOUT).head(0)
+            none = (pl.lit(None, dtype).alias(name) for name, dtype in VERDICT_TYPES.items())
+            return about.with_columns(none).collect()
         over = [score for score in known.scores if score.across and score.id in asked]
         single = set(asked) - {score.id for score in over} | {score.across for score in over}
         any_one = [score.id for score in known.scores if not score.across][:1]
-        ready = scorer(known, methods, coding=STORED.id, scores=sorted(single) or any_one)
-        answers = self.responses(instrument)
+        ready = scorer(
+            known,
+            self.catalogue.scoring_methods,
+            coding=STORED.id,
+            scores=sorted(single) or any_one,
+            missing=chosen.missing,
+            bands=chosen.bands,
+        )
         items = [item.id for item in ready.items]
-        wide = ready.wide(answers.select(*ABOUT, *items)).collect()
+        answers = self.responses(instrument).select(*ABOUT, *items)
+        if ready.by_person:
+            answers = with_person(answers, self.table("service_user"), "completed_at")
+        wide = ready.wide(answers).drop(ATTRIBUTES, strict=False).collect()
         tidy = ready.tidy(wide.lazy()).with_columns(pl.col("score", "band").cast(str)).collect()
         parts = [tidy, *(over_moments(tidy, known, score) for score in over)]
         return pl.concat(parts) if asked else tidy.clear()
 
-    def _usual(self, instrument: Instrument) -> list[str]:
-        return [score.id for score in instrument.scores if not score.on_request]
+    def _usual(self, name: str, instrument: Instrument) -> list[str]:
+        """Give the scores that are given unasked, and those that the config asks for."""
+        usual = [score.id for score in instrument.scores if not score.on_request]
+        return [*usual, *(each for each in self.config.choice(name).scores if each not in usual)]
 
     def alerts(self, instrument: str) -> pl.DataFrame:
         """Give the alerts of all current completed assessments, the latest first."""
@@ -154,11 +176,12 @@ class Workspace:
         or rule that does not exist, and for constants that do not fit.
         """
         known = self.instrument(instrument)
-        wanted = [score] if score else self._judged(known, rule)
+        wanted = [score] if score else self._judged(instrument, known, rule)
         if not wanted:
             return self.changes(instrument, known.scores[0].id).clear()
         scores = self.scores(instrument, wanted)
-        judges = {each: self._judge(known, each, rule, settings) for each in wanted}
+        rules = {each: rule or self.config.choice(instrument).rules.get(each) for each in wanted}
+        judges = {each: self._judge(known, each, rules[each], settings) for each in wanted}
         parts = [self._change(known, scores, *each) for each in judges.items()]
         return pl.concat(parts, how="diagonal" if known.repeats else "vertical")
 
@@ -171,12 +194,12 @@ class Workspace:
     ) -> Judge | None:
         if rule is None and default_rule(instrument, score) is None:
             return None
-        methods = self.catalogue.change_methods
-        return judge(instrument, methods, score=score, rule=rule, settings=settings)
+        methods, find = self.catalogue.change_methods, self.catalogue.instrument
+        return judge(instrument, methods, score=score, rule=rule, settings=settings, find=find)
 
-    def _judged(self, instrument: Instrument, rule: str | None) -> list[str]:
-        """Give the scores to judge: all but those on request, or those that have the rule."""
-        usual = self._usual(instrument)
+    def _judged(self, name: str, instrument: Instrument, rule: str | None) -> list[str]:
+        """Give the scores to judge: the usual ones, or those of them that have the rule."""
+        usual = self._usual(name, instrument)
         having = [name for name in usual if rule in rules_for(instrument, name)]
         return having or usual
 
@@ -194,7 +217,9 @@ class Workspace:
                 **{name: pl.lit(None, pl.String) for name in _JUDGED if name != "change"},
             )
         else:
-            judged = ready.classify(pairs)
+            judged = ready.classify(self._known_of(pairs, ready)).drop(
+                *ready.score_columns[2:], *ATTRIBUTES, strict=False
+            )
         return (
             judged.select(
                 "referral_id",
@@ -209,6 +234,21 @@ class Workspace:
             .sort("referral_id", *([goal] if goal else []))
             .collect()
         )
+
+    def _known_of(self, pairs: pl.LazyFrame, ready: Judge) -> pl.LazyFrame:
+        """Add what a rule asks for beside first and last: a second measure, or who it is about."""
+        if ready.companion is not None:
+            other = ready.rule.params["with"]
+            scores = self.scores(other["instrument"], [other["score"]])
+            scores = scores.filter(pl.col("score") == other["score"])
+            first, last = ready.companion.score_columns
+            beside = self._pairs(self.instrument(other["instrument"]), scores, "").select(
+                "referral_id", pl.col("first").alias(first), pl.col("last").alias(last)
+            )
+            pairs = pairs.join(beside, on="referral_id", how="left")
+        if ready.by_person:
+            pairs = with_person(pairs, self.table("service_user"), "first_at")
+        return pairs
 
     def _pairs(self, instrument: Instrument, scores: pl.DataFrame, goal: str) -> pl.LazyFrame:
         keys = ["referral_id", "assessment_id", "completed_at", "timepoint", "rater", "version"]

@@ -46,19 +46,24 @@ class Coded:
 
 @frozen
 class Given:
-    """A SNOMED CT code of an item or score in a spec; `used`: the spec has it in force."""
+    """A SNOMED CT code of an item or score in a spec.
+
+    `used`: the spec has it in force; `withheld`: why the spec says that it must not be sent.
+    """
 
     kind: str
     part: str
     concept_id: str
     used: bool
+    withheld: str
 
 
 def coded(instrument: Instrument, codes: CodeList, day: date) -> Coded:
     """Give what has a SNOMED CT code in force on `day`; of several on one item, the first."""
     found: dict[str, dict[str, Scale]] = {"item": {}, "score": {}}
     for given in _given(instrument, day):
-        if given.used and given.concept_id in codes.accepted:
+        sendable = given.used and not given.withheld
+        if sendable and given.concept_id in codes.accepted:
             found[given.kind].setdefault(given.part, codes.accepted[given.concept_id])
     return Coded(found["item"], found["score"])
 
@@ -70,16 +75,19 @@ def refused_codes(instrument: Instrument, codes: CodeList, day: date) -> str:
 
 
 def _given(instrument: Instrument, day: date) -> list[Given]:
-    codes = [("item", item.id, code) for item in instrument.items for code in item.codes]
-    codes += [("score", score.id, code) for score in instrument.scores for code in score.codes]
+    items = [("item", each.id, each.codes, each.scale.not_sent) for each in instrument.items]
+    scores = [("score", each.id, each.codes, "") for each in instrument.scores]
     return [
-        Given(kind, part, code.id, in_force(code.valid_from, code.valid_to, day))
-        for kind, part, code in codes
+        Given(kind, part, code.id, in_force(code.valid_from, code.valid_to, day), withheld)
+        for kind, part, codes, withheld in (*items, *scores)
+        for code in codes
         if code.system == "snomed"
     ]
 
 
 def _refusal(given: Given, codes: CodeList, day: date) -> str:
+    if given.withheld:
+        return given.withheld
     if not given.used:
         return f"The spec does not use {given.concept_id} on {day}."
     ended = codes.ended.get(given.concept_id)
@@ -146,12 +154,17 @@ def _item_part(
 
 
 def _stored_code(instrument: Instrument, item_id: str, dtype: pl.DataType) -> pl.Expr:
-    """Give the answer's code: what is stored, or the letter whose value is stored."""
+    """Give the answer as it is sent: what is stored, or what the spec says stands for it."""
     column, scale = pl.col(item_id), instrument.item(item_id).scale
-    if scale.scored and scale.lettered:
-        letters = {option.value: str(option.code) for option in scale.options}
+    if scale.sent_as or (scale.scored and scale.lettered):
+        texts = {
+            option.value if scale.scored else option.code: scale.sent_as.get(
+                str(option.code), str(option.code)
+            )
+            for option in scale.options
+        }
         return column.replace_strict(
-            list(letters), list(letters.values()), default=None, return_dtype=pl.String
+            list(texts), list(texts.values()), default=None, return_dtype=pl.String
         )
     return score_text(column) if dtype.is_numeric() else column.cast(pl.String)
 

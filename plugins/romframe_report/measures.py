@@ -94,7 +94,8 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
         instrument = workspace.instrument(instrument_id)
         same = (pl.col("instrument") == instrument.id) & (pl.col("version") == instrument.version)
         tried = attempts.filter(same)
-        scorable = any(not score.on_request for score in instrument.scores)
+        usual = any(not score.on_request for score in instrument.scores)
+        scorable = usual and instrument.totals == "allowed"
         if scorable and not tried.is_empty():
             scores = _measured(workspace, instrument_id, instrument, referrals)
             found.append(InstrumentInUse(instrument, tried, scores))

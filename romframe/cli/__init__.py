@@ -23,6 +23,7 @@ COMMANDS = {
     "change": "change",
     "classify": "change",
     "constants": "constants",
+    "distribution": "distribution",
     "doctor": "plugins",
     "explain": "explain",
     "export": "export",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from romframe.scoring import Scorer
+    from romframe.workspace import Workspace
 
 
 @click.command("score")
@@ -120,6 +121,8 @@ def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
             raise click.UsageError(f"{option} goes with a FILE. Leave it out, or name the file.")
     workspace = settings.workspace()
     wanted = options["instrument"]
+    if wanted:
+        _check_scores(workspace, wanted)
     for name in [wanted] if wanted else workspace.used_instruments():
         scores = workspace.scores(name)
         workspace.store.save_scores(workspace.instrument(name), scores, now())
@@ -128,6 +131,13 @@ def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
         click.echo(f"{name}: {told}")
         _tell(workspace.alerts(name), "assessment_id")
     settings.finish(workspace.catalogue.host)
+
+
+def _check_scores(workspace: "Workspace", name: str) -> None:
+    """Say why there is nothing to score where an instrument is asked for by name."""
+    from romframe.scoring import scorer
+
+    scorer(workspace.instrument(name), workspace.catalogue.scoring_methods, coding="stored")
 
 
 def _tell(raised: "pl.DataFrame", number: str, at_most: int = 10) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping as Dict
 from typing import Any
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from romframe.answers import STATES, Reading, read_items
 from romframe.importing.cells import escaped, recode, spellings, text
@@ -70,9 +70,14 @@ class Answers:
         return cells.with_columns(numbers)
 
     def readings(self, dtypes: Dict[str, pl.DataType]) -> list[Reading]:
-        """Read the cells, which have these types."""
-        items = [item for item, _ in self.items]
-        return list(read_items(items, dtypes, self.coding).values())
+        """Read the cells, which have these types; what the mapping turned into our codes is so."""
+        ours = evolve(self.coding, add=0)
+        return [
+            read_items([item], dtypes, ours if item.id in self.mapping.codes else self.coding)[
+                item.id
+            ]
+            for item, _ in self.items
+        ]
 
     def values(self, readings: Sequence[Reading]) -> Iterator[pl.Expr]:
         """Give the canonical answers, computed from cells, and beside each its text and state.

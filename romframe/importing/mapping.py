@@ -79,7 +79,27 @@ SCHEMA: dict[str, Any] = {
     "delimiter": {"type": "string", "allowed": [",", ";", "\t", "|"]},
     "anonymous": {"type": "boolean"},
     "blank_forms": {"type": "string", "allowed": ["reject", "declined", "missed"]},
+    "contact_offers": {
+        "type": "dict",
+        "schema": {
+            "columns": {"type": "list", "empty": False, "required": True, "schema": _NAME},
+            "willing": {**_NAME, "required": True},
+            "codes": {"type": "list", "empty": False, "required": True, "schema": _THEIRS},
+        },
+    },
 }
+
+
+@frozen
+class ContactOffers:
+    """Which columns say how somebody can be reached, and what stands where they are willing.
+
+    Only rows in which the column `willing` holds one of `codes` count.
+    """
+
+    columns: tuple[str, ...]
+    willing: str
+    codes: tuple[str, ...]
 
 
 @frozen
@@ -102,8 +122,9 @@ class Mapping:
     unknown_referrals: Literal["reject", "create"] = "reject"
     corrections: Literal["refuse", "accept"] = "refuse"
     delimiter: str = ","
-    anonymous: bool = False
+    anonymous: bool | None = None
     blank_forms: Literal["reject", "declined", "missed"] = "reject"
+    contact_offers: ContactOffers | None = None
     document: Document = field(factory=lambda: Document(""), eq=False, repr=False)
 
     def problem(self, keys: Keys, code: str, what: str, mend: str) -> Problem:
@@ -142,7 +163,7 @@ def _check(document: Document, data: Dict[str, Any]) -> None:
             what = f"{name!r} has both a column and a constant."
             document.report(("constants", name), "mapping-twice", what, "Keep one of the two.")
     if "kind" in data:
-        for key in ("coding", "missing_codes", "anonymous", "blank_forms"):
+        for key in ("coding", "missing_codes", "anonymous", "blank_forms", "contact_offers"):
             if key in data:
                 what = f"A {data['kind']} has no answers, so {key!r} means nothing here."
                 document.report((key,), "mapping-answers", what, "Delete the line.")
@@ -159,9 +180,17 @@ def _build(document: Document) -> Mapping:
                 _text(code): AnswerState(state)
                 for code, state in data.get("missing_codes", {}).items()
             },
+            "contact_offers": _contact_offers(data.get("contact_offers")),
             "document": document,
         }
     )
+
+
+def _contact_offers(data: Dict[str, Any] | None) -> ContactOffers | None:
+    if data is None:
+        return None
+    codes = tuple(_text(code) for code in data["codes"])
+    return ContactOffers(tuple(data["columns"]), data["willing"], codes)
 
 
 def _texts(codes: Dict[Any, Any]) -> dict[str, str]:

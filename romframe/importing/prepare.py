@@ -8,6 +8,7 @@ from romframe.answers import check_coding
 from romframe.errors import DataError, UsageError, did_you_mean
 from romframe.importing.answers import Answers
 from romframe.importing.columns import Chooser
+from romframe.importing.contacts import contact_texts
 from romframe.importing.fields import Fields
 from romframe.importing.findings import find
 from romframe.importing.kinds import RecordKind, anonymous_kind, assessment_kind
@@ -36,6 +37,8 @@ def prepare(
     _check_target(target, mapping)
     source = collect(frame, file)
     reader = _reader(source, target, mapping, today, coding, file)
+    anonymous = isinstance(target, Instrument) and _anonymous(target, mapping)
+    contacts = contact_texts(source, mapping, reader.layout.used, anonymous=anonymous)
     rows = reader.rows()
     faulty = find(rows.frame, source, rows.faults)
     sound = _without(rows.frame, faulty["row"])
@@ -49,12 +52,13 @@ def prepare(
         warnings=pl.concat([reader.unused(), find(accepted, source, rows.remarks)]),
         unchanged=len(again),
         columns=tuple(reader.layout.used) if reader.kind.private else (),
+        contacts=contacts,
     )
 
 
 def _check_target(target: Instrument | RecordKind, mapping: Mapping) -> None:
     named = mapping.instrument or mapping.kind
-    if named and named != target.id:
+    if named and named.partition("-")[0] != target.id:
         key = "instrument" if mapping.instrument else "kind"
         what = f"This mapping is for {named}, not for {target.id}."
         mend = f"Import the file as {named}, or use another mapping."
@@ -78,7 +82,9 @@ def _anonymous(instrument: Instrument, mapping: Mapping) -> bool:
         what = f"{instrument.id} is not an instrument for anonymous returns."
         mend = "Delete the line, or say `storage: either` in the instrument's spec."
         raise DataError(mapping.problem(("anonymous",), "anonymous-not-offered", what, mend))
-    return mapping.anonymous or instrument.storage == "anonymous"
+    if instrument.storage == "either":
+        return mapping.anonymous is not False
+    return instrument.storage == "anonymous"
 
 
 def _reader(
@@ -97,7 +103,9 @@ def _reader(
     if isinstance(target, Instrument):
         chosen = _coding(target, mapping, coding)
         answers = Answers(layout.items, source.schema, mapping, chosen)
-    return Reader(source, kind, layout, fields, answers)
+    contact = mapping.contact_offers
+    apart = (contact.willing, *contact.columns) if contact else ()
+    return Reader(source, kind, layout, fields, answers, apart)
 
 
 def _parts(

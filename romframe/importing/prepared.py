@@ -29,7 +29,8 @@ class Prepared:
     `warnings` are about rows that were accepted; row 0 stands for the whole file.
     `unchanged` counts rows that repeat an accepted row of the same file word for word, so that
     read = accepted + rejected + unchanged. `columns` are those of the file of which a rejected row
-    may keep something, where that is not all of them.
+    may keep something, where that is not all of them. `contacts` are offers of contact that came
+    with anonymous returns, unrelated to any of them.
     """
 
     accepted: pl.DataFrame = field(eq=False)
@@ -37,6 +38,7 @@ class Prepared:
     warnings: pl.DataFrame = field(eq=False)
     unchanged: int = 0
     columns: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def read(self) -> int:

@@ -28,13 +28,14 @@ class Rows:
 
 @frozen
 class Reader:
-    """The table of a file, with what is known of its columns."""
+    """The table of a file, with what is known of its columns; `apart` are read for other ends."""
 
     source: pl.DataFrame
     kind: RecordKind
     layout: Layout
     fields: Fields
     answers: Answers | None
+    apart: tuple[str, ...] = ()
 
     @property
     def kept(self) -> list[str]:
@@ -112,7 +113,8 @@ class Reader:
 
     def unused(self) -> pl.DataFrame:
         """Give one remark that names the columns of the file from which nothing is read."""
-        names = [name for name in self.source.columns if name not in self.layout.used]
+        read = {*self.layout.used, *self.apart}
+        names = [name for name in self.source.columns if name not in read]
         if not names:
             return pl.DataFrame(schema=WARNINGS)
         what = f"Nothing is read from these columns: {', '.join(names)}."

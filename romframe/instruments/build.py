@@ -92,6 +92,8 @@ def scale(scale_id: str, data: Data) -> ResponseScale:
         "bands": _band_list(data.get("bands", ())),
         "bands_source": data.get("bands_source", source),
         "source": source,
+        "sent_as": {str(code): str(sent) for code, sent in data.get("sent_as", {}).items()},
+        "not_sent": data.get("not_sent", ""),
     }
     if "codes" not in data:
         low, high = data.get("range", (None, None))

@@ -74,7 +74,8 @@ class ResponseScale:
     A `coded` scale lists options; a `number` scale has a range and a step; `text` is kept as it is
     and never scored. `missing` names the codes that stand for an answer state other than answered;
     `counts_as` gives the value of such a state where the owner's rule gives it one. `bands` name
-    what single answers mean, such as low and high.
+    what single answers mean, such as low and high. `sent_as` gives the text that stands for a code
+    in a data set outside, where it is another; `not_sent` says why answers must not be sent there.
     """
 
     id: str
@@ -88,6 +89,8 @@ class ResponseScale:
     bands: "tuple[Band, ...]" = ()
     bands_source: str = ""
     source: str = ""
+    sent_as: Mapping[str, str] = field(factory=dict)
+    not_sent: str = ""
 
     @property
     def scored(self) -> bool:

@@ -205,6 +205,8 @@ SCALE = _fields(
     bands=_list(_dict(BAND)),
     bands_source=_ID,
     source=_ID,
+    sent_as={"type": "dict", "empty": False, "keysrules": _CODE, "valuesrules": _CODE},
+    not_sent=_TEXT,
 )
 ITEM = _fields(
     "id",

@@ -26,7 +26,7 @@ def write(
     """
     table = instruments.ensure(connection, instrument, anonymous=True)
     rows = accepted
-    if _came_before(connection, batch_id):
+    if came_before(connection, batch_id):
         rows = accepted.join(open_of_file(connection, batch_id), on="row", how="semi")
     kept = [name for name in columns_of(connection, table) if name in rows.columns]
     insert(connection, table, _named(rows.select(kept), "return_id"))
@@ -42,7 +42,8 @@ def save_contact_offers(
     insert(connection, "contact_offer", _named(offers, "offer_id"))
 
 
-def _came_before(connection: sqlite3.Connection, batch_id: int) -> bool:
+def came_before(connection: sqlite3.Connection, batch_id: int) -> bool:
+    """Say whether the file of an import has been imported before."""
     query = (
         "SELECT 1 FROM import_batch old JOIN import_batch new USING (kind, file_digest)"
         " WHERE new.import_batch_id = ? AND old.import_batch_id < new.import_batch_id"

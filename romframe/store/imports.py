@@ -74,8 +74,15 @@ class _Work:
         if isinstance(self.target, RecordKind):
             return records.write(self.connection, self.target, accepted, self.batch, self.batch_id)
         if self.anonymous:
+            self._keep_contacts()
             return anonymous.write(self.connection, self.target, accepted, self.batch_id)
         return assessments.write(self.connection, self.target, accepted, self.batch, self.batch_id)
+
+    def _keep_contacts(self) -> None:
+        """Keep the offers of contact of a file that has not been imported before."""
+        if not anonymous.came_before(self.connection, self.batch_id):
+            texts = self.prepared.contacts
+            anonymous.save_contact_offers(self.connection, texts, self.batch.now)
 
     def rejected(self, written: Written, rows: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
         """Give the rows that did not fit the rules, and those that did not fit the store."""

@@ -63,6 +63,15 @@ def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.Data
     )
 
 
+def returns(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFrame:
+    """Give the anonymous returns of an instrument version: month, team, answers and states."""
+    columns = {"month": pl.String(), "team": pl.String(), **instruments.answer_columns(instrument)}
+    name = instruments.anonymous_table(instrument)
+    if not instruments.has_table(connection, name):
+        return pl.DataFrame(schema=columns)
+    return fetch(connection, f'SELECT {column_list(columns, "a")} FROM "{name}" a', columns)  # noqa: S608
+
+
 def assessments(connection: sqlite3.Connection, instrument_id: str | None) -> pl.DataFrame:
     """Give the current assessments of every outcome, of one instrument or of all."""
     columns = columns_of(connection, "assessment")

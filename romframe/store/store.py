@@ -124,6 +124,11 @@ class Store:
         with self._using():
             return read.identities(self.connection, instrument_id, by)
 
+    def returns(self, instrument: Instrument) -> pl.LazyFrame:
+        """Give the anonymous returns of an instrument version, a row each, in no order."""
+        with self._using():
+            return read.returns(self.connection, instrument).lazy()
+
     def assessments(self, instrument_id: str | None = None) -> pl.DataFrame:
         """Give the current assessments of every outcome, of one instrument or of all."""
         with self._using():

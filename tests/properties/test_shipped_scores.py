@@ -151,7 +151,8 @@ def test_an_empty_form_never_gets_a_number(name, blank):
 def test_a_blank_never_counts_as_the_lowest_answer(name, data):
     """Wherever blanking one answer leaves a number, it is not that of the lowest by accident.
 
-    A sum of what is known is the exception that its policy and its reason name.
+    Where 0 is no answer, the lowest one is tried. A sum of what is known is the exception that its
+    policy and its reason name.
     """
     instrument, spec = loaded(name)
     row = data.draw(forms.rows(spec, missing=False))

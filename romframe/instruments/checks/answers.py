@@ -21,9 +21,9 @@ _COLUMNS_BESIDE_ITEMS = """
 RESERVED = frozenset(_COLUMNS_BESIDE_ITEMS.split())
 LARGEST = 1_000_000
 FINEST = 1000  # parts of a point
-_MEANING = {"kind", "missing", "counts_as", "bands", "bands_source", "source"}
+_MEANING = {"kind", "missing", "counts_as", "bands", "bands_source", "source", "not_sent"}
 _KEYS = {
-    "coded": {"codes", "scored", *_MEANING},
+    "coded": {"codes", "scored", "sent_as", *_MEANING},
     "number": {"range", "step", *_MEANING},
     "text": {"kind", "source"},
 }
@@ -69,6 +69,7 @@ def _check_values(spec: Spec, path: Path, given: Entry, scale: ResponseScale) ->
     if spec.document.sound(path):
         _check_stand_ins(spec, path, given, scale)
         _check_meaning(spec, path, given, scale)
+        _check_sent(spec, (*path, "sent_as"), given)
     if any(abs(each) > LARGEST for each in (scale.low or 0, scale.high or 0)):
         key = "codes" if "codes" in given else "range"
         what = f"The values go beyond {LARGEST}."
@@ -101,6 +102,24 @@ def _check_meaning(spec: Spec, path: Path, given: Entry, scale: ResponseScale) -
     check_band_set(spec, (*path, "bands"), given["bands"], [scale.low, scale.high])
     if "bands_source" not in given and "source" not in given:
         spec.no_source((*path, "bands"), "This set of bands")
+
+
+def _check_sent(spec: Spec, path: Path, given: Entry) -> None:
+    """Report answers that would be sent in a way that nobody could read back."""
+    sent = given.get("sent_as", {})
+    if not sent:
+        return
+    for code in sent:
+        if code not in given["codes"]:
+            what = f"{code!r} is not a code of this scale."
+            spec.report((*path, code), "unknown-code", what, "Write the codes that it lists.")
+    without = [code for code in given["codes"] if code not in sent]
+    if without or len({str(each) for each in sent.values()}) < len(sent):
+        what = "Not every answer is sent as something of its own."
+        spec.report(path, "sent-as", what, "Give each code of the scale one, all different.")
+    if "not_sent" in given:
+        what = "It is said how answers are sent, and that they are not."
+        spec.report(path, "sent-as", what, "Keep `sent_as` or `not_sent`.")
 
 
 def _check_range(spec: Spec, path: Path, low: float, high: float, step: float) -> None:

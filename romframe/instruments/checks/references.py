@@ -35,7 +35,17 @@ def check_sources(spec: Spec) -> None:
 
 
 # Sections whose keys are names that the author chose.
-_OWN_NAMES = {"codes", "labels", "met", "notes", "slot_codes", "sources", "table", "weights"}
+_OWN_NAMES = {
+    "codes",
+    "labels",
+    "met",
+    "notes",
+    "sent_as",
+    "slot_codes",
+    "sources",
+    "table",
+    "weights",
+}
 
 
 def _named_sources(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

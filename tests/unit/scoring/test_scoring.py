@@ -6,9 +6,10 @@ from attrs import evolve
 
 import romframe
 from romframe.api import catalogue
+from romframe.bands import all_bands
 from romframe.errors import DataError, PluginError, Problem, UsageError
 from romframe.methods import Ratio, ScoringMethod
-from romframe.scoring import all_bands, scorer
+from romframe.scoring import scorer
 
 
 TEXT = """
