@@ -20,6 +20,7 @@ from romframe.instruments.model import (
     DataCoding,
     Instrument,
     Item,
+    Option,
     Score,
 )
 from romframe.methods import ScoringMethod
@@ -129,21 +130,22 @@ def _cell(
     if state != AnswerState.ANSWERED:
         told = state.replace("_", " ")
         return told if value is None else f"{told}, which counts {value:g}"
-    label = _label(item, value, words)
-    if not item.scale.scored:
-        return f"{value} ({label})" if label else f"{value}"
-    counts = f"{value:g} ({label})" if label else f"{value:g}"
     if item.reversed and coding.like == "position":
-        return f"box {raw}; this item is turned, so it counts {counts}"
-    return counts if str(raw) in (f"{value:g}", str(value)) else f"{raw}, which counts {counts}"
+        return f"box {raw}; this item is turned, so it counts {value:g}"
+    answer = f"{value:g}" if item.scale.scored else f"{value}"
+    option = _option(item, value)
+    if option is None:
+        return answer
+    told = f"{option.code} ({words.option(item.scale.id, option.code)})"
+    return told if str(option.code) == answer else f"{told}, which counts {answer}"
 
 
-def _label(item: Item, value: Any, words: Wording) -> str:
-    """Give the words of the answer that counts this value; none where several do, or a range."""
+def _option(item: Item, value: Any) -> Option | None:
+    """Give the answer that counts this value; none where several do, or any number may."""
     counted = [each.value if item.scale.scored else each.code for each in item.scale.options]
     if item.reversed or counted.count(value) != 1:
-        return ""
-    return words.option(item.scale.id, item.scale.options[counted.index(value)].code)
+        return None
+    return item.scale.options[counted.index(value)]
 
 
 def _score(

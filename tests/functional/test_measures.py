@@ -47,7 +47,7 @@ def test_show_names_codings_alerts_both_ways_and_other_bands(run):
     assert "turned" not in k_10
     assert "or --bands clinical: well from 10" in k_10
     assert "alert down from 3" in reqol
-    assert "alert at 1" in run("measures", "show", "phq_9").out
+    assert "alert from 1" in run("measures", "show", "phq_9").out
 
 
 def test_check_names_every_fault_with_its_line(run, root, tmp_path):

@@ -80,8 +80,8 @@ def test_mohost_letters_survive_the_store_and_its_explanation(tmp_path):
     scores = dict(place.scores("mohost").select("score", "value").iter_rows())
     assert scores["total"] == 70
     told = explain_stored(place, 1)
-    assert "expectation_of_success expectation of success: A allows (3)" in told
-    assert "routine routine: I inhibits (2)" in told
+    assert "expectation_of_success expectation of success: A (allows), which counts 3" in told
+    assert "routine routine: I (inhibits), which counts 2" in told
     place.store.close()
 
 

@@ -44,8 +44,9 @@ def codings(spec):
 
 
 def asked(spec):
-    """The scores asked for: the usual ones, or all."""
-    return st.sampled_from([None, every_score(spec)])
+    """The scores asked for: the usual ones, if there are any, or all."""
+    usual = any(not score.get("on_request") for score in spec["scores"])
+    return st.sampled_from([*([None] if usual else []), every_score(spec)])
 
 
 def as_frame(rows):

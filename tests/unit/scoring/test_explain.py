@@ -113,7 +113,7 @@ def test_a_plugins_method_is_named(make):
         method,
     )
     lines = told(instrument, "B", "Y", 7, methods={"mine": method})
-    assert "  q1 one: B, which counts 1 (some)" in lines
+    assert "  q1 one: B (some), which counts 1" in lines
     assert "  q2 two: Y (another)" in lines
     assert "  q3 three: 7" in lines
     assert "  the method mine of q1" in lines
