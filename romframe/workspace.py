@@ -178,8 +178,9 @@ class Workspace:
         known = self.instrument(instrument)
         wanted = [score] if score else self._judged(instrument, known, rule)
         if not wanted:
-            some = [each.id for each in known.scores[:1]]
-            return self.changes(instrument, *some).clear() if some else self.scores(instrument, ())
+            if not known.scores:
+                return self.scores(instrument, ())
+            return self.changes(instrument, known.scores[0].id).clear()
         scores = self.scores(instrument, wanted)
         rules = {each: rule or self.config.choice(instrument).rules.get(each) for each in wanted}
         judges = {each: self._judge(known, each, rules[each], settings) for each in wanted}
