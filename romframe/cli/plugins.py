@@ -56,12 +56,14 @@ def _facts(record: "PluginRecord") -> dict[str, object]:
 def doctor_command(settings: Settings) -> None:
     """Check plugins, measures and, in a workspace, config, wording and store; say what is wrong.
 
-    Leaves with the exit code of the first kind of problem found: 13 plugins, 10 measures, 15 store.
+    Leaves with the exit code of the first kind of problem found: 13 plugins, 10 measures and
+    wording, 11 config, 15 store.
 
     \b
     Example:  romframe -w perinatal doctor
     """
-    from romframe.errors import PluginError, SpecError, StoreError
+    from romframe.errors import FrameworkError, PluginError, SpecError, StoreError
+    from romframe.upkeep import choice_problems, version_problems
 
     workspace = settings.workspace() if settings.inside else None
     catalogue = workspace.catalogue if workspace else settings.catalogue()
@@ -72,9 +74,11 @@ def doctor_command(settings: Settings) -> None:
     ]
     if workspace:
         worded = workspace.wording_problems()
-        for warning in (each for each in worded if each.severity == "warning"):
+        warnings = [each for each in worded if each.severity == "warning"]
+        for warning in (*warnings, *version_problems(workspace)):
             click.echo(f"warning: {warning}", err=True)
         wrong = [each for each in worded if each.severity == "error"]
+        found.append(("config", FrameworkError, choice_problems(workspace)))
         found.append(("wording", SpecError, wrong))
         found.append(("store", StoreError, workspace.store.verify()))
     for part, _, problems in found:

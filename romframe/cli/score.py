@@ -114,12 +114,15 @@ _OPTIONS = {"scores": "--score", "origin": "--derived-from"}
 
 def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
     from romframe.clock import now
+    from romframe.upkeep import version_problems
 
     for name in ("coding", "scores", "missing", "bands", "origin", "out"):
         if options[name]:
             option = _OPTIONS.get(name, f"--{name}")
             raise click.UsageError(f"{option} goes with a FILE. Leave it out, or name the file.")
     workspace = settings.workspace()
+    for problem in version_problems(workspace):
+        click.echo(f"warning: {problem}", err=True)
     wanted = options["instrument"]
     if wanted:
         _check_scores(workspace, wanted)

@@ -1,0 +1,70 @@
+"""What is wrong with a workspace beyond its plugins: choices that do not exist, versions without a
+spec.
+"""
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from romframe.change import judge
+from romframe.config import FILE_NAME, Choice
+from romframe.errors import Place, Problem, UserError
+from romframe.instruments.model import STORED, Instrument
+from romframe.scoring import scorer
+from romframe.workspace import Workspace
+
+
+def choice_problems(workspace: Workspace) -> list[Problem]:
+    """Try every choice of the config, and give what is wrong with it, each with its place there."""
+    found = []
+    for name, choice in workspace.config.measures.items():
+        place = Place(str(workspace.path / FILE_NAME), field=f"measures: {name}")
+        for problem in _of_choice(workspace, name, choice):
+            found.append(evolve(problem, place=place))
+    return found
+
+
+def _of_choice(workspace: Workspace, name: str, choice: Choice) -> Iterator[Problem]:
+    try:
+        instrument = workspace.instrument(name)
+        _try_scores(workspace, instrument, choice)
+    except UserError as error:
+        yield from error.problems
+        return
+    for score, rule in choice.rules.items():
+        try:
+            methods, find = workspace.catalogue.change_methods, workspace.catalogue.instrument
+            judge(instrument, methods, score=score, rule=rule, find=find)
+        except UserError as error:
+            yield from error.problems
+
+
+def _try_scores(workspace: Workspace, instrument: Instrument, choice: Choice) -> None:
+    """Make the instrument ready to score as chosen; raises UsageError for names it has not."""
+    options = choice.of_scores(instrument)
+    if options["scores"] or choice.missing or choice.bands:
+        scorer(instrument, workspace.catalogue.scoring_methods, coding=STORED.id, **options)
+
+
+def version_problems(workspace: Workspace) -> list[Problem]:
+    """Name the stored versions that no spec here has: their answers are kept, and not scored."""
+    held = workspace.table("assessment").select("instrument", "version").unique()
+    known = _versions(workspace)
+    found = []
+    for name, version in sorted(held.iter_rows()):
+        if (name, version) not in known:
+            what = f"Answers to {name} {version} are stored, and no spec here is of that version."
+            mend = f"Keep the old spec beside the new one, as {name}-OLD.yaml; until then they are"
+            found.append(Problem("version-not-offered", what, f"{mend} kept and not scored."))
+    return found
+
+
+def _versions(workspace: Workspace) -> set[tuple[str, str]]:
+    known = set()
+    for name in workspace.instrument_ids:
+        try:
+            instrument = workspace.instrument(name)
+        except UserError:
+            continue
+        known.add((instrument.id, instrument.version))
+    return known
