@@ -39,6 +39,8 @@ def test_show_says_what_is_unverified(run):
     assert "amhocn_practice: unverified" in done.out
     assert "q8_type" in done.out
     assert "turned" in run("measures", "show", "core_10").out
+    keyed = "by [gender, age] rows [gender male age [11, 13] value 10.3, gender male"
+    assert keyed in run("measures", "show", "yp_core").out
 
 
 def test_show_names_codings_alerts_both_ways_and_other_bands(run):

@@ -40,6 +40,7 @@ def test_dialog_changes_item_by_item():
     found = judged(given["baseline_item"], given["followup_item"], "dialog", "q1")
     assert found == words(expected["item_change"])
     assert judged(4, 3, "dialog", "q7") == "deteriorated"
+    assert judged(4, 5, "dialog", "q9") == "improved"
 
 
 def test_dialog_8_is_no_answer_whatever_the_national_range_says():

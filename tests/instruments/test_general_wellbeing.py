@@ -59,7 +59,9 @@ def test_who_5_as_a_percentage():
     assert numbers == [expected["raw"], expected["percent"]]
     assert (found["percent"]["band"] == "poor well-being") == expected["low_wellbeing"]
     given, expected = case("who5-2")
-    moved = judged(given["baseline_pct"], given["followup_pct"], "who_5", "percent")
+    moved = judged(
+        given["baseline_pct"], given["followup_pct"], "who_5", "percent", rule="ten_points"
+    )
     assert (moved == "improved") == expected["meets_10_points"]
 
 
@@ -204,13 +206,39 @@ def test_hads_boxes_from_the_top():
 
 def test_hads_half_rule_and_at_most_one_are_different_policies():
     given, expected = case("hads-2")
-    found = values(given["items"], "hads", coding="scored")
+    assert values(given["items"], "hads", coding="scored")["anxiety"] is None
+    found = values(given["items"], "hads", coding="scored", missing="half_rule")
     assert found["anxiety"] == pytest.approx(expected["anxiety"], abs=5e-4)
     assert found["depression"] == expected["depression"]
     gaps = [2, 1, None, 0, None, 1, None, 2, 3, 1, 2, 1, 1, 0]
-    assert values(gaps, "hads", coding="scored")["anxiety"] == 8 / 4 * 7
+    half = values(gaps, "hads", coding="scored", missing="half_rule")
+    assert half["anxiety"] == 8 / 4 * 7
     asked = verdicts(gaps, "hads", coding="scored", missing="at_most_one")["anxiety"]
     assert (asked["value"], asked["reason"]) == (None, "too_many_missing")
+
+
+@pytest.mark.parametrize(
+    ("answers", "band"),
+    [
+        ([1, 0, 1, 0], "none"),
+        ([1, 1, 1, 0], "mild"),
+        ([2, 1, 1, 2], "moderate"),
+        ([3, 3, 3, 0], "severe"),
+    ],
+)
+def test_phq_4_bands_start_at_3_6_and_9(answers, band):
+    assert verdicts(answers, "phq_4")["total"]["band"] == band
+
+
+def test_qpr_labels_name_no_topic_that_was_not_read():
+    labels = {each.id: each.label for each in catalogue().instrument("qpr_15").items}
+    assert [labels[f"q{number}"] for number in range(9, 16)] == [
+        f"item {number}" for number in range(9, 16)
+    ]
+
+
+def test_who_5_has_no_change_rule_by_default_as_its_threshold_is_only_quoted():
+    assert not any(rule.default for rule in catalogue().instrument("who_5").change_rules)
 
 
 def test_audit_c_uk_band_and_positive():
