@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from romframe import create_workspace, open_workspace
+from romframe.upkeep import choice_problems
+
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -86,3 +89,24 @@ def test_the_example_pack_of_the_wording_page_fits_a_spec(shipped, tmp_path):
     found = load_pack(path, lambda name: shipped.read(tmp_path / f"{name}.yaml"))
     assert len(found.items) == 2
     assert found.warnings == ()
+
+
+def test_the_readme_names_every_shipped_measure_and_no_other(shipped):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text[text.index("## What is in the box") :]
+    named = {each for each in re.findall(r"`([a-z0-9_-]+)`", table) if each in shipped.ids}
+    assert named == set(shipped.ids)
+    count = re.search(r"^- (\d+) measures as specs", (ROOT / "CHANGELOG.md").read_text(), re.M)
+    assert int(count[1]) == len(shipped.ids)
+
+
+def test_the_choices_of_the_readme_are_sound(tmp_path):
+    (_, choices), *_ = blocks("README.md", "yaml")
+    workspace = create_workspace(tmp_path / "service", "Made up")
+    config = tmp_path / "service" / "romframe.yaml"
+    config.write_text(config.read_text() + choices)
+    workspace.store.close()
+    opened = open_workspace(tmp_path / "service")
+    assert set(opened.config.measures) == {"core_10", "k_10"}
+    assert choice_problems(opened) == []
+    opened.store.close()
