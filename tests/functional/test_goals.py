@@ -76,6 +76,11 @@ WORKED = {
     "all a little better": ([1, 2, 3], [4, 5, 5], 2, 14 / 3, "improved"),
     "one better and one worse": ([2, 8], [5, 5], 5, 5, "unchanged"),
 }
+ROLLED_UP = {
+    "two better and one the same": "improved",
+    "all a little better": "improved",
+    "one better and one worse": "deteriorated",
+}
 PER_GOAL = {
     "two better and one the same": ["improved", "improved", "unchanged"],
     "all a little better": ["improved", "improved", "unchanged"],
@@ -84,8 +89,8 @@ PER_GOAL = {
 
 
 @pytest.mark.parametrize("case", WORKED)
-def test_the_rule_a_goal_and_the_rule_of_the_mean_are_both_there_and_may_disagree(service, case):
-    """The worked cases of the GBO dossier: three points a goal, 2.45 of the mean (unverified)."""
+def test_three_rules_stand_side_by_side_and_may_disagree(service, case):
+    """Worked: three points a goal, the goals put together, 2.45 of the mean (unverified)."""
     firsts, lasts, first, last, by_mean = WORKED[case]
     service.bring("gbo", matched(firsts, lasts))
 
@@ -97,13 +102,30 @@ def test_the_rule_a_goal_and_the_rule_of_the_mean_are_both_there_and_may_disagre
     assert (row["firsts"], row["lasts"]) == (firsts, lasts)
     assert "unverified" in row["source"]
     assert [each for (each,) in goals(service, "class").values()] == PER_GOAL[case]
+    together = overall(service, rule="nhse_roll_up")
+    assert (together["class"], together["change"]) == (ROLLED_UP[case], row["change"])
+    assert "verified" in together["source"]
+    assert "unverified" not in together["source"]
 
 
-def test_the_mean_has_no_class_unless_the_unverified_rule_is_named(service):
+def test_goals_are_put_together_by_the_verified_rule_unless_another_is_named(service):
     service.bring("gbo", matched([2, 0, 3], [6, 3, 3]))
     row = overall(service)
-    assert (row["class"], row["rule"], row["verdict"]) == (None, None, "paired")
+    assert (row["class"], row["rule"], row["verdict"]) == ("improved", "nhse_roll_up", "paired")
     assert row["change"] == pytest.approx(7 / 3)
+
+
+def test_adults_have_the_same_rule_for_single_goals(service):
+    service.bring("gbo", matched([2, 8, 4], [5, 5, 6]))
+    rows = service.changes("gbo", "rating", rule="nhse_adult_per_goal").drop_nulls("goal_id")
+    assert rows.sort("goal_id")["class"].to_list() == ["improved", "deteriorated", "unchanged"]
+
+
+def test_a_goal_that_was_rated_once_is_not_put_together_with_the_others(service):
+    service.bring("gbo", matched([2], [6]))
+    service.bring("gbo", ratings(("g9", "2025-06-01", 0)))
+    assert overall(service)["class"] == "improved"
+    assert overall(service, "R2")["class"] is None
 
 
 def test_a_goal_that_is_added_late_has_a_baseline_of_its_own(service):
@@ -243,9 +265,9 @@ def test_goals_of_one_moment_are_one_mean_for_each_rater(service):
     rows = service.scores("gbo").filter(pl.col("score") == "mean_rating").sort("completed_at")
     found = rows.select("rater", "value", "answered", "required", "policy", "evidence").rows()
     assert sorted(found) == [
-        ("clinician", 9.0, 1, 1, None, "verified"),
-        ("service_user", pytest.approx(5 / 3), 3, 1, None, "verified"),
-        ("service_user", 4.0, 3, 1, None, "verified"),
+        ("clinician", 9.0, 1, 1, None, "local"),
+        ("service_user", pytest.approx(5 / 3), 3, 1, None, "local"),
+        ("service_user", 4.0, 3, 1, None, "local"),
     ]
     singles = service.scores("gbo", ["rating"])
     assert singles.columns == rows.columns == service.scores("honos").columns

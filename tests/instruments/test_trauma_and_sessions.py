@@ -53,13 +53,15 @@ def test_one_pcl_5_cluster_too_few_is_no_pattern_whatever_the_total():
 
 
 def test_pcl_5_change_is_judged_by_a_rule_that_is_named():
-    rules = ("va_5", "va_10", "marx_15", "marx_18")
+    rules = ("va_5", "blanchard_9", "va_10", "marx_15", "marx_18")
     classes = [classed(38, 25, "pcl_5", rule) for rule in rules]
-    assert classes == ["improved", "improved", "unchanged", "unchanged"]
+    assert classes == [*["improved"] * 3, "unchanged", "unchanged"]
     with pytest.raises(UsageError, match="no default change rule"):
         classed(38, 25, "pcl_5")
     assert classed(44, 28, "pcl_5", "marx_15_and_28") == "recovered"
     assert classed(44, 29, "pcl_5", "marx_15_and_28") == "improved"
+    assert classed(44, 28, "pcl_5", "marx_18_and_28") == "unchanged"
+    assert classed(46, 28, "pcl_5", "marx_18_and_28") == "recovered"
 
 
 def test_pcl_5_cut_offs_stand_side_by_side():
@@ -69,6 +71,13 @@ def test_pcl_5_cut_offs_stand_side_by_side():
     first, last = case["input"]["total"], case["input"]["followup"]
     assert (first >= value, last >= value) == tuple(case["expected"].values())
     assert cut_off("pcl_5", "provisional_31") == ("at_least", 31)
+    assert cut_off("pcl_5", "uk_veterans_34") == ("at_least", 34)
+    assert cut_off("pcl_5", "canada_45") == ("at_least", 45)
+
+
+def test_ies_r_cut_offs_differ_by_population():
+    found = {each.id: each.value for each in catalogue().instrument("ies_r").cut_offs}
+    assert found == {"creamer_33": 33, "morina_34": 34, "chang_25": 25, "uk_veterans_46": 46}
 
 
 def test_an_incomplete_pcl_5_has_no_total_and_no_pattern():
@@ -103,7 +112,7 @@ BITS = [2, 0, 1, 3, 1, 1, 0, 0, 1, 2, 0, 1, 0, 0, 1, 0, 2, 0, 0, 1]
 def city_bits(**changes):
     """Give the worked form, with changes."""
     form = {"q1": "yes", "q2": "no", **{f"q{n}": each for n, each in enumerate(BITS, 3)}}
-    form |= {"q23": 0, "q24": 0, "q25": "within_6_months", "q26": "long_enough"}
+    form |= {"q23": 0, "q24": 0, "q25": "after_birth", "q26": "long_enough"}
     form |= {"q27": "yes", "q28": "no", "q29": "no", **changes}
     tidy = romframe.score(pl.DataFrame([form]), "city_bits", scores=CITY_SCORES)
     return dict(tidy.select(pl.col("score").cast(pl.String), "value").iter_rows())
@@ -140,7 +149,7 @@ def test_city_bits_criteria_fail_by_any_one_of_them(changes):
 
 def test_city_bits_qualifies_the_diagnosis():
     assert city_bits(q24=1)["with_dissociation"] == 1
-    assert city_bits(q25="after_6_months")["with_delayed_onset"] == 1
+    assert city_bits(q25="delayed")["with_delayed_onset"] == 1
     assert city_bits(q24=1, q1="no")["with_dissociation"] == 0
 
 
