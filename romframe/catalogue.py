@@ -80,7 +80,12 @@ class Catalogue:
                 mend = f"{did_you_mean(name, self.ids)} See `romframe measures list`."
                 raise UsageError(Problem("unknown-instrument", what, mend))
             spec: SpecFile = self.host.find("instruments", name)
-            self._loaded[name] = load_instrument(spec.path, self.vocabulary, spec.instrument_id)
+            self._loaded[name] = load_instrument(
+                spec.path,
+                self.vocabulary,
+                spec.instrument_id,
+                set_rules_aside=self.host.incomplete,
+            )
         return self._loaded[name]
 
     def with_instrument(self, name: str, instrument: Instrument) -> "Catalogue":

@@ -29,6 +29,7 @@ from romframe.errors import (
 )
 from romframe.instruments.model import ChangeRule, Direction, Instrument, Item
 from romframe.methods import NEAR
+from romframe.scoring import no_totals
 from romframe.validation import validate
 from romframe.yaml_source import Document
 
@@ -217,6 +218,8 @@ def _subject(instrument: Instrument, name: str) -> tuple[Direction, float, float
     if name in items:
         scale = items[name].scale
         return _item_direction(instrument, items[name]), scale.low or 0, scale.high or 0
+    if instrument.totals == "forbidden":
+        raise UsageError(no_totals(instrument))
     what = f"{instrument.name} has no score {name!r}."
     raise UsageError(Problem("unknown-score", what, did_you_mean(name, scores)))
 

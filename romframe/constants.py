@@ -74,7 +74,7 @@ def conflicts(found: Iterable[Constant]) -> list[Conflict]:
     return [
         Conflict(subject, kind, tuple(group))
         for (subject, kind), group in groups.items()
-        if len({each.value for each in group}) > 1
+        if len({each.value for each in group}) > 1 and len({each.source for each in group}) > 1
     ]
 
 
@@ -89,8 +89,8 @@ def _constant(
     population, key, note = about
     source = instrument.sources.get(key)
     cite, status = (source.cite, str(source.status)) if source else ("", "")
-    notes = [each for each in (note, source.note if source else "") if each]
-    return Constant(subject, kind, name, value, population, key, cite, status, " ".join(notes))
+    notes = [each.rstrip(".") for each in (note, source.note if source else "") if each]
+    return Constant(subject, kind, name, value, population, key, cite, status, ". ".join(notes))
 
 
 def _of_items(instrument: Instrument) -> Iterator[Constant]:

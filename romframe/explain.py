@@ -88,7 +88,7 @@ def explain_row(  # noqa: PLR0913  (what, how to read it, and in whose words)
     lines = [f"  {name} {words.item(name)}: {cell}" for name, cell in cells.items()]
     scores = (chosen or Choice()).of_scores(instrument)
     if instrument.totals == "forbidden" or not scores["scores"]:
-        lines += ["", f"No scores. {instrument.totals_reason}".rstrip()]
+        lines += ["", _no_scores(instrument)]
     else:
         ready = scorer(instrument, methods, coding=coding, **scores)
         verdicts = ready.tidy(ready.wide(one.lazy())).collect().to_dicts()
@@ -100,11 +100,21 @@ def explain_row(  # noqa: PLR0913  (what, how to read it, and in whose words)
     return "\n".join([*told, "Answers, as they count", *lines])
 
 
+def _no_scores(instrument: Instrument) -> str:
+    if instrument.totals == "forbidden":
+        return f"No scores: {instrument.totals_reason.rstrip('.')}."
+    return "No scores unless they are asked for by name."
+
+
 def _cells(
     instrument: Instrument, one: pl.DataFrame, coding: DataCoding, words: Wording
 ) -> tuple[dict[str, float | None], dict[str, str]]:
     """Give what every item counts, and every answer in words."""
     present = [item for item in instrument.items if item.id in one.columns]
+    if not present:
+        what = f"No column is named by an item of {instrument.name}."
+        mend = f"Name the columns {', '.join(item.id for item in instrument.items[:3])}, ..."
+        raise DataError(Problem("column-missing", what, mend))
     readings = read_items(present, one.schema, coding)
     shown = one.select(
         expression.alias(f"{name}|{part}")

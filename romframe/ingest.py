@@ -81,12 +81,21 @@ def source(
 
 def _target(workspace: Workspace, name: str) -> Instrument | RecordKind:
     if name in RECORD_KINDS:
-        return RECORD_KINDS[name]
+        return _of_instruments(RECORD_KINDS[name], workspace)
     if name not in workspace.instrument_ids:
         what = f"There is no instrument or kind of record {name!r}."
         near = did_you_mean(name, [*workspace.instrument_ids, *RECORD_KINDS])
         raise UsageError(Problem("unknown-target", what, near))
     return workspace.instrument(name)
+
+
+def _of_instruments(kind: RecordKind, workspace: Workspace) -> RecordKind:
+    """Give a kind of record in which an `instrument` must be one of the workspace's."""
+    columns = (
+        evolve(each, allowed=workspace.instrument_ids) if each.name == "instrument" else each
+        for each in kind.columns
+    )
+    return evolve(kind, columns=tuple(columns))
 
 
 def preview(workspace: Workspace, file: Path, origin: Source) -> Prepared:

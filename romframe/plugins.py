@@ -177,6 +177,11 @@ class PluginHost:
             found.append(Problem("unknown-offer", what, did_you_mean(name, offers)))
         return found
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether a plugin that is there offers nothing, because it failed or was disabled."""
+        return any(record.status != "ok" for record in self.records.values())
+
     def faults(self) -> list[Problem]:
         """Give all that is wrong with plugins and with what is said of them."""
         return [*self.problems, *self.contested(), *self.unknown()]

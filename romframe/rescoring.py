@@ -67,9 +67,12 @@ def difference(workspace: Workspace, name: str, proposal: Proposal) -> Differenc
     if proposal.definition is not None and proposal.definition.id != known.id:
         what = f"The spec is of {proposal.definition.id!r}, not of {known.id!r}."
         raise UsageError(Problem("other-instrument", what, "Name the spec's own instrument."))
-    proposed = _proposed(workspace, name, proposal)
+    proposed = _proposed(workspace, name, known.version, proposal)
     scores = workspace.scores(name), proposed.scores(name)
-    classes = workspace.changes(name), proposed.changes(name, rule=proposal.rule)
+    now, then = workspace.changes(name), proposed.changes(name, rule=proposal.rule)
+    if proposal.rule:
+        now = now.join(then.select("score").unique(), on="score", how="semi")
+    classes = now, then
     rows = pl.concat(
         [
             _compare(*scores, ("referral_id", "assessment_id", "score"), _SCORE_PARTS),
@@ -79,12 +82,16 @@ def difference(workspace: Workspace, name: str, proposal: Proposal) -> Differenc
     return Difference(rows, scores[0].height, classes[0].height)
 
 
-def _proposed(workspace: Workspace, name: str, proposal: Proposal) -> Workspace:
-    """Give the workspace as it would be: with other choices, and another spec in its catalogue."""
+def _proposed(workspace: Workspace, name: str, version: str, proposal: Proposal) -> Workspace:
+    """Give the workspace as it would be: with other choices, and another spec in its catalogue.
+
+    A new version is tried on the answers that are stored under the present one.
+    """
     measures = {**workspace.config.measures, name: proposal.choice}
     catalogue = workspace.catalogue
     if proposal.definition is not None:
-        catalogue = catalogue.with_instrument(name, proposal.definition)
+        tried = evolve(proposal.definition, version=version)
+        catalogue = catalogue.with_instrument(name, tried)
     config = evolve(workspace.config, measures=measures)
     return evolve(workspace, config=config, catalogue=catalogue)
 

@@ -266,8 +266,7 @@ def scorer(
     for a name that does not exist, and where data need a coding.
     """
     if instrument.totals == "forbidden":
-        what = f"{instrument.name} has no scores: {instrument.totals_reason}"
-        raise UsageError(Problem("no-totals", what, "Report its answers item by item instead."))
+        raise UsageError(no_totals(instrument))
     known = {score.id: score for score in instrument.scores if not score.across}
     chosen = _with_inputs(_wanted(instrument, known, scores), known)
     sets = {option.id for score in known.values() for option in score.band_options}
@@ -283,6 +282,13 @@ def scorer(
         raise UsageError(Problem("no-scores", what, mend))
     chosen = tuple(score.with_bands(bands) for score in chosen)
     return Scorer(instrument, methods, chosen, check_coding(instrument, coding), missing)
+
+
+def no_totals(instrument: Instrument) -> Problem:
+    """Say why an instrument gives no scores."""
+    what = f"{instrument.name} has no scores: {instrument.totals_reason.rstrip('.')}."
+    mend = "Look at its answers item by item: `romframe distribution`."
+    return Problem("no-totals", what, mend)
 
 
 def _wanted(

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from romframe.change import judge
 from romframe.config import FILE_NAME, Choice
-from romframe.errors import Place, Problem, UserError
+from romframe.errors import FrameworkError, Place, Problem, UserError, did_you_mean
 from romframe.instruments.model import STORED, Instrument
 from romframe.scoring import scorer
 from romframe.workspace import Workspace
@@ -24,6 +24,13 @@ def choice_problems(workspace: Workspace) -> list[Problem]:
     return found
 
 
+def check_choices(workspace: Workspace) -> None:
+    """Raise FrameworkError with everything that is wrong with the choices of the config."""
+    problems = choice_problems(workspace)
+    if problems:
+        raise FrameworkError(problems)
+
+
 def _of_choice(workspace: Workspace, name: str, choice: Choice) -> Iterator[Problem]:
     try:
         instrument = workspace.instrument(name)
@@ -31,7 +38,12 @@ def _of_choice(workspace: Workspace, name: str, choice: Choice) -> Iterator[Prob
     except UserError as error:
         yield from error.problems
         return
+    scores = {score.id for score in instrument.scores}
     for score, rule in choice.rules.items():
+        if score not in scores:
+            what = f"{instrument.name} has no score {score!r}, for which a rule is chosen."
+            yield Problem("unknown-score", what, did_you_mean(score, scores))
+            continue
         try:
             methods, find = workspace.catalogue.change_methods, workspace.catalogue.instrument
             judge(instrument, methods, score=score, rule=rule, find=find)
@@ -49,7 +61,7 @@ def _try_scores(workspace: Workspace, instrument: Instrument, choice: Choice) ->
 def version_problems(workspace: Workspace) -> list[Problem]:
     """Name the stored versions that no spec here has: their answers are kept, and not scored."""
     held = workspace.table("assessment").select("instrument", "version").unique()
-    known = _versions(workspace)
+    known = _versions(workspace, set(held["instrument"]))
     found = []
     for name, version in sorted(held.iter_rows()):
         if (name, version) not in known:
@@ -59,9 +71,12 @@ def version_problems(workspace: Workspace) -> list[Problem]:
     return found
 
 
-def _versions(workspace: Workspace) -> set[tuple[str, str]]:
+def _versions(workspace: Workspace, ids: set[str]) -> set[tuple[str, str]]:
+    """Give the versions that there are specs of, of the instruments with these ids."""
     known = set()
     for name in workspace.instrument_ids:
+        if name.partition("-")[0] not in ids:
+            continue
         try:
             instrument = workspace.instrument(name)
         except UserError:

@@ -35,10 +35,14 @@ def change_command(
     """
     from romframe.cli import grouped
     from romframe.cli.render import emit
+    from romframe.cli.upkeep import tell_of_versions
+    from romframe.upkeep import check_choices
 
     grouped.check_options(summary, as_json, out)
     constants = dict(_setting(each) for each in given)
     workspace = settings.workspace()
+    check_choices(workspace)
+    tell_of_versions(workspace)
     rows = workspace.changes(instrument, score, rule, constants)
     if summary:
         found = grouped.of_changes(workspace, instrument, rows, rule, constants)

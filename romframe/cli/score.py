@@ -113,16 +113,17 @@ _OPTIONS = {"scores": "--score", "origin": "--derived-from"}
 
 
 def _score_workspace(settings: Settings, options: dict[str, Any]) -> None:
+    from romframe.cli.upkeep import tell_of_versions
     from romframe.clock import now
-    from romframe.upkeep import version_problems
+    from romframe.upkeep import check_choices
 
     for name in ("coding", "scores", "missing", "bands", "origin", "out"):
         if options[name]:
             option = _OPTIONS.get(name, f"--{name}")
             raise click.UsageError(f"{option} goes with a FILE. Leave it out, or name the file.")
     workspace = settings.workspace()
-    for problem in version_problems(workspace):
-        click.echo(f"warning: {problem}", err=True)
+    check_choices(workspace)
+    tell_of_versions(workspace)
     wanted = options["instrument"]
     if wanted:
         _check_scores(workspace, wanted)

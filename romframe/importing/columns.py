@@ -67,7 +67,13 @@ class Chooser:
     def _known(self) -> tuple[str, ...]:
         return (*self.kind.names, *(item.id for item in self.items))
 
+    @property
+    def _asked(self) -> set[str]:
+        return {column.name for column in self.kind.columns if column.asked}
+
     def _source(self, name: str) -> str:
+        if name in self._asked and name not in self.mapping.columns:
+            return ""
         theirs = self.mapping.columns.get(name, name)
         constant = name in self.mapping.constants
         return theirs if theirs in self.available and not constant else ""

@@ -42,8 +42,9 @@ def find(frame: pl.DataFrame, cells: pl.DataFrame, checks: Mapping[str, Check]) 
     first = faults.group_by("row", maintain_order=True).agg(
         pl.exclude("order").first(), pl.col("column").slice(1).alias("more")
     )
-    more = pl.col("more").list.unique(maintain_order=True).list.join(", ")
-    what = pl.when(pl.col("more").list.len() > 0).then(
+    named = pl.col("more").list.filter(pl.element() != "").list.unique(maintain_order=True)
+    more = named.list.join(", ")
+    what = pl.when(named.list.len() > 0).then(
         pl.concat_str("what", pl.lit(" The row has more faults, in: "), more, pl.lit("."))
     )
     return first.select("row", "code", "column", what.otherwise("what").alias("what"), "mend")

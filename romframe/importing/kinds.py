@@ -24,7 +24,8 @@ class Column:
     """One column of a record.
 
     A `datetime` keeps the precision it comes with; a `month` is coarsened from a date; a `flag` is
-    kept as 0 or 1. `not_before` names a date column that this one must not come before. A required
+    kept as 0 or 1. `not_before` names a date column that this one must not come before; one that is
+    `asked` for is read only where the mapping names it. A required
     value that is `excused` is asked for only where the outcome is completed.
     """
 
@@ -36,6 +37,7 @@ class Column:
     default: str = ""
     not_before: str = ""
     stored: str = ""
+    asked: bool = False
 
     @property
     def target(self) -> str:
@@ -142,7 +144,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("state_on", "date", not_before="set_on"),
                 Column("replaced_by"),
                 Column("slot", allowed=SLOTS),
-                Column("words"),
+                Column("words", asked=True),
             ),
             key=("goal_id",),
             life=Life("state", "open", ("state_on", "replaced_by")),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
 from ruamel.yaml import YAML
 
 from romframe.errors import SpecError, did_you_mean
@@ -20,12 +21,39 @@ from romframe.yaml_source import Document, read_yaml, read_yaml_file
 _NO_FOLDING = 1_000_000
 
 
-def load_instrument(path: Path, vocabulary: Vocabulary, named: str | None = None) -> Instrument:
+def load_instrument(
+    path: Path,
+    vocabulary: Vocabulary,
+    named: str | None = None,
+    *,
+    set_rules_aside: bool = False,
+) -> Instrument:
     """Load the spec file at `path`; `named` is the id that its file name promises, if any.
 
-    Raises SpecError with every problem of the file, each with line, column and mend.
+    With `set_rules_aside`, a change rule whose method nobody offers is left out, so that a plugin
+    that is missing takes no measure away. Raises SpecError with every problem of the file, each
+    with line, column and mend.
     """
-    return _instrument(read_yaml_file(path), vocabulary, named)
+    document = read_yaml_file(path)
+    try:
+        return _instrument(document, vocabulary, named)
+    except SpecError as error:
+        if not set_rules_aside or any(each.code != "unknown-method" for each in error.problems):
+            raise
+    return _without_rules(document, vocabulary)
+
+
+def _without_rules(document: Document, vocabulary: Vocabulary) -> Instrument:
+    """Build the instrument of a spec that is sound but for methods that nobody offers.
+
+    Raises SpecError where one of these is a scoring method: a score cannot be left out.
+    """
+    data = document.data
+    if any(score["method"] not in vocabulary.scoring for score in data["scores"]):
+        raise SpecError(document.problems)
+    whole = build.instrument(data, digest(data))
+    rules = (rule for rule in whole.change_rules if rule.method in vocabulary.change)
+    return evolve(whole, change_rules=tuple(rules))
 
 
 def parse_instrument(text: str, file: str, vocabulary: Vocabulary) -> Instrument:

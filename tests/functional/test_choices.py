@@ -275,3 +275,62 @@ def test_answers_under_a_version_without_a_spec_are_not_passed_over_in_silence(
         done = run("-w", service, command)
         assert "feeding_confidence 2026" in done.err + done.out
         assert "version-not-offered" in done.err + done.out
+
+
+def test_a_cut_off_by_person_says_whose_it_is_and_why_none_holds(run, service, bring):
+    forms = [
+        (name, day, answers)
+        for name in ("G", "X")
+        for day, answers in (("2026-03-01", [2] * 10), ("2026-09-01", [1] * 10))
+    ]
+    bring("yp_core", *forms)
+    explain = ("explain", "-i", "yp_core", "--rule", "twigg_2016", "--referral")
+    told = run("-w", service, *explain, "G").out
+    assert "on the day of the first: gender female, age 14" in told
+    assert "cut-off: clinical at least 15.9" in told
+    told = run("-w", service, *explain, "X").out
+    assert "gender male, age not known" in told
+    assert "no cut-off holds for this person" in told
+
+
+# Rules of methods that are not there
+
+
+def test_a_missing_plugin_takes_rules_away_and_no_score(run, service, bring):
+    bring("phq_9", ("G", "2026-03-01", [1] * 10), ("G", "2026-06-01", [0] * 10))
+    assert "scored" in run("--no-plugin", "change", "-w", service, "score").out
+    change = ("change", "phq_9", "--score", "total")
+    usual = table(run("--no-plugin", "change", "-w", service, *change))
+    assert usual == table(run("-w", service, *change))
+    done = run(
+        "--no-plugin", "change", "-w", service, *change, "--rule", "talking_therapies_with_gad_7"
+    )
+    assert (done.code, "unknown-rule" in done.err) == (2, True)
+
+
+def test_a_missing_scoring_method_is_still_a_fault(run, service, tmp_path):
+    spec = tmp_path / "service" / "measures" / "odd.yaml"
+    run("measures", "new", "odd", "--out", spec)
+    spec.write_text(spec.read_text().replace("method: sum", "method: nobodys"))
+    assert "unknown-method" in run("--no-plugin", "change", "-w", service, "doctor").err
+
+
+def test_one_wrong_choice_stops_scoring_before_anything_is_stored(run, service, bring):
+    bring("core_10", GAPS)
+    choose(service, "  phq_9: {missing: nonsense}\n  honos: {rules: {q1: low_high}}")
+    done = run("-w", service, "score")
+    assert done.code == 11
+    assert "measures: phq_9" in done.err
+    assert "measures: honos" in done.err
+    assert romframe.open_workspace(service).table("score").is_empty()
+
+
+def test_a_new_version_is_tried_on_the_answers_that_are_there(
+    run, root, service, changed, tmp_path
+):
+    spec = (root / "instrument_specs/core_om/core_10.yaml").read_text()
+    draft = tmp_path / "core_10.yaml"
+    draft.write_text(spec.replace('version: "2007"', 'version: "2027"'))
+    rows, told = differences(run, service, "--spec", draft)
+    assert rows == []
+    assert "0 of 3 scores and 0 of 4 changes would differ." in told

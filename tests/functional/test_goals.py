@@ -10,6 +10,7 @@ import pytest
 
 from romframe import create_workspace, import_file, open_workspace
 from romframe.clock import now
+from romframe.explain_change import explain_change
 
 
 FOLDER = files("instrument_specs") / "gbo"
@@ -414,3 +415,25 @@ def test_goals_are_known_of_every_version_of_an_instrument(service):
     assert known["goal_id"].to_list() == ["g1"]
     assert newer.store.identities("gbo", "problem_id").is_empty()
     newer.store.close()
+
+
+def test_a_column_of_words_is_not_read_unless_the_mapping_names_it(service):
+    head = "goal_id,referral_id,set_on,words\n"
+    service.bring("goal", head + "g1,R1,2025-02-01,SECRET\n")
+    assert service.store.table("goal")["words"].to_list() == [None]
+
+
+def test_a_goal_of_an_instrument_that_there_is_not_is_refused(service):
+    head = "goal_id,referral_id,set_on,instrument\n"
+    done = service.bring("goal", f"{head}g1,R1,2025-02-01,gbo\ng2,R1,2025-02-01,gboo\n")
+    assert (done.accepted, done.rejected) == (1, 1)
+    assert service.store.rejected()["code"].to_list() == ["value-unknown"]
+
+
+def test_change_of_goals_is_explained_goal_by_goal_and_together(service):
+    service.bring("gbo", matched([2, 0, 3], [6, 3, 3]))
+    told = explain_change(service.workspace, "gbo", "R1").splitlines()
+    assert "Rating of one goal [rating], g1" in told
+    assert "  3 of 3 rated twice: only these are compared" in told
+    assert "  first: 1.66667, the mean of 2, 0, 3" in told
+    assert "  so: improved" in told

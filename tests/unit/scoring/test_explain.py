@@ -5,6 +5,7 @@ import pytest
 
 from romframe.api import catalogue
 from romframe.config import Choice
+from romframe.errors import DataError
 from romframe.explain import explain_row
 from romframe.methods import Ratio, ScoringMethod
 
@@ -150,7 +151,7 @@ def test_an_instrument_without_scores_has_answers_to_tell(make):
         "Answers, as they count",
         "  q1 one: 2 (bad)",
         "",
-        "No scores. The owner wants none.",
+        "No scores: The owner wants none.",
     ]
 
 
@@ -171,3 +172,17 @@ def test_a_score_on_unverified_sources_is_given_when_asked_for_and_says_so(make)
     assert not any("UNVERIFIED" in line for line in told(instrument, 1))
     asked = told(instrument, 1, scores=("unsure",))
     assert "  UNVERIFIED: rests on somebody's memory" in asked
+
+
+def test_a_file_without_any_item_says_so():
+    instrument = catalogue().instrument("gbo")
+    with pytest.raises(DataError, match="column-missing"):
+        explain_row(instrument, catalogue().scoring_methods, pl.LazyFrame({"first": [1]}), 1, None)
+
+
+def test_scores_on_request_only_are_not_given_unasked():
+    form = {item.id: 1 for item in catalogue().instrument("bmis").items}
+    told = explain_row(
+        catalogue().instrument("bmis"), catalogue().scoring_methods, pl.LazyFrame([form]), 1, None
+    )
+    assert told.endswith("No scores unless they are asked for by name.")
