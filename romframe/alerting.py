@@ -39,7 +39,11 @@ def alerts(
         wide = ready.wide(numbered)
         parts += [_raised(wide, keys, s.id, s.alert, pl.col(s.id)) for s in scores if s.alert]
     nothing = numbered.select("row", *keys).clear().with_columns(_about("", Alert("", "")))
-    return pl.concat([nothing, *parts], how="vertical_relaxed").sort("row").collect()
+    return (
+        pl.concat([nothing, *parts], how="vertical_relaxed")
+        .sort("row", maintain_order=True)
+        .collect()
+    )
 
 
 def _raised(

@@ -107,8 +107,7 @@ def _steps(
             yield from _keyed_cut_off(params, better, person, row)
         elif name == "cut_off":
             yield f"cut-off: {'; '.join(cut_off_in_words(params, better))}"
-            if row["clinical"]:
-                yield f"first to last: {row['clinical'].replace('_', ' ')}"
+            yield _moved(row)
         else:
             yield f"{name.replace('_', ' ')}: {in_words(params)}"
 
@@ -127,5 +126,8 @@ def _keyed_cut_off(
         return
     told = cut_off_in_words({"value": value, "clinical": params["clinical"]}, better)
     yield f"cut-off: {told[0]}"
-    if row["clinical"]:
-        yield f"first to last: {row['clinical'].replace('_', ' ')}"
+    yield _moved(row)
+
+
+def _moved(row: Mapping[str, Any]) -> str:
+    return f"first to last: {(row['clinical'] or 'not classified').replace('_', ' ')}"

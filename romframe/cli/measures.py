@@ -3,6 +3,7 @@
 import json
 from functools import partial
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
@@ -58,6 +59,7 @@ def list_measures(settings: Settings, as_json: bool) -> None:
             click.echo(table([each.replace("_", " ") for each in header], rows) + "\n")
 
 
+_WIDEST = 56  # characters of a cell; --json gives the whole text
 _KINDS = {
     "crom": "Rated by clinicians",
     "prom": "Reported by service users, outcome",
@@ -67,7 +69,8 @@ _KINDS = {
 
 
 def _told(value: object) -> str:
-    return ", ".join(value) or "-" if isinstance(value, list) else str(value)
+    text = ", ".join(value) or "-" if isinstance(value, list) else str(value)
+    return shorten(text, _WIDEST, placeholder=" ...")
 
 
 def _facts(catalogue: "Catalogue", name: str) -> dict[str, str | int | list[str]]:

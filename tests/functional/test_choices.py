@@ -334,3 +334,75 @@ def test_a_new_version_is_tried_on_the_answers_that_are_there(
     rows, told = differences(run, service, "--spec", draft)
     assert rows == []
     assert "0 of 3 scores and 0 of 4 changes would differ." in told
+
+
+def test_a_measure_without_scores_cannot_be_judged_and_says_why(run, tmp_path):
+    path = tmp_path / "pairs.csv"
+    path.write_text("first,last\n1,2\n")
+    done = run("classify", path, "-i", "poem", "--score", "total")
+    assert (done.code, "POEM has no scores: " in done.err) == (2, True)
+
+
+def test_bands_go_by_the_person_too(run, service, tmp_path):
+    spec = service / "measures" / "keyed.yaml"
+    spec.write_text(KEYED)
+    path = tmp_path / "keyed.csv"
+    path.write_text(
+        "referral_id,completed_at,rater,q1\n"
+        "G,2026-03-01,service_user,6\nB14,2026-03-01,service_user,6\nX,2026-03-01,service_user,6\n"
+    )
+    assert run("-w", service, "import", path, "--as", "keyed").code == 0
+    scores = romframe.open_workspace(service).scores("keyed")
+    assert dict(scores.select("referral_id", "band").iter_rows()) == {
+        "G": "high",
+        "B14": "low",
+        "X": "low",
+    }
+
+
+KEYED = """
+romframe: 1
+id: keyed
+version: "1"
+name: Keyed
+type: prom
+raters: [service_user]
+licence: {owner: nobody, terms: none, wording: ships}
+response_scales: {level: {range: [0, 10]}}
+items: [{id: q1, label: one, scale: level}]
+scores:
+  - id: total
+    name: Total
+    items: all
+    method: sum
+    range: [0, 10]
+    better: lower
+    source: us
+    bands:
+      by: [gender]
+      rows:
+        - {gender: female, bands: [{from: 0, label: low}, {from: 5, label: high}]}
+        - {gender: male, bands: [{from: 0, label: low}]}
+sources: {us: {cite: decided here, status: local}}
+"""
+
+
+def test_a_broken_spec_of_a_stored_measure_does_not_hide_the_rest(run, service, bring):
+    bring("core_10", GAPS)
+    spec = service / "measures" / "core_10-old.yaml"
+    spec.write_text("romframe: 1\nid: core_10\n")
+    assert "version-not-offered" not in run("-w", service, "doctor").err
+    choose(service, "  honos: {}")
+    assert "config: sound" in run("-w", service, "doctor").out
+    choice = "  bmis: {}"
+    path = service / "romframe.yaml"
+    path.write_text(path.read_text().replace("  honos: {}", choice))
+    assert "config: sound" in run("-w", service, "doctor").out
+
+
+def test_every_kind_of_rule_is_explained(run, service, bring):
+    bring("wsas", ("G", "2026-03-01", [4, 4, 4, 4, 4]), ("G", "2026-06-01", [4, 4, 4, 4, 4]))
+    explain = ("explain", "--referral", "G", "-i")
+    bring("pcl_5", ("G", "2026-03-01", [2] * 20), ("G", "2026-06-01", [1] * 20))
+    told = run("-w", service, *explain, "pcl_5", "--score", "total", "--rule", "va_10").out
+    assert "important: at least 10" in told

@@ -117,3 +117,31 @@ def test_help_has_every_command_and_imports_nothing_heavy(run):
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert told.stderr.strip() == "[]"
+
+
+def test_constants_without_a_source_name_none(run, tmp_path):
+    path = tmp_path / "local.yaml"
+    path.write_text(
+        "romframe: 1\nid: local\nversion: '1'\nname: Local\ntype: prom\nraters: [service_user]\n"
+        "licence: {owner: us, terms: none, wording: ships}\n"
+        "response_scales: {level: {range: [0, 10]}}\n"
+        "items: [{id: q1, label: one, scale: level}]\n"
+        "scores: [{id: total, name: T, items: all, method: sum, range: [0, 10], better: lower}]\n"
+    )
+    done = run("constants", path)
+    assert done.code == 0, done.err
+    assert "missing answers, default: at least 1 of 1 answered" in done.out
+    assert "source" not in done.out
+
+
+def test_show_says_what_repeats_how_returns_are_kept_and_what_is_unverified(run):
+    shown = {name: run("measures", "show", name).out for name in ("copm", "poem", "bmis", "fft")}
+    assert "One row for each problem_id, at most 5." in shown["copm"]
+    assert "Returns are stored with a person or anonymously." in shown["poem"]
+    assert "Returns are stored anonymously." in shown["fft"]
+    assert "UNVERIFIED: " in shown["bmis"]
+    assert "The form as it stands here" in shown["poem"]
+
+
+def test_a_type_without_measures_has_no_heading(run):
+    assert "(goal)" not in run("--no-plugin", "gbo", "--no-plugin", "ot", "measures", "list").out

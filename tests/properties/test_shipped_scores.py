@@ -1,12 +1,13 @@
 """What holds for every score of every shipped instrument, whatever the answers are."""
 
 import functools
+import os
 import random
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import forms, scoring
 from oracles.agree import assert_agree
@@ -22,6 +23,7 @@ SPECS = {path.stem: path for path in PATHS if scoring.load(path)["scores"]}
 CODINGS = ("position", "scored")
 
 each_spec = pytest.mark.parametrize("name", SPECS)
+few = settings(max_examples=int(os.environ.get("ROMFRAME_EXAMPLES", "8")))  # there are many specs
 
 
 @functools.cache
@@ -79,6 +81,7 @@ def rising(spec):
 
 
 @each_spec
+@few
 @given(data=st.data())
 def test_agrees_with_the_oracle_on_any_form(name, data):
     instrument, spec = loaded(name)
@@ -90,6 +93,7 @@ def test_agrees_with_the_oracle_on_any_form(name, data):
 
 
 @each_spec
+@few
 @given(data=st.data())
 def test_agrees_with_the_oracle_on_forms_with_few_gaps(name, data):
     """Mostly answered forms, so that every policy gets scores to give."""
@@ -104,6 +108,7 @@ def test_agrees_with_the_oracle_on_forms_with_few_gaps(name, data):
 
 
 @each_spec
+@few
 @given(data=st.data())
 def test_one_form_alone_scores_as_it_does_in_a_table(name, data):
     instrument, spec = loaded(name)
@@ -117,6 +122,7 @@ def test_one_form_alone_scores_as_it_does_in_a_table(name, data):
 
 
 @each_spec
+@few
 @given(data=st.data(), seed=st.integers(0, 999))
 def test_the_order_of_rows_and_columns_changes_nothing(name, data, seed):
     instrument, spec = loaded(name)
@@ -148,6 +154,7 @@ def test_an_empty_form_never_gets_a_number(name, blank):
 
 
 @each_spec
+@few
 @given(data=st.data())
 def test_a_blank_never_counts_as_the_lowest_answer(name, data):
     """Wherever blanking one answer leaves a number, it is not that of the lowest by accident.
@@ -183,6 +190,7 @@ def _score(spec, score_id):
 
 
 @each_spec
+@few
 @given(data=st.data())
 def test_an_answer_outside_the_scale_refuses_whatever_the_policy(name, data):
     instrument, spec = loaded(name)
@@ -204,6 +212,7 @@ def test_an_answer_outside_the_scale_refuses_whatever_the_policy(name, data):
 
 
 @each_spec
+@few
 @given(data=st.data())
 def test_turning_by_hand_and_by_coding_are_the_same(name, data):
     instrument, spec = loaded(name)
@@ -229,6 +238,7 @@ def _by_hand(spec, item, cell):
 
 
 @each_spec
+@few
 @given(data=st.data())
 def test_scores_stay_inside_their_declared_range(name, data):
     instrument, spec = loaded(name)
@@ -256,6 +266,7 @@ def test_the_ends_of_the_declared_range_are_reached(name, end):
 
 
 @each_spec
+@few
 @given(data=st.data())
 def test_a_higher_answer_never_lowers_a_score(name, data):
     instrument, spec = loaded(name)

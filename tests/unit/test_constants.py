@@ -57,3 +57,48 @@ def test_every_shipped_instrument_can_be_told(shipped):
 
 def test_parameters_of_any_shape_are_one_line():
     assert in_words({"a_b": [1, 2.50], "c": {"d": "e"}}) == "a b 1, 2.5, c d e"
+
+
+LOCAL = """
+romframe: 1
+id: local
+version: "1"
+name: Local
+type: prom
+raters: [service_user]
+licence: {owner: nobody, terms: none, wording: ships}
+response_scales: {level: {range: [0, 10]}}
+items: [{id: q1, label: one, scale: level}]
+scores:
+  - {id: plain, name: Plain, items: all, method: sum, range: [0, 10], better: lower}
+  - id: keyed
+    name: Keyed
+    items: all
+    method: sum
+    range: [0, 10]
+    better: lower
+    source: us
+    alert: {at_most: 2, text: look, source: us}
+    bands:
+      by: [gender, age]
+      rows:
+        - {gender: female, age: [0, 17], bands: [{from: 0, label: low}, {from: 5, label: high}]}
+        - {gender: male, age: [0, 17], bands: [{from: 0, label: low}]}
+sources: {us: {cite: decided here, status: local}}
+"""
+
+
+@pytest.fixture
+def local(shipped, tmp_path):
+    path = tmp_path / "local.yaml"
+    path.write_text(LOCAL)
+    return path
+
+
+def test_bands_by_person_and_alerts_are_told_too(shipped, local):
+    found = constants(shipped.read(local))
+    assert told(found, "bands") == {
+        "age 0 to 17 gender female": "low from 0, high from 5",
+        "age 0 to 17 gender male": "low from 0",
+    }
+    assert told(found, "alert")["alert"] == "at most 2: look"
