@@ -338,7 +338,7 @@ def _check_params(rule: ChangeRule, method: ChangeMethod) -> None:
     validate(document, method.params, document.data)
     if document.problems:
         wrong = [
-            evolve(each, place=each.place._replace(line=0, column=0)) for each in document.problems
+            each._replace(place=each.place._replace(line=0, column=0)) for each in document.problems
         ]
         raise UsageError(wrong)
 

@@ -16,8 +16,6 @@ Anything else that escapes is a bug: traceback, exit code 1.
 from collections.abc import Iterable
 from typing import ClassVar, Literal, NamedTuple
 
-from attrs import frozen
-
 
 class Place(NamedTuple):
     """Where a problem is: a file with line and column, or a row and column of data (all from 1)."""
@@ -37,8 +35,7 @@ class Place(NamedTuple):
 _NOWHERE = Place()
 
 
-@frozen
-class Problem:
+class Problem(NamedTuple):
     """One fault: a documented code, where it is, what is wrong and how to mend it."""
 
     code: str

@@ -16,7 +16,6 @@ from typing import Any, Literal, NamedTuple
 
 import click
 import pluggy
-from attrs import define, field
 
 from romframe import hookspecs
 from romframe.errors import PluginError, Problem, UserError, did_you_mean
@@ -75,19 +74,26 @@ class PluginRecord(NamedTuple):
     problem: Problem | None = None
 
 
-@define
 class PluginHost:
     """The plugins of one run: records of all, and registries of what the sound ones offer.
 
     `prefer` settles contested names; `disabled` plugins are not imported; only `hooks` are called.
+    Every command makes one, so it is a plain class: to build one with attrs takes longer than to
+    load all plugins.
     """
 
-    prefer: Mapping[str, str] = field(factory=dict)
-    disabled: frozenset[str] = frozenset()
-    hooks: frozenset[str] = frozenset(KINDS)
-    records: dict[str, PluginRecord] = field(factory=dict)
-    problems: list[Problem] = field(factory=list)
-    _claims: dict[str, dict[str, dict[str, Any]]] = field(factory=dict)
+    def __init__(
+        self,
+        prefer: Mapping[str, str] = MappingProxyType({}),
+        disabled: frozenset[str] = frozenset(),
+        hooks: frozenset[str] = frozenset(KINDS),
+    ) -> None:
+        self.prefer = prefer
+        self.disabled = disabled
+        self.hooks = hooks
+        self.records: dict[str, PluginRecord] = {}
+        self.problems: list[Problem] = []
+        self._claims: dict[str, dict[str, dict[str, Any]]] = {}
 
     def load(self, sources: Iterable[PluginSource]) -> None:
         """Load each plugin by itself; never raises for what a plugin does."""

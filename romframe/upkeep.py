@@ -4,8 +4,6 @@ spec.
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from romframe.change import judge
 from romframe.config import FILE_NAME, Choice
 from romframe.errors import FrameworkError, Place, Problem, UserError, did_you_mean
@@ -20,7 +18,7 @@ def choice_problems(workspace: Workspace) -> list[Problem]:
     for name, choice in workspace.config.measures.items():
         place = Place(str(workspace.path / FILE_NAME), field=f"measures: {name}")
         for problem in _of_choice(workspace, name, choice):
-            found.append(evolve(problem, place=place))
+            found.append(problem._replace(place=place))
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
@@ -92,7 +92,7 @@ class Document:
         self.faulty.add(path)
         inside_unread = any(path[:n] in self.unread for n in range(len(path)))
         if self.legible(path) and not inside_unread:
-            self.problems.append(evolve(problem, place=self.place(path)))
+            self.problems.append(problem._replace(place=self.place(path)))
 
 
 def read_yaml_file(path: FilePath) -> Document:
@@ -352,4 +352,4 @@ def _syntax(error: MarkedYAMLError, last: Event | None, file: str) -> Problem:
         mark = start
     if isinstance(last, ScalarEvent) and last.style in ("'", '"') and "'<scalar>'" in said:
         fault, mark = _UNPAIRED, last.start_mark
-    return evolve(fault, place=Place(file, mark.line + 1, mark.column + 1))
+    return fault._replace(place=Place(file, mark.line + 1, mark.column + 1))

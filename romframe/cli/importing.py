@@ -1,6 +1,5 @@
 """`romframe import`."""
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +35,8 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
                romframe -w perinatal import core10.csv --map mappings/core10.yaml
                romframe -w perinatal import --retry 7
     """
+    import getpass
+
     from romframe.clock import now
     from romframe.ingest import import_file, preview, retry_import, source
 

@@ -1,6 +1,5 @@
 """`romframe measures`: what there is, what it says, whether a spec is sound, and a new one."""
 
-import json
 from functools import partial
 from pathlib import Path
 from textwrap import shorten
@@ -38,6 +37,8 @@ def list_measures(settings: Settings, as_json: bool) -> None:
     \b
     Example:  romframe measures list
     """
+    import json
+
     from romframe.cli.render import table
     from romframe.errors import UserError
 

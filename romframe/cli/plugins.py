@@ -1,6 +1,5 @@
 """`romframe plugins` and `romframe doctor`."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +20,8 @@ def plugins_command(settings: Settings, as_json: bool) -> None:
     \b
     Example:  romframe plugins
     """
+    import json
+
     from romframe.cli.render import table
 
     host = settings.catalogue().host
