@@ -5,6 +5,8 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
+from romframe.across import NEAREST_LAST
+from romframe.explain_change import WHY_NOT
 from romframe.pairing import (
     BASELINE_AND_DISCHARGE,
     FIRST_AND_LAST,
@@ -222,3 +224,9 @@ def test_the_goals_of_two_referrals_are_told_apart_though_they_have_the_same_nam
     numbered = [{"assessment_id": n, **row} for n, row in enumerate(rows, 1)]
     found = pair(pl.DataFrame(numbered, schema=GOALS).lazy(), None, goal="goal").collect()
     assert found["verdict"].to_list() == ["single_assessment"] * 2
+
+
+def test_every_verdict_has_a_place_among_goals_and_words_of_its_own():
+    verdicts = set(VERDICTS.categories)
+    assert set(NEAREST_LAST.categories) == verdicts
+    assert set(WHY_NOT) == verdicts - {"paired"}
