@@ -67,7 +67,9 @@ if TYPE_CHECKING:
     from romframe.offers import Exporter as Exporter
     from romframe.offers import ExportRequest as ExportRequest
     from romframe.offers import ExportResult as ExportResult
+    from romframe.offers import FileContent as FileContent
     from romframe.offers import Importer as Importer
+    from romframe.offers import Incoming as Incoming
     from romframe.offers import Indicator as Indicator
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
@@ -100,7 +102,8 @@ _HOMES = {
     "instruments.model": "ChangeRule Instrument Item Score Source",
     "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",
-    "offers": "Check Exporter ExportRequest ExportResult Importer Indicator ReportSection Window",
+    "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
+    "ReportSection Window",
     "pairing": "PairingPolicy",
     "summary": "Share Summary share summarise",
     "wording": "Wording",

@@ -76,10 +76,13 @@ def source(
     if target and target != name:
         what = f"The mapping file is for {name!r}, not for {target!r}."
         raise UsageError(Problem("target-clash", what, "Leave --as out, or use another mapping."))
-    return Source(_target(workspace, name), known, _digest(mapping) if mapping else "", coding)
+    return Source(
+        find_target(workspace, name), known, digest_of(mapping) if mapping else "", coding
+    )
 
 
-def _target(workspace: Workspace, name: str) -> Instrument | RecordKind:
+def find_target(workspace: Workspace, name: str) -> Instrument | RecordKind:
+    """Give the instrument or kind of record of this name; UsageError if there is none."""
     if name in RECORD_KINDS:
         return _of_instruments(RECORD_KINDS[name], workspace)
     if name not in workspace.instrument_ids:
@@ -123,7 +126,7 @@ def import_file(  # noqa: PLR0913  (what, how, who and when)
     origin = source(workspace, target=target, mapping=mapping, coding=coding)
     rows = collect(read_table(file, origin.mapping.delimiter), str(file))
     prepared = origin.prepare(rows, workspace, str(file))
-    batch = origin.batch(file.name, _digest(file), actor, now)
+    batch = origin.batch(file.name, digest_of(file), actor, now)
     result = workspace.store.import_rows(prepared, rows, target=origin.target, batch=batch)
     return Imported(result, prepared.warnings)
 
@@ -139,14 +142,21 @@ def retry_import(
 ) -> Imported:
     """Try the rejected rows of an earlier import again, as after their referrals were imported.
 
-    Give the mapping file and coding that the import was given, or better ones. Raises UsageError
-    where there is no such import or nothing to try again.
+    Give the mapping file and coding that the import was given, or better ones; without a mapping
+    file the coding is that of the import. Raises UsageError where there is no such import or
+    nothing to try again.
     """
     batches = workspace.table("import_batch").filter(pl.col("import_batch_id") == batch_id)
     if batches.is_empty():
         what = f"There is no import number {batch_id}."
         raise UsageError(Problem("unknown-batch", what, "An import's last line says its number."))
-    target = _same_target(workspace, batches["kind"][0], mapping)
+    kind, told = batches.select("kind", "coding").row(0)
+    if kind in workspace.catalogue.host.registry("importers"):
+        what = f"Import {batch_id} holds what the importer {kind!r} could make nothing of."
+        mend = f"Import the file itself again with --from {kind}."
+        raise UsageError(Problem("retry-unread", what, mend))
+    target = _same_target(workspace, kind, mapping)
+    coding = coding or (None if mapping else told)
     origin = source(workspace, target=target, mapping=mapping, coding=coding)
     warnings: list[pl.DataFrame] = []
 
@@ -179,6 +189,7 @@ def _same_target(workspace: Workspace, kind: str, mapping: Path | None) -> str |
     return kind
 
 
-def _digest(file: Path) -> str:
+def digest_of(file: Path) -> str:
+    """Give the SHA-256 of a file's content."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
@@ -72,12 +72,41 @@ class Exporter:
 
 
 @frozen
+class Incoming:
+    """Rows that an importer read for one instrument or kind of record, under our own names.
+
+    `target` is what `--as` would say. `coding` says how answers are written; `stored` are those
+    that the store keeps. `corrections` and `unknown_referrals` are as in a mapping file.
+    """
+
+    target: str
+    frame: pl.DataFrame = field(eq=False)
+    coding: str | None = None
+    corrections: Literal["refuse", "accept"] = "refuse"
+    unknown_referrals: Literal["reject", "create"] = "reject"
+
+
+@frozen
+class FileContent:
+    """What an importer read of a file: parts in the order in which to store them.
+
+    Each part is of another instrument or kind of record. `unread` has a line for every row that it
+    could make nothing of: `row`, `code`, `column`, `what`, `mend`, and `raw`, the row as JSON; None
+    if there are none. `notices` are sentences for a person.
+    """
+
+    parts: tuple[Incoming, ...] = ()
+    unread: pl.DataFrame | None = field(default=None, eq=False)
+    notices: tuple[str, ...] = ()
+
+
+@frozen
 class Importer:
-    """A named reader of an outside format: gives a frame as a mapping file expects it."""
+    """A named reader of an outside format, which is a file or a folder."""
 
     name: str
     summary: str
-    read: Callable[[Path], pl.LazyFrame]
+    read: Callable[[Workspace, Path], FileContent]
 
 
 @frozen

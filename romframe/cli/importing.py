@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from romframe.importing.prepared import Prepared
+    from romframe.store import ImportResult
+    from romframe.workspace import Workspace
 
 
 @click.command("import")
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--as", "target", metavar="WHAT", help="An instrument, or service_user, referral, ..."
 )
+@click.option("--from", "importer", metavar="NAME", help="An importer (see `romframe plugins`).")
 @click.option("--map", "mapping", type=click.Path(path_type=Path), help="A mapping file.")
 @click.option("--coding", metavar="NAME", help="How answers are written: position, scored, ...")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
@@ -28,11 +31,13 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
     """Import assessments, or service users, referrals, contacts and events, into the workspace.
 
     All of a file is stored, or none of it. Rows that cannot be stored are kept with their reason;
-    the exit code is 0 all the same, and the last line says how many there are.
+    the exit code is 0 all the same, and the last line says how many there are. With --from an
+    importer reads an outside format, which may be a folder and hold several kinds of record.
 
     \b
     Examples:  romframe -w perinatal import referrals.csv --as referral
                romframe -w perinatal import core10.csv --map mappings/core10.yaml
+               romframe -w perinatal import november --from mhsds
                romframe -w perinatal import --retry 7
     """
     import getpass
@@ -40,14 +45,14 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
     from romframe.clock import now
     from romframe.ingest import import_file, preview, retry_import, source
 
-    batch = options.pop("retry")
-    if (file is None) == (batch is None):
-        raise click.UsageError("Give a FILE, or --retry with the number of an import.")
-    if batch is not None and (options["dry_run"] or options["target"]):
-        raise click.UsageError("--dry-run and --as go with a FILE, not with --retry.")
+    batch, importer = options.pop("retry"), options.pop("importer")
+    _check(file, batch, importer, options)
     workspace = settings.workspace()
     by: dict[str, Any] = {"actor": getpass.getuser(), "now": now()}
     dry_run = options.pop("dry_run")
+    if importer and file:
+        _outside(workspace, file, importer, by, dry_run=dry_run)
+        return
     if file is None:
         options.pop("target")
         done = retry_import(workspace, batch, **options, **by)
@@ -56,21 +61,63 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
         return
     else:
         done = import_file(workspace, file, **options, **by)
-    result = done.result
     _show(done.warnings, "warning")
-    rejected = workspace.store.rejected(batch or result.batch_id)
-    _show(rejected.filter(rejected["resolved_by"].is_null()), "rejected")
-    click.echo(
-        f"Import {result.batch_id}: {result.read} rows read, {result.accepted} stored, "
-        f"{result.unchanged} unchanged, {result.corrected} corrected, {result.rejected} rejected."
+    _show_rejected(workspace, batch or done.result.batch_id)
+    click.echo(f"Import {done.result.batch_id}: {_counts(done.result)}")
+
+
+def _check(
+    file: Path | None, batch: int | None, importer: str | None, options: dict[str, Any]
+) -> None:
+    """Raise click's UsageError for options that do not go together."""
+    if (file is None) == (batch is None):
+        raise click.UsageError("Give a FILE, or --retry with the number of an import.")
+    if batch is not None and (options["dry_run"] or options["target"] or importer):
+        raise click.UsageError("--dry-run, --as and --from go with a FILE, not with --retry.")
+    if importer and any(options[name] for name in ("target", "mapping", "coding")):
+        raise click.UsageError("--as, --map and --coding do not go with --from.")
+
+
+def _outside(
+    workspace: "Workspace", file: Path, importer: str, by: dict[str, Any], *, dry_run: bool
+) -> None:
+    """Import what an importer reads, or only say what would happen."""
+    from romframe.incoming import import_outside, read_outside
+
+    if dry_run:
+        outside = read_outside(workspace, file, importer, **by)
+        for part in outside.parts:
+            _preview(part.prepared, f" ({part.target.id})")
+        _show(outside.unread, "set aside")
+    else:
+        outside, done = import_outside(workspace, file, importer, **by)
+        for kind, each in zip(outside.kinds, done, strict=True):
+            _show(each.warnings, "warning")
+            _show_rejected(workspace, each.result.batch_id)
+            click.echo(f"Import {each.result.batch_id} ({kind}): {_counts(each.result)}")
+    for notice in outside.notices:
+        click.echo(f"notice: {notice}", err=True)
+    what = f"The importer {importer} could make nothing of {outside.unread.height} rows"
+    click.echo(f"{what}{': they are set aside' if outside.unread.height else ''}.")
+
+
+def _counts(result: "ImportResult") -> str:
+    return (
+        f"{result.read} rows read, {result.accepted} stored, {result.unchanged} unchanged, "
+        f"{result.corrected} corrected, {result.rejected} rejected."
     )
 
 
-def _preview(prepared: "Prepared") -> None:
+def _show_rejected(workspace: "Workspace", batch_id: int) -> None:
+    rejected = workspace.store.rejected(batch_id)
+    _show(rejected.filter(rejected["resolved_by"].is_null()), "rejected")
+
+
+def _preview(prepared: "Prepared", about: str = "") -> None:
     _show(prepared.warnings, "warning")
     _show(prepared.rejected, "rejected")
     click.echo(
-        f"Dry run: {prepared.read} rows read, {prepared.accepted.height} could be stored, "
+        f"Dry run{about}: {prepared.read} rows read, {prepared.accepted.height} could be stored, "
         f"{prepared.unchanged} repeated, {prepared.rejected.height} rejected. Nothing was stored."
     )
 

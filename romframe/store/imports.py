@@ -18,19 +18,35 @@ from romframe.store.batches import Batch, ImportResult, Written
 Target = Instrument | RecordKind
 
 
-def run(
-    connection: sqlite3.Connection,
-    prepared: Prepared,
-    rows: pl.DataFrame | pl.LazyFrame,
-    target: Target,
-    batch: Batch,
-) -> ImportResult:
-    """Store what was prepared from `rows`, the table of a file."""
-    work = _start(connection, prepared, target, batch)
+@frozen
+class Part:
+    """What was prepared from `rows`, a table, for one target, and by which rules."""
+
+    prepared: Prepared
+    rows: pl.DataFrame | pl.LazyFrame
+    target: Target
+    batch: Batch
+
+
+def run(connection: sqlite3.Connection, part: Part) -> ImportResult:
+    """Store what was prepared from the table of a file."""
+    work = _start(connection, part.prepared, part.target, part.batch)
     written = work.write()
-    rejected = work.rejected(written, rows)
+    rejected = work.rejected(written, part.rows)
     batches.set_aside(connection, work.batch_id, rejected, forget=work.anonymous)
     return work.finish("import", written, rejected)
+
+
+def keep_unread(
+    connection: sqlite3.Connection, unread: pl.DataFrame, kind: str, batch: Batch
+) -> ImportResult:
+    """Set aside the rows of a file of which its importer, called `kind`, could make nothing."""
+    batch_id = batches.start(connection, batch, kind)
+    batches.set_aside(connection, batch_id, unread, forget=False)
+    rows = unread.height
+    result = ImportResult(batch_id, rows, 0, 0, 0, rows, 0)
+    _note(connection, batch, kind, result, "import")
+    return result
 
 
 def retry(
@@ -102,18 +118,31 @@ class _Work:
             rejected=rejected.height,
             warnings=self.prepared.warnings.height,
         )
-        batches.finish(self.connection, result)
-        counts = {name: each for name, each in asdict(result).items() if name != "batch_id"}
-        digests = {"file": self.batch.file_digest, "mapping": self.batch.mapping_digest}
-        audit.append(
-            self.connection,
-            self.batch.actor,
-            action,
-            f"import_batch {self.batch_id}",
-            {"kind": self.target.id, **counts, **digests},
-            batches.stamp(self.batch.now, anonymous=self.anonymous),
-        )
+        _note(self.connection, self.batch, self.target.id, result, action, anonymous=self.anonymous)
         return result
+
+
+def _note(
+    connection: sqlite3.Connection,
+    batch: Batch,
+    kind: str,
+    result: ImportResult,
+    action: str,
+    *,
+    anonymous: bool = False,
+) -> None:
+    """Note the counts in the batch and in the audit log."""
+    batches.finish(connection, result)
+    counts = {name: each for name, each in asdict(result).items() if name != "batch_id"}
+    digests = {"file": batch.file_digest, "mapping": batch.mapping_digest}
+    audit.append(
+        connection,
+        batch.actor,
+        action,
+        f"import_batch {result.batch_id}",
+        {"kind": kind, **counts, **digests},
+        batches.stamp(batch.now, anonymous=anonymous),
+    )
 
 
 def _start(

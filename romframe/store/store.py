@@ -18,6 +18,7 @@ from romframe.instruments.model import Instrument
 from romframe.store import anonymous, audit, batches, imports, instruments, read, scores
 from romframe.store import connection as files
 from romframe.store.batches import Batch, ImportResult
+from romframe.store.imports import Part
 
 
 @frozen
@@ -82,7 +83,19 @@ class Store:
         same again changes nothing. Raises StoreError where the spec was changed under its version.
         """
         with self._writing():
-            return imports.run(self.connection, prepared, rows, target, batch)
+            return imports.run(self.connection, Part(prepared, rows, target, batch))
+
+    def import_parts(
+        self, parts: Iterable[Part], unread: pl.DataFrame, *, importer: str, batch: Batch
+    ) -> list[ImportResult]:
+        """Store the parts of one outside file in one transaction: all of them, or nothing.
+
+        `unread` are the rows of which the `importer` could make nothing. Gives a result a part, and
+        that of `unread` last. Raises as `import_rows` does.
+        """
+        with self._writing():
+            stored = [imports.run(self.connection, part) for part in parts]
+            return [*stored, imports.keep_unread(self.connection, unread, importer, batch)]
 
     def retry_rejected(
         self,
