@@ -55,12 +55,28 @@ def explain_stored(workspace: Workspace, assessment: int) -> str:
     if about["outcome"] != "completed":
         return f"{head}\n{when}\nNothing was rated: {about['outcome']}."
     answers = workspace.responses(instrument.id).filter(pl.col("assessment_id") == assessment)
+    reported = workspace.store.reported(instrument).filter(pl.col("assessment_id") == assessment)
+    if not reported.is_empty():
+        told = "\n".join(_reported(workspace, about["instrument"], reported))
+        return f"{head}\n{when}\nReported as a total; its answers are not held.\n\n{told}"
     if answers.select(pl.len()).collect().item() == 0:
         return f"{head}\n{when}\nThis version was corrected by {about['superseded_by']}."
     methods, words = workspace.catalogue.scoring_methods, workspace.wording(instrument)
     chosen = workspace.config.choice(about["instrument"])
     told = explain_row(instrument, methods, answers, 1, STORED.id, words=words, chosen=chosen)
     return f"{head}\n{when}\n\n{told}"
+
+
+def _reported(workspace: Workspace, name: str, reported: pl.DataFrame) -> Iterator[str]:
+    """Tell the scores of an assessment that came without answers."""
+    instrument, ids = workspace.instrument(name), reported["score"].to_list()
+    verdicts = workspace.scores(name, ids).filter(
+        pl.col("assessment_id") == reported["assessment_id"][0]
+    )
+    for verdict in verdicts.iter_rows(named=True):
+        score = instrument.score(verdict["score"])
+        yield f"{score.name} [{score.id}]: {verdict['value']:.6g} ({verdict['status']})"
+        yield from _meaning(instrument, score, verdict)
 
 
 def explain_row(  # noqa: PLR0913  (what, how to read it, and in whose words)

@@ -1,6 +1,7 @@
 """From a file to the workspace's store: read, map, check, write in one transaction."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import polars as pl
 from attrs import evolve, frozen
 
 from romframe.errors import Problem, UsageError, did_you_mean
-from romframe.importing.kinds import RECORD_KINDS, RecordKind
+from romframe.importing.kinds import RECORD_KINDS, SCORE, RecordKind
 from romframe.importing.mapping import Mapping, load_mapping
 from romframe.importing.prepare import prepare
 from romframe.importing.prepared import Prepared
@@ -16,6 +17,9 @@ from romframe.instruments.model import Coding, Instrument
 from romframe.store import Batch, ImportResult
 from romframe.tables import collect, read_table
 from romframe.workspace import Workspace
+
+
+_ROUNDED = 0.05 + 1e-9  # what rounding to one decimal may put a score off by
 
 
 @frozen
@@ -38,7 +42,10 @@ class Source:
     def prepare(self, rows: pl.DataFrame, workspace: Workspace, file: str) -> Prepared:
         """Sort rows into those that can be stored and those that cannot, with reasons."""
         today, coding = workspace.today, self.coding
-        return prepare(rows, self.target, self.mapping, today=today, coding=coding, file=file)
+        ready = prepare(rows, self.target, self.mapping, today=today, coding=coding, file=file)
+        if isinstance(self.target, Instrument):
+            return _without_known_scores(workspace, self.target, ready)
+        return ready
 
     def batch(self, file: str, file_digest: str, actor: str, now: datetime) -> Batch:
         """Say who brings which file, when, and by which rules."""
@@ -79,6 +86,45 @@ def source(
     return Source(
         find_target(workspace, name), known, digest_of(mapping) if mapping else "", coding
     )
+
+
+def _without_known_scores(
+    workspace: Workspace, instrument: Instrument, prepared: Prepared
+) -> Prepared:
+    """Leave out rows whose reported scores are those that the answers in the store give.
+
+    A score may have been rounded to one decimal since it was computed.
+    """
+    names = [name for name in prepared.accepted.columns if name.startswith(SCORE)]
+    if not names:
+        return prepared
+    stored = workspace.store.assessments(instrument.id).select("row_key", "assessment_id")
+    sent = (
+        prepared.accepted.join(stored, on="row_key")
+        .unpivot(names, index=["row", "assessment_id"], variable_name="score", value_name="sent")
+        .drop_nulls("sent")
+        .with_columns(pl.col("score").str.strip_prefix(SCORE))
+    )
+    if sent.is_empty():
+        return prepared
+    computed = _scores(workspace, instrument, sent["score"].unique().sort())
+    near = (pl.col("value") - pl.col("sent")).abs() <= _ROUNDED
+    known = (
+        sent.join(computed, on=["assessment_id", "score"], how="left")
+        .group_by("row")
+        .agg(near.fill_null(False).all().alias("same"))
+        .filter("same")
+    )
+    rest = prepared.accepted.join(known, on="row", how="anti", maintain_order="left")
+    return evolve(prepared, accepted=rest, unchanged=prepared.unchanged + known.height)
+
+
+def _scores(workspace: Workspace, instrument: Instrument, only: Iterable[str]) -> pl.DataFrame:
+    """Give the scores that answers in the store give, of one version of an instrument."""
+    versions = (n for n in workspace.instrument_ids if n.partition("-")[0] == instrument.id)
+    name = next(each for each in versions if workspace.instrument(each) == instrument)
+    scores = workspace.scores(name, list(only)).filter(pl.col("status") != "reported")
+    return scores.select("assessment_id", "score", "value")
 
 
 def find_target(workspace: Workspace, name: str) -> Instrument | RecordKind:

@@ -22,7 +22,7 @@ from romframe.offers import SpecFile
 from romframe.pairing import pair
 from romframe.persons import ATTRIBUTES, with_person
 from romframe.plugins import PluginHost, in_folder, installed
-from romframe.scoring import VERDICT_TYPES, scorer
+from romframe.scoring import VERDICT_TYPES, Scorer, scorer
 from romframe.store import Store
 from romframe.wording import FOLDER, Wording, check_folder, choose_wording
 
@@ -116,7 +116,8 @@ class Workspace:
         """Score every current completed assessment now: a row a score, with its verdict.
 
         A score across goals has a row a referral, moment, rater and version, under the lowest
-        `assessment_id` of that moment. The scores of several instruments have the same columns, so
+        `assessment_id` of that moment. Scores that came without answers have the status `reported`.
+        The scores of several instruments have the same columns, so
         that they can be put together. `only` asks for some scores by id, those on request too;
         UsageError if there is none. There are no rows where every score is on request.
         """
@@ -143,8 +144,23 @@ class Workspace:
             answers = with_person(answers, self.table("service_user"), "completed_at")
         wide = ready.wide(answers).drop(ATTRIBUTES, strict=False).collect()
         tidy = ready.tidy(wide.lazy()).with_columns(pl.col("score", "band").cast(str)).collect()
+        tidy = self._with_reported(tidy, known, ready)
         parts = [tidy, *(over_moments(tidy, known, score) for score in over)]
         return pl.concat(parts) if asked else tidy.clear()
+
+    def _with_reported(
+        self, tidy: pl.DataFrame, instrument: Instrument, ready: Scorer
+    ) -> pl.DataFrame:
+        """Add the scores that came without answers; they have no other than those reported."""
+        found = self.store.reported(instrument)
+        if found.is_empty():
+            return tidy
+        reported = found.lazy().select(*ABOUT, "score", "value")
+        if ready.by_person:
+            reported = with_person(reported, self.table("service_user"), "completed_at")
+        verdicts = ready.reported(reported).drop(ATTRIBUTES, strict=False)
+        both = pl.concat([tidy, verdicts.with_columns(pl.col("band").cast(str)).collect()])
+        return both.sort("assessment_id", maintain_order=True)
 
     def _usual(self, name: str, instrument: Instrument) -> list[str]:
         """Give the scores that are given unasked, and those that the config asks for."""

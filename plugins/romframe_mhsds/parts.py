@@ -185,7 +185,9 @@ def _score_part(
     """
     status, reason = pl.col("status").cast(pl.String), pl.col("reason").cast(pl.String)
     weak = pl.col("evidence").cast(pl.String) == "unverified"
-    given = status.is_in(["scored", "prorated"]) & reason.ne_missing("sum_of_known") & ~weak
+    given = (
+        status.is_in(["scored", "prorated", "reported"]) & reason.ne_missing("sum_of_known") & ~weak
+    )
     verdicts = scores.filter(pl.col("score").cast(pl.String) == score)
     told = ids.join(verdicts, on="assessment_id", how="left").select(
         "assessment_id",

@@ -1,6 +1,6 @@
 """The answers of a file: their codes to ours, canonical values, states, and their faults."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
 from typing import Any
 
@@ -22,13 +22,14 @@ class Answers:
     """The items of an instrument, each with the column of the file that it is read from.
 
     They are read in two steps: cells in our codes under the item ids, then canonical values.
-    `dtypes` are those of the file.
+    `dtypes` are those of the file; `scores` are columns of scores that came without answers.
     """
 
     items: Sequence[tuple[Item, str]]
     dtypes: Dict[str, pl.DataType]
     mapping: Mapping
     coding: DataCoding
+    scores: Sequence[str] = ()
 
     def cells(self) -> Iterator[pl.Expr]:
         """Give each item's cells, and beside them the states that missing codes stand for."""
@@ -131,7 +132,7 @@ class Answers:
     @property
     def states(self) -> pl.Expr:
         """The states to keep, as a JSON object; null where every gap is a plain blank."""
-        kept = [pl.col(_name(item, "kept")) for item, _ in self.items]
+        kept = [pl.lit(None, pl.String), *(pl.col(_name(item, "kept")) for item, _ in self.items)]
         joined = pl.concat_str(kept, separator=", ", ignore_nulls=True)
         return pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}")))
 
@@ -142,7 +143,11 @@ class Answers:
 
     @property
     def _answered(self) -> pl.Expr:
-        return pl.any_horizontal(pl.col(item.id).is_not_null() for item, _ in self.items)
+        return _any_given(item.id for item, _ in self.items)
+
+    @property
+    def _reported(self) -> pl.Expr:
+        return _any_given(self.scores)
 
     @property
     def _blank(self) -> pl.Expr:
@@ -154,18 +159,23 @@ class Answers:
         sent = pl.col("outcome")
         if self.mapping.blank_forms == "reject":
             return sent
-        empty = self._blank & (sent == "completed")
+        empty = self._blank & ~self._reported & (sent == "completed")
         return pl.when(empty).then(pl.lit(self.mapping.blank_forms)).otherwise(sent)
 
     def whole(self, *, outcomes: bool) -> Iterator[Check]:
         """Give the faults of whole rows, as expressions over values."""
-        answered, blank = self._answered, self._blank
+        answered, blank, reported = self._answered, self._blank, self._reported
+        if self.scores:
+            what = "There are answers and a score that came with them."
+            mend = "Take the score out: it is computed from the answers."
+            yield Check("score-beside-answers", "", ~blank & reported, what, mend)
+        blank = blank & ~reported
         if outcomes:
             completed = pl.col("outcome") == "completed"
             blank = blank & completed
             what = "There are answers, though the outcome says that it was not completed."
             mend = "Correct the outcome, or take the answers out."
-            yield Check("answers-unexpected", "", answered & ~completed, what, mend)
+            yield Check("answers-unexpected", "", (answered | reported) & ~completed, what, mend)
         what = "Every item is blank, though the assessment counts as completed."
         mend = (
             "Fill in the answers, or say with `outcome` that it was declined or missed; "
@@ -185,6 +195,10 @@ class Answers:
                 what = f"{item.id} is blank, though the answer to {other.id} asks for it."
                 mend = "Fill it in where it is known; the row is kept as it is."
                 yield Check("answer-wanted", source or item.id, asked & blank, what, mend)
+
+
+def _any_given(names: Iterable[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(False), *(pl.col(name).is_not_null() for name in names))
 
 
 def _name(item: Item, part: str) -> str:

@@ -68,6 +68,12 @@ class Chooser:
         return (*self.kind.names, *(item.id for item in self.items))
 
     @property
+    def _answering(self) -> set[str]:
+        """The names of items and of reported scores."""
+        scores = {column.name for column in self.kind.columns if column.type == "number"}
+        return {item.id for item in self.items} | scores
+
+    @property
     def _asked(self) -> set[str]:
         return {column.name for column in self.kind.columns if column.asked}
 
@@ -137,7 +143,7 @@ class Chooser:
     def _constants(self) -> Iterator[Problem]:
         columns = {column.name: column for column in self.kind.columns}
         for name, value in self.mapping.constants.items():
-            if name in (item.id for item in self.items):
+            if name in self._answering:
                 what = f"Every row would get the same answer to {name!r}."
                 mend = "Delete the line: answers come from the file."
                 yield self.mapping.problem(("constants", name), "constant-answer", what, mend)

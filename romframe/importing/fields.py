@@ -12,6 +12,7 @@ from romframe.importing.columns import Feed
 from romframe.importing.findings import Check
 from romframe.importing.kinds import DATED, EARLIEST
 from romframe.importing.mapping import Mapping
+from romframe.methods import NEAR
 
 
 @frozen
@@ -53,6 +54,8 @@ class Fields:
         cells = pl.col(_cell(feed.column.name))
         if feed.column.type in DATED:
             return self._date(feed, cells).str.head(DATED[feed.column.type])
+        if feed.column.type == "number":
+            return cells.cast(pl.Float64, strict=False)
         return flag(cells) if feed.column.type == "flag" else cells
 
     def _date(self, feed: Feed, cells: pl.Expr) -> pl.Expr:
@@ -71,6 +74,8 @@ class Fields:
                 yield from self._words(feed)
             if feed.source and feed.column.type == "flag":
                 yield self._flag(feed)
+            if feed.source and feed.column.type == "number":
+                yield self._number(feed)
             if feed.source and feed.column.type in DATED:
                 yield from self._dates(feed)
 
@@ -98,6 +103,15 @@ class Fields:
         what = f"'{{value}}' is neither yes nor no, so {feed.column.name} is not known."
         unclear = cells.is_not_null() & flag(cells).is_null()
         return Check("flag-unclear", feed.source, unclear, what, "Write 1 or 0, or yes or no.")
+
+    def _number(self, feed: Feed) -> Check:
+        column, cells = feed.column, pl.col(_cell(feed.column.name))
+        inside = self._value(feed).is_between(column.low - NEAR, column.high + NEAR)
+        what = (
+            f"'{{value}}' is no {column.name}, which goes from {column.low:g} to {column.high:g}."
+        )
+        wrong = cells.is_not_null() & ~inside.fill_null(False)
+        return Check("score-outside", feed.source, wrong, what, "Correct it, or leave it blank.")
 
     def _dates(self, feed: Feed) -> Iterator[Check]:
         name, source = feed.column.name, feed.source

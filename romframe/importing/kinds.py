@@ -1,6 +1,6 @@
 """The kinds of record that files bring, declared as data: columns, types, allowed values."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Literal
 
 from attrs import frozen
@@ -8,13 +8,15 @@ from attrs import frozen
 from romframe.instruments.model import Instrument
 
 
-ColumnType = Literal["text", "date", "datetime", "month", "flag"]
+ColumnType = Literal["text", "date", "datetime", "month", "flag", "number"]
 
 DATED: dict[ColumnType, int] = {  # how many characters of a full ISO date and time are kept
     "date": len("2024-04-01"),
     "datetime": len("2024-04-01T09:30:00+01:00"),
     "month": len("2024-04"),
 }
+
+SCORE = "score:"  # with a score's id after it: a column of scores that came without their answers
 
 EARLIEST = "1900"  # no date of a living person's care is before this year
 
@@ -24,9 +26,9 @@ class Column:
     """One column of a record.
 
     A `datetime` keeps the precision it comes with; a `month` is coarsened from a date; a `flag` is
-    kept as 0 or 1. `not_before` names a date column that this one must not come before; one that is
-    `asked` for is read only where the mapping names it. A required
-    value that is `excused` is asked for only where the outcome is completed.
+    kept as 0 or 1; a `number` goes from `low` to `high`. `not_before` names a date column that this
+    one must not come before; one that is `asked` for is read only where the mapping names it. A
+    required value that is `excused` is asked for only where the outcome is completed.
     """
 
     name: str
@@ -38,6 +40,8 @@ class Column:
     not_before: str = ""
     stored: str = ""
     asked: bool = False
+    low: float = 0
+    high: float = 0
 
     @property
     def target(self) -> str:
@@ -154,8 +158,11 @@ RECORD_KINDS: dict[str, RecordKind] = {
 }
 
 
-def assessment_kind(instrument: Instrument) -> RecordKind:
-    """Give the record that stands around the answers of one assessment of an instrument."""
+def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> RecordKind:
+    """Give the record that stands around the answers of one assessment of an instrument.
+
+    Reported scores are part of it as far as their columns are among those `named`.
+    """
     identity = (
         [Column(instrument.repeats.by, required=True, excused=True)] if instrument.repeats else []
     )
@@ -180,10 +187,24 @@ def assessment_kind(instrument: Instrument) -> RecordKind:
             Column("outcome", required=True, allowed=OUTCOMES, default="completed"),
             Column("outcome_reason"),
             *identity,
+            *(column for column in score_columns(instrument) if column.name in named),
         ),
         key=("referral_id", "completed_at", "rater", *names),
         source_key=("source_id", *names),
         private=bool(instrument.repeats),
+    )
+
+
+def score_columns(instrument: Instrument) -> tuple[Column, ...]:
+    """Give the columns of scores that may be reported without answers.
+
+    There are none where rows repeat by goal: the store keeps a goal with its answers.
+    """
+    if instrument.repeats:
+        return ()
+    return tuple(
+        Column(f"{SCORE}{score.id}", "number", low=score.low, high=score.high)
+        for score in instrument.scores
     )
 
 

@@ -1,5 +1,6 @@
 """A file's table becomes rows for the store, rows set aside with a reason, and remarks."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -96,27 +97,34 @@ def _reader(
     file: str,
 ) -> Reader:
     """Bring the file, the target and the mapping together."""
-    kind, items, withheld = _parts(target, mapping)
+    kind, items, withheld = _parts(target, mapping, source.columns)
     layout = Chooser(kind, items, mapping, source.schema, today, file, withheld).layout()
     fields = Fields(layout.fields, source.schema, mapping, today)
     answers = None
     if isinstance(target, Instrument):
         chosen = _coding(target, mapping, coding)
-        answers = Answers(layout.items, source.schema, mapping, chosen)
+        scores = tuple(each.name for each in kind.columns if each.type == "number")
+        answers = Answers(layout.items, source.schema, mapping, chosen, scores)
     contact = mapping.contact_offers
     apart = (contact.willing, *contact.columns) if contact else ()
     return Reader(source, kind, layout, fields, answers, apart)
 
 
 def _parts(
-    target: Instrument | RecordKind, mapping: Mapping
+    target: Instrument | RecordKind, mapping: Mapping, columns: Sequence[str]
 ) -> tuple[RecordKind, tuple[Item, ...], tuple[str, ...]]:
-    """Give the record and the items that a row holds, and the names that must not be read."""
+    """Give the record and the items that a row holds, and the names that must not be read.
+
+    A file that has a column of scores and none of an item holds no answers at all.
+    """
     if isinstance(target, RecordKind):
         return target, (), ()
-    identified = assessment_kind(target)
+    named = {*mapping.columns, *columns}
+    identified = assessment_kind(target, named)
     if not _anonymous(target, mapping):
-        return identified, target.items, ()
+        bare = len(identified.columns) > len(assessment_kind(target).columns)
+        with_answers = not bare or any(item.id in named for item in target.items)
+        return identified, target.items if with_answers else (), ()
     kind = anonymous_kind(target)
     withheld = tuple(name for name in identified.names if name not in kind.names)
     return kind, target.items, withheld

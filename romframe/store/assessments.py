@@ -5,7 +5,7 @@ import sqlite3
 import polars as pl
 
 from romframe.instruments.model import Instrument
-from romframe.store import goals, instruments
+from romframe.store import goals, instruments, reported
 from romframe.store.batches import Batch, Written, refusals, stamp, without
 from romframe.store.frames import column_list, columns_of, fetch_for, insert, insert_indexed
 from romframe.store.parents import with_parent
@@ -31,10 +31,16 @@ def write(
     rows, early = _not_before_referral(connection, rows)
     misplaced = goals.misplaced(connection, instrument, rows)
     rows = without(rows, misplaced)
-    rows = rows.with_columns(instrument=pl.lit(instrument.id), version=pl.lit(instrument.version))
+    rows = rows.with_columns(
+        reported.said(rows.columns),
+        instrument=pl.lit(instrument.id),
+        version=pl.lit(instrument.version),
+    )
     compared = _compared(connection, table, rows)
     changed = compared.filter(pl.col("differs"))
-    refused = [unknown, early, misplaced]
+    bare = reported.over_answers(changed)
+    changed = without(changed, bare)
+    refused = [unknown, early, misplaced, bare]
     if batch.corrections == "refuse":
         refused.append(_refusals(changed))
         changed = changed.clear()
@@ -65,8 +71,16 @@ def _not_before_referral(
 
 
 def _compared(connection: sqlite3.Connection, table: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `supersedes` (the current version's id, null if there is none) and `differs`."""
-    nothing = rows.with_columns(supersedes=pl.lit(None, pl.Int64), differs=pl.lit(False))
+    """Add `supersedes` (the current version's id, null if there is none) and `differs`.
+
+    Beside them stand `reported:stored` and `outcome:stored` of that version.
+    """
+    beside = [f"{name}:stored" for name in ("reported", "outcome")]
+    nothing = rows.with_columns(
+        *(pl.lit(None, pl.String).alias(name) for name in beside),
+        supersedes=pl.lit(None, pl.Int64),
+        differs=pl.lit(False),
+    )
     if connection.execute("SELECT 1 FROM assessment LIMIT 1").fetchone() is None:
         return nothing
     fields = [name for name in _fields(connection) if name in rows.columns]
@@ -80,12 +94,13 @@ def _compared(connection: sqlite3.Connection, table: str, rows: pl.DataFrame) ->
     stored = fetch_for(connection, query, rows["row_key"], schema)
     if stored.is_empty():
         return nothing
+    stored = reported.with_stored(connection, stored)
     both = rows.join(stored, on="row_key", how="left", suffix=":stored")
-    content = [name for name in fields + answers if name != "row_key"]
+    content = [*(name for name in fields + answers if name != "row_key"), "reported"]
     differs = [pl.col(name).ne_missing(pl.col(f"{name}:stored")) for name in content]
     known = pl.col("supersedes").is_not_null()
     compared = both.with_columns(differs=known & pl.any_horizontal(differs))
-    return compared.select(*rows.columns, "supersedes", "differs")
+    return compared.select(*rows.columns, *beside, "supersedes", "differs")
 
 
 def _refusals(rows: pl.DataFrame) -> pl.DataFrame:
@@ -123,4 +138,6 @@ def _append(
     assessment = [n for n in columns_of(connection, "assessment") if n in numbered.columns]
     insert_indexed(connection, "assessment", numbered.select(assessment))
     answers = [n for n in columns_of(connection, table) if n in numbered.columns]
-    insert(connection, table, numbered.select(answers))
+    bare = pl.col("reported").is_not_null()
+    insert(connection, table, numbered.filter(~bare).select(answers))
+    reported.save(connection, numbered.filter(bare))

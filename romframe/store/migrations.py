@@ -253,4 +253,13 @@ def goals(database: Database) -> None:
     ).create_index(["referral_id", "slot"], unique=True)
 
 
-STEPS: tuple[Step, ...] = (first_schema, policy_and_evidence_of_scores, goals)
+def reported_scores(database: Database) -> None:
+    """Make the table of scores that came as such, of assessments whose answers are not held."""
+    database.execute(
+        "CREATE TABLE reported_score (assessment_id INTEGER NOT NULL"
+        " REFERENCES assessment (assessment_id), score TEXT NOT NULL, value REAL NOT NULL,"
+        " PRIMARY KEY (assessment_id, score)) WITHOUT ROWID"
+    )
+
+
+STEPS: tuple[Step, ...] = (first_schema, policy_and_evidence_of_scores, goals, reported_scores)

@@ -1,7 +1,7 @@
 """Reading the store back as frames."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -33,11 +33,7 @@ def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.Data
     it began and ended, and team and setting where the assessment itself does not say them.
     """
     name = instruments.responses_table(instrument)
-    kept = {
-        key: dtype
-        for key, dtype in columns_of(connection, "assessment").items()
-        if key not in _NOT_CONTENT
-    }
+    kept = _kept(connection)
     answers = instruments.answer_columns(instrument)
     found = pl.DataFrame(schema=kept | answers)
     if instruments.has_table(connection, name):
@@ -47,6 +43,38 @@ def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.Data
             " WHERE a.superseded_by IS NULL AND a.outcome = 'completed' ORDER BY r.assessment_id"
         )
         found = fetch(connection, query, kept | answers)
+    return _with_referral(connection, instrument, found, answers)
+
+
+def reported(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFrame:
+    """Give the current scores of an instrument version that came without answers, a row each.
+
+    With them comes what comes with answers.
+    """
+    kept = _kept(connection)
+    scores = {"score": pl.String(), "value": pl.Float64()}
+    query = (
+        f"SELECT {column_list(kept, 'a')}, {column_list(scores, 'r')}"  # noqa: S608
+        " FROM reported_score r JOIN assessment a USING (assessment_id) WHERE"
+        " a.superseded_by IS NULL AND a.instrument = ? AND a.version = ?"
+        " ORDER BY r.assessment_id, r.score"
+    )
+    found = fetch(connection, query, kept | scores, [instrument.id, instrument.version])
+    return _with_referral(connection, instrument, found, scores)
+
+
+def _kept(connection: sqlite3.Connection) -> dict[str, pl.DataType]:
+    columns = columns_of(connection, "assessment")
+    return {key: dtype for key, dtype in columns.items() if key not in _NOT_CONTENT}
+
+
+def _with_referral(
+    connection: sqlite3.Connection,
+    instrument: Instrument,
+    found: pl.DataFrame,
+    content: Mapping[str, pl.DataType],
+) -> pl.DataFrame:
+    """Add to completed assessments, with their `content`, what is known of their referral."""
     referrals = table(connection, "referral").select("referral_id", *_REFERRAL, *_SAID_TWICE)
     joined = found.join(
         referrals, on="referral_id", how="left", suffix=":referral", maintain_order="left"
@@ -58,8 +86,8 @@ def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.Data
         outcome=pl.lit("completed"),
     ).select(
         *("assessment_id", "instrument", "version"),
-        pl.exclude("assessment_id", "instrument", "version", "^.*:referral$", *answers),
-        *answers,
+        pl.exclude("assessment_id", "instrument", "version", "^.*:referral$", *content),
+        *content,
     )
 
 

@@ -132,6 +132,11 @@ class Store:
         with self._using():
             return read.responses(self.connection, instrument).lazy()
 
+    def reported(self, instrument: Instrument) -> pl.DataFrame:
+        """Give the current scores of an instrument version that came without answers."""
+        with self._using():
+            return read.reported(self.connection, instrument)
+
     def identities(self, instrument_id: str, by: str) -> pl.DataFrame:
         """Give the goal, as the column `by` says, of every assessment of any version."""
         with self._using():
