@@ -2,17 +2,19 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import polars as pl
 
 from romframe.errors import Problem, StoreError, UsageError, did_you_mean
 from romframe.instruments.model import Instrument
 from romframe.store import instruments
-from romframe.store.frames import column_list, columns_of, fetch
+from romframe.store.frames import column_list, columns_of, fetch, fetch_for
 
 
 _REFERRAL = ("service_user_id", "pathway", "received_on", "closed_on")
 _SAID_TWICE = ("team", "setting")  # an assessment's own, or else its referral's
+_DAY = "[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*"
 _NOT_CONTENT = ("instrument", "version", "outcome", "outcome_reason", "row_key", "superseded_by")
 
 
@@ -26,8 +28,10 @@ def table(connection: sqlite3.Connection, name: str) -> pl.DataFrame:
     return fetch(connection, f'SELECT {column_list(columns, "t")} FROM "{name}" t', columns)  # noqa: S608
 
 
-def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFrame:
-    """Give the answers of the current completed assessments of an instrument version.
+def responses(
+    connection: sqlite3.Connection, instrument: Instrument, among: pl.Series | None = None
+) -> pl.DataFrame:
+    """Give the answers of the current completed assessments of a version, of all or those `among`.
 
     With them come what is known of each assessment, and of its referral: whose it is, pathway, when
     it began and ended, and team and setting where the assessment itself does not say them.
@@ -40,27 +44,43 @@ def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.Data
         query = (
             f"SELECT {column_list(kept, 'a')}, {column_list(answers, 'r')}"  # noqa: S608
             f' FROM "{name}" r JOIN assessment a USING (assessment_id)'
-            " WHERE a.superseded_by IS NULL AND a.outcome = 'completed' ORDER BY r.assessment_id"
+            " WHERE a.superseded_by IS NULL AND a.outcome = 'completed'"
         )
-        found = fetch(connection, query, kept | answers)
+        found = _in_order(connection, query, kept | answers, among)
     return _with_referral(connection, instrument, found, answers)
 
 
-def reported(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFrame:
-    """Give the current scores of an instrument version that came without answers, a row each.
+def reported(
+    connection: sqlite3.Connection, instrument: Instrument, among: pl.Series | None = None
+) -> pl.DataFrame:
+    """Give the current scores of a version that came without answers, of all or those `among`.
 
-    With them comes what comes with answers.
+    They are a row each; with them comes what comes with answers.
     """
     kept = _kept(connection)
+    of = {"instrument": pl.String(), "version": pl.String()}
     scores = {"score": pl.String(), "value": pl.Float64()}
     query = (
-        f"SELECT {column_list(kept, 'a')}, {column_list(scores, 'r')}"  # noqa: S608
-        " FROM reported_score r JOIN assessment a USING (assessment_id) WHERE"
-        " a.superseded_by IS NULL AND a.instrument = ? AND a.version = ?"
-        " ORDER BY r.assessment_id, r.score"
+        f"SELECT {column_list(kept | of, 'a')}, {column_list(scores, 'r')}"  # noqa: S608
+        " FROM reported_score r JOIN assessment a USING (assessment_id)"
+        " WHERE a.superseded_by IS NULL"
     )
-    found = fetch(connection, query, kept | scores, [instrument.id, instrument.version])
-    return _with_referral(connection, instrument, found, scores)
+    found = _in_order(connection, query, kept | of | scores, among)
+    ours = found.filter(instrument=instrument.id, version=instrument.version).drop(*of)
+    return _with_referral(connection, instrument, ours, scores)
+
+
+def _in_order(
+    connection: sqlite3.Connection,
+    query: str,
+    schema: Mapping[str, pl.DataType],
+    among: pl.Series | None,
+) -> pl.DataFrame:
+    """Give what a query finds in `r` and `a` by number of assessment, of all or those `among`."""
+    if among is None:
+        return fetch(connection, f"{query} ORDER BY r.assessment_id", schema)
+    query += " AND r.assessment_id IN (SELECT value FROM json_each(?)) ORDER BY r.assessment_id"
+    return fetch_for(connection, query, among, schema)
 
 
 def _kept(connection: sqlite3.Connection) -> dict[str, pl.DataType]:
@@ -100,15 +120,27 @@ def returns(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFr
     return fetch(connection, f'SELECT {column_list(columns, "a")} FROM "{name}" a', columns)  # noqa: S608
 
 
-def assessments(connection: sqlite3.Connection, instrument_id: str | None) -> pl.DataFrame:
-    """Give the current assessments of every outcome, of one instrument or of all."""
+def assessments(
+    connection: sqlite3.Connection,
+    instrument_id: str | None = None,
+    completed: tuple[date, date] | None = None,
+    recorded_since: date | None = None,
+) -> pl.DataFrame:
+    """Give the current assessments of every outcome, of one instrument or of all.
+
+    `completed` bounds the day as it is written; one whose day cannot be read is never left out.
+    """
+    first, last = completed or (date.min, date.max)
     columns = columns_of(connection, "assessment")
     query = (
         f"SELECT {column_list(columns, 'a')} FROM assessment a"  # noqa: S608
         " WHERE a.superseded_by IS NULL AND a.instrument = coalesce(?, a.instrument)"
-        " ORDER BY a.assessment_id"
+        " AND (substr(a.completed_at, 1, 10) BETWEEN ? AND ? OR a.completed_at NOT GLOB ?)"
+        " AND coalesce(a.recorded_at, '') >= ? ORDER BY a.assessment_id"
     )
-    return fetch(connection, query, columns, [instrument_id])
+    since = recorded_since.isoformat() if recorded_since else ""
+    days = [first.isoformat(), last.isoformat(), _DAY]
+    return fetch(connection, query, columns, [instrument_id, *days, since])
 
 
 def identities(connection: sqlite3.Connection, instrument_id: str, by: str) -> pl.DataFrame:
