@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from romframe_mhsds.reference import TABLE, columns, notices, rules, sentence
+from romframe_mhsds.reference import TABLE, columns, notices, sentence
+from romframe_mhsds.rules import rules
 
 
 _PLACES = 10
@@ -69,7 +70,7 @@ def _lines(
 
 
 def _faults(rows: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
-    texts = {rule.code: f"{rule.effect}: {sentence(rule.condition, rule.mend)}" for rule in rules()}
+    texts = {rule.code: f"{rule.effect}: {sentence(rule.what, rule.mend)}" for rule in rules(TABLE)}
     items = {f"[{column.uid}]{column.name}": column.name for column in columns()}
     items |= {f"[romframe]{name}": name for name in (*_OWN, "part")}
     struck = faults.select("row", "code").join(rows, on="row", how="left", maintain_order="left")

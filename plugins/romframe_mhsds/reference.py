@@ -1,40 +1,16 @@
-"""The NHS facts in `data/`: which codes are accepted when, how the table looks, what is checked."""
+"""The NHS facts in `data/`: which codes are accepted when, and what is said of what is sent."""
 
-import csv
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from importlib.resources import files
 
 from attrs import frozen
 
+from romframe_mhsds.facts import read_facts
+from romframe_mhsds.layout import Field, table
+
 
 TABLE = "MHS606CodedScoreAssessmentRefer"
-
-
-@frozen
-class Column:
-    """A column of the table: its name in the IDB, NHS England's id for it, and its width."""
-
-    name: str
-    uid: str
-    width: int
-
-
-@frozen
-class Rule:
-    """A check on a row: its code, the column it looks at, what it does, and when it strikes."""
-
-    code: str
-    column: str
-    effect: str
-    condition: str
-    mend: str
-
-    @property
-    def rejects(self) -> bool:
-        """Whether a row that breaks the rule is not taken."""
-        return self.effect != "Warning"
 
 
 @frozen
@@ -78,38 +54,28 @@ def code_list(day: date) -> CodeList:
     return CodeList(accepted, ended)
 
 
-@functools.cache
-def columns() -> tuple[Column, ...]:
+def columns() -> tuple[Field, ...]:
     """Give the columns of the table in the order of the IDB."""
-    rows = sorted(_read("layout.csv"), key=lambda row: int(row["seq"]))
-    return tuple(Column(row["column"], row["uid"], int(row["width"])) for row in rows)
+    return table(TABLE).fields
 
 
-@functools.cache
 def first_day() -> date:
     """Give the first day that this layout of the table serves."""
-    return date.fromisoformat(max(row["valid_from"] for row in _read("layout.csv")))
-
-
-@functools.cache
-def rules() -> tuple[Rule, ...]:
-    """Give the checks on a row, in the order in which they are made."""
-    return tuple(
-        Rule(row["code"], row["column"], row["effect"], row["condition"], row["mend"])
-        for row in _read("rules.csv")
-    )
+    return date.fromisoformat(table(TABLE).valid_from)
 
 
 @functools.cache
 def notices() -> Mapping[str, str]:
     """Give what may be said about an assessment that was sent, in a sentence by code."""
-    return {row["code"]: sentence(row["condition"], row["mend"]) for row in _read("notices.csv")}
+    return {
+        row["code"]: sentence(row["condition"], row["mend"]) for row in read_facts("notices.csv")
+    }
 
 
 @functools.cache
 def reasons() -> Mapping[str, str]:
     """Give why an assessment may not be sent, in a sentence by reason."""
-    return {row["reason"]: row["explanation"] for row in _read("reasons.csv")}
+    return {row["reason"]: row["explanation"] for row in read_facts("reasons.csv")}
 
 
 def sentence(condition: str, mend: str) -> str:
@@ -132,10 +98,5 @@ def _scales() -> tuple[Scale, ...]:
             valid_to=row["valid_to"],
             replaced_by=row["replaced_by"],
         )
-        for row in _read("codes.csv")
+        for row in read_facts("codes.csv")
     )
-
-
-def _read(name: str) -> Iterable[dict[str, str]]:
-    text = files("romframe_mhsds").joinpath("data", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
