@@ -10,8 +10,9 @@ import polars as pl
 from stdnum import verhoeff
 
 from romframe import DataError, Problem
+from romframe_mhsds.codelist import CodeList, code_list
 from romframe_mhsds.period import Period
-from romframe_mhsds.reference import TABLE, CodeList, code_list, columns, rules
+from romframe_mhsds.reference import TABLE, columns, rules
 
 
 # Digits, and perhaps a point and one digit; no leading zero. NHS England's PersonScoreWithinRange
@@ -30,15 +31,17 @@ def check(
     *,
     referrals: Iterable[str] | None = None,
     staff: Iterable[str] | None = None,
+    codes: CodeList | None = None,
 ) -> pl.DataFrame:
     """Check MHS606 rows of one month; give a line a fault: row (from 1), code, effect, what, mend.
 
     `referrals` are the identifiers with a valid MHS101 row and `staff` those with an MHS901 row;
-    what depends on them is left unchecked where they are not given. Raises DataError where a column
-    of the table is missing.
+    what depends on them is left unchecked where they are not given. `codes` are the ids accepted in
+    the period; the shipped list's where none are given. Raises DataError where a column of the
+    table is missing.
     """
     _check_columns(rows)
-    broken = _conditions(rows, period, code_list(period.start), referrals, staff)
+    broken = _conditions(rows, period, codes or code_list(period.start), referrals, staff)
     chains = [_first_fault(column.name, broken).alias(column.name) for column in columns()]
     text = pl.col(column.name for column in columns()).cast(pl.String)
     found = (
