@@ -35,6 +35,7 @@ _SCHEMA: dict[str, Any] = {
     "disable_plugins": _NAMES,
     "prefer": {"type": "dict", "valuesrules": _TEXT},
     "measures": {"type": "dict", "valuesrules": {"type": "dict", "schema": _MEASURE}},
+    "exports": {"type": "dict", "valuesrules": {"type": "dict"}},
     "pairing": _TEXT,
     "pairing_policies": {
         "type": "dict",
@@ -73,7 +74,11 @@ class Choice:
 
 @frozen
 class Config:
-    """What a service has decided about its workspace."""
+    """What a service has decided about its workspace.
+
+    `exports` holds, by an exporter's name, options that need not be given each time; `document` is
+    the file, for those who say what is wrong in it.
+    """
 
     name: str
     organisation: str = ""
@@ -82,12 +87,13 @@ class Config:
     prefer: Mapping[str, str] = field(factory=dict)
     pairing: PairingPolicy = FIRST_AND_LAST
     measures: Mapping[str, Choice] = field(factory=dict)
+    locale: str = "en"
+    exports: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    document: Document = field(factory=lambda: Document(FILE_NAME), eq=False, repr=False)
 
     def choice(self, instrument: str) -> Choice:
         """Give what was chosen for an instrument; nothing is, unless the config says so."""
         return self.measures.get(instrument, Choice())
-
-    locale: str = "en"
 
 
 def read_config(path: Path) -> Config:
@@ -97,7 +103,7 @@ def read_config(path: Path) -> Config:
         _check(document)
     if document.problems:
         raise FrameworkError(document.problems)
-    return _build(document.data)
+    return _build(document)
 
 
 def _policies(data: Mapping[str, Any]) -> dict[str, PairingPolicy]:
@@ -128,7 +134,8 @@ def _choice(data: Mapping[str, Any]) -> Choice:
     return Choice(**{**data, "scores": tuple(data.get("scores", ()))})
 
 
-def _build(data: Mapping[str, Any]) -> Config:
+def _build(document: Document) -> Config:
+    data = document.data
     return Config(
         name=data["name"],
         organisation=data.get("organisation", ""),
@@ -138,4 +145,6 @@ def _build(data: Mapping[str, Any]) -> Config:
         pairing=_policies(data)[data.get("pairing", FIRST_AND_LAST.id)],
         measures={name: _choice(each) for name, each in data.get("measures", {}).items()},
         locale=data.get("locale", "en"),
+        exports=data.get("exports", {}),
+        document=document,
     )

@@ -7,24 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from romframe.errors import Problem, UsageError
+from romframe.export_options import chosen_options
 from romframe.offers import Exporter, ExportRequest, ExportResult
 from romframe.plugins import quiet
-from romframe.validation import validate
+from romframe.progress import Progress, silent
 from romframe.workspace import Workspace
-from romframe.yaml_source import Document
 
 
 def run_export(
-    workspace: Workspace, name: str, out: Path, options: Mapping[str, Any]
+    workspace: Workspace,
+    name: str,
+    out: Path,
+    options: Mapping[str, Any],
+    progress: Progress = silent,
 ) -> ExportResult:
     """Run the exporter called `name` and put its files into the new folder `out`.
 
-    Raises UsageError if the folder is there already or an option does not fit, PluginError if there
-    is no such exporter or it fails, ExportRefused if it refuses. Nothing is left half written.
+    Options that are not given are those of the config. Raises UsageError if the folder is there
+    already or an option does not fit, FrameworkError for an option of the config, PluginError if
+    there is no such exporter or it fails, ExportRefused if it refuses. Nothing is half written.
     """
     host = workspace.catalogue.host
     exporter: Exporter = host.find("exporters", name)
-    _check_options(exporter, options)
+    chosen = chosen_options(workspace.config, exporter, options)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         what = f"{out} exists already and is not an empty folder."
         raise UsageError(Problem("folder-exists", what, "Name a new folder with --out."))
@@ -38,7 +43,7 @@ def run_export(
     with temporary:
         folder = Path(temporary.name) / "export"
         folder.mkdir(mode=0o700)
-        request = ExportRequest(folder, options, workspace.today)
+        request = ExportRequest(folder, chosen, workspace.today, progress)
         result: ExportResult = host.guard(
             "exporters", name, lambda: _export(exporter, workspace, request)
         )
@@ -58,17 +63,3 @@ def _export(exporter: Exporter, workspace: Workspace, request: ExportRequest) ->
             raise FileNotFoundError(f"it did not write {name!r}")
         (request.out / name).chmod(0o600)
     return result
-
-
-def _check_options(exporter: Exporter, options: Mapping[str, Any]) -> None:
-    document = Document(f"options of {exporter.name}", dict(options))
-    validate(document, exporter.options, document.data)
-    if document.problems:
-        raise UsageError(_as_option(each) for each in document.problems)
-
-
-def _as_option(problem: Problem) -> Problem:
-    """Say of an option what validation says of a line in a file."""
-    missing = problem.code == "missing-key"
-    mend = "Give it with --option KEY=VALUE." if missing else problem.mend
-    return Problem(problem.code, problem.what.replace("The key", "The option"), mend)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from romframe.progress import Progress, silent
+
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,12 +37,14 @@ class ExportRequest:
 
     `out` is an empty folder to write into; it takes its final place only when the export has
     succeeded. `options` have been checked against the exporter's schema. `today` is the day of the
-    export, so that the same request gives the same files.
+    export, so that the same request gives the same files. `progress(label, total)` is a context
+    that gives a function to call with how much more is done.
     """
 
     out: Path
     options: Mapping[str, Any]
     today: date
+    progress: Progress = silent
 
 
 @frozen
@@ -59,7 +63,7 @@ class ExportResult:
 
 @frozen
 class Exporter:
-    """A named way out: `options` is the Cerberus schema of what `--option NAME=VALUE` may say.
+    """A named way out: `options` is the Cerberus schema of what `--NAME VALUE` may say.
 
     `takes` says of an instrument, on a day, whether any of it can go this way; None: it always can.
     """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from romframe.change import judge
 from romframe.config import FILE_NAME, Choice
 from romframe.errors import FrameworkError, Place, Problem, UserError, did_you_mean
+from romframe.export_options import config_problems
 from romframe.instruments.model import STORED, Instrument
 from romframe.scoring import scorer
 from romframe.workspace import Workspace
@@ -19,6 +20,21 @@ def choice_problems(workspace: Workspace) -> list[Problem]:
         place = Place(str(workspace.path / FILE_NAME), field=f"measures: {name}")
         for problem in _of_choice(workspace, name, choice):
             found.append(problem._replace(place=place))
+    return found
+
+
+def export_problems(workspace: Workspace) -> list[Problem]:
+    """Give what is wrong with the options of exporters in the config, each with its place there."""
+    host, config = workspace.catalogue.host, workspace.config
+    known = host.registry("exporters")
+    found = []
+    for name in config.exports:
+        if name in known:
+            found += config_problems(config, known[name])
+        else:
+            place = config.document.place(("exports", name))
+            what = f"There is no exporter {name!r} to give options to."
+            found.append(Problem("unknown-exporter", what, did_you_mean(name, known), place))
     return found
 
 

@@ -104,26 +104,38 @@ class Workspace:
         known = {name: self.instrument(name) for name in possible}
         return tuple(name for name, each in known.items() if (each.id, each.version) in held)
 
-    def responses(self, instrument: str) -> pl.LazyFrame:
-        """Give the answers of every current completed assessment, a row each, in scored coding."""
-        return self.store.responses(self.instrument(instrument))
+    def assessments(
+        self, completed: tuple[date, date] | None = None, recorded_since: date | None = None
+    ) -> pl.DataFrame:
+        """Give the current assessments of every instrument and outcome; see `Store.assessments`."""
+        return self.store.assessments(None, completed, recorded_since)
+
+    def responses(self, instrument: str, among: pl.Series | None = None) -> pl.LazyFrame:
+        """Give the answers of every current completed assessment, a row each, in scored coding.
+
+        `among` bounds them to these values of `assessment_id`, so that work can be done in parts.
+        """
+        return self.store.responses(self.instrument(instrument), among)
 
     def returns(self, instrument: str) -> pl.LazyFrame:
         """Give the anonymous returns: month, team, answers in scored coding, and states."""
         return self.store.returns(self.instrument(instrument))
 
-    def scores(self, instrument: str, only: Sequence[str] | None = None) -> pl.DataFrame:
+    def scores(
+        self, instrument: str, only: Sequence[str] | None = None, among: pl.Series | None = None
+    ) -> pl.DataFrame:
         """Score every current completed assessment now: a row a score, with its verdict.
 
         A score across goals has a row a referral, moment, rater and version, under the lowest
         `assessment_id` of that moment. The scores of several instruments have the same columns, so
         that they can be put together. `only` asks for some scores by id, those on request too;
-        UsageError if there is none. There are no rows where every score is on request.
+        UsageError if there is none. There are no rows where every score is on request. `among`
+        bounds the assessments, as in `responses`.
         """
         known, chosen = self.instrument(instrument), self.config.choice(instrument)
         asked = self._usual(instrument, known) if only is None else list(only)
         if only is None and not asked:
-            about = self.responses(instrument).select(*ABOUT).head(0)
+            about = self.responses(instrument, among).select(*ABOUT).head(0)
             none = (pl.lit(None, dtype).alias(name) for name, dtype in VERDICT_TYPES.items())
             return about.with_columns(none).collect()
         over = [score for score in known.scores if score.across and score.id in asked]
@@ -138,7 +150,7 @@ class Workspace:
             bands=chosen.bands,
         )
         items = [item.id for item in ready.items]
-        answers = self.responses(instrument).select(*ABOUT, *items)
+        answers = self.responses(instrument, among).select(*ABOUT, *items)
         if ready.by_person:
             answers = with_person(answers, self.table("service_user"), "completed_at")
         wide = ready.wide(answers).drop(ATTRIBUTES, strict=False).collect()

@@ -1,38 +1,81 @@
 """`romframe export`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from romframe.cli.context import Settings, settings
 
 
-@click.command("export")
+if TYPE_CHECKING:
+    from romframe.offers import Exporter
+
+
+@click.command("export", context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder.")
-@click.option("--period", metavar="YYYY-MM", help="The month; short for --option period=YYYY-MM.")
 @click.option("--option", "given", multiple=True, metavar="KEY=VALUE", help="The exporter's own.")
+@click.argument("own", nargs=-1, type=click.UNPROCESSED, metavar="[--KEY [VALUE]]...")
 @settings
 def export_command(
-    settings: Settings, name: str, out: Path, period: str | None, given: Sequence[str]
+    settings: Settings, name: str, out: Path, given: Sequence[str], own: Sequence[str]
 ) -> None:
     """Export the workspace's data with the exporter NAME (see `romframe plugins`).
 
+    Each exporter has options of its own, which follow its name as --KEY VALUE; one that can only be
+    on or off stands alone. What is said under `exports:` in romframe.yaml need not be said again.
+
     \b
-    Example:  romframe -w perinatal export mhsds --period 2026-11 --out november
+    Example:  romframe -w perinatal export mhsds --period 2026-11 --full --out november
     """
+    from romframe.cli.progress import bar
     from romframe.exporting import run_export
 
-    options = {"period": period} if period else {}
-    for text in given:
-        key, sign, value = text.partition("=")
-        if not (key and sign):
-            raise click.BadParameter(f"{text!r} is not KEY=VALUE.", param_hint="--option")
+    if name.startswith("-"):
+        raise click.UsageError(f"Name the exporter before {name}.")
+    workspace = settings.workspace()
+    exporter = workspace.catalogue.host.find("exporters", name)
+    options: dict[str, Any] = {}
+    for key, value in [*_named(exporter, own), *map(_pair, given)]:
         if key in options:
-            raise click.BadParameter(f"{key!r} is said twice.", param_hint="--option")
+            raise click.BadParameter(f"{key!r} is said twice.", param_hint=f"--{key}")
         options[key] = value
-    result = run_export(settings.workspace(), name, out, options)
+    result = run_export(workspace, name, out, options, bar)
     for line in result.summary:
         click.echo(line)
     click.echo(f"Wrote {len(result.files)} files to {out}: {', '.join(result.files)}")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not (key and sign):
+        raise click.BadParameter(f"{text!r} is not KEY=VALUE.", param_hint="--option")
+    return key, value
+
+
+def _named(exporter: "Exporter", arguments: Sequence[str]) -> list[tuple[str, Any]]:
+    """Read `--period 2026-11 --full`: an option that is on or off takes no value."""
+    rest = list(arguments)
+    found: list[tuple[str, Any]] = []
+    while rest:
+        name, sign, value = rest.pop(0).partition("=")
+        key = name.removeprefix("--").replace("-", "_")
+        if not name.startswith("--") or key not in exporter.options:
+            raise click.UsageError(_unknown(name, exporter.options))
+        if exporter.options[key].get("type") == "boolean" and not sign:
+            found.append((key, True))
+        elif sign or rest:
+            found.append((key, value if sign else rest.pop(0)))
+        else:
+            raise click.UsageError(f"{name} needs a value.")
+    return found
+
+
+def _unknown(name: str, options: Mapping[str, Any]) -> str:
+    from romframe.errors import did_you_mean
+
+    known = [f"--{key}" for key in options] + ["--out", "--option"]
+    what = "No such option" if name.startswith("-") else "Nothing stands for"
+    return f"{what}: {name}. {did_you_mean(name, known)}"

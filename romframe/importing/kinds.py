@@ -8,7 +8,7 @@ from attrs import frozen
 from romframe.instruments.model import Instrument
 
 
-ColumnType = Literal["text", "date", "datetime", "month", "flag"]
+ColumnType = Literal["text", "date", "datetime", "month", "flag", "details"]
 
 DATED: dict[ColumnType, int] = {  # how many characters of a full ISO date and time are kept
     "date": len("2024-04-01"),
@@ -24,7 +24,8 @@ class Column:
     """One column of a record.
 
     A `datetime` keeps the precision it comes with; a `month` is coarsened from a date; a `flag` is
-    kept as 0 or 1. `not_before` names a date column that this one must not come before; one that is
+    kept as 0 or 1; `details` holds fields that have no column of their own, as a JSON object of
+    texts. `not_before` names a date column that this one must not come before; one that is
     `asked` for is read only where the mapping names it. A required
     value that is `excused` is asked for only where the outcome is completed.
     """
@@ -80,6 +81,8 @@ class RecordKind:
         return tuple(column.name for column in self.columns)
 
 
+DETAILS = Column("details", "details")
+
 TIMEPOINTS = ("assessment", "review", "discharge", "session")
 OUTCOMES = ("completed", "declined", "missed")
 GOAL_STATES = ("open", "achieved", "replaced", "dropped")
@@ -95,6 +98,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("birth_date", "date"),
                 Column("gender"),
                 Column("ethnic_category"),
+                DETAILS,
             ),
             key=("service_user_id",),
         ),
@@ -110,6 +114,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("received_on", "date", required=True),
                 Column("closed_on", "date", not_before="received_on"),
                 Column("close_reason"),
+                DETAILS,
             ),
             key=("referral_id",),
         ),
@@ -121,8 +126,46 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("contact_on", "date", required=True),
                 Column("mechanism"),
                 Column("attended", "flag"),
+                DETAILS,
             ),
             key=("care_contact_id",),
+        ),
+        RecordKind(
+            "care_activity",
+            (
+                Column("care_activity_id", required=True),
+                Column("care_contact_id", required=True),
+                DETAILS,
+            ),
+            key=("care_activity_id",),
+        ),
+        RecordKind(
+            "care_activity_staff",
+            (
+                Column("care_activity_id", required=True),
+                Column("care_professional_id", required=True),
+            ),
+            key=("care_activity_id", "care_professional_id"),
+        ),
+        RecordKind(
+            "care_professional",
+            (Column("care_professional_id", required=True), DETAILS),
+            key=("care_professional_id",),
+        ),
+        RecordKind(
+            "team",
+            (Column("team_id", required=True), Column("name"), Column("team_type"), DETAILS),
+            key=("team_id",),
+        ),
+        RecordKind(
+            "referral_team",
+            (
+                Column("referral_id", required=True),
+                Column("team_id", required=True),
+                Column("closed_on", "date"),
+                DETAILS,
+            ),
+            key=("referral_id", "team_id"),
         ),
         RecordKind(
             "event",
@@ -176,6 +219,8 @@ def assessment_kind(instrument: Instrument) -> RecordKind:
             Column("setting"),
             Column("team"),
             Column("care_professional_id"),
+            Column("care_activity_id"),
+            Column("consent", "flag"),
             Column("source_id"),
             Column("outcome", required=True, allowed=OUTCOMES, default="completed"),
             Column("outcome_reason"),

@@ -79,6 +79,12 @@ SCHEMA: dict[str, Any] = {
     "delimiter": {"type": "string", "allowed": [",", ";", "\t", "|"]},
     "anonymous": {"type": "boolean"},
     "blank_forms": {"type": "string", "allowed": ["reject", "declined", "missed"]},
+    "details": {
+        "type": "dict",
+        "empty": False,
+        "keysrules": _NAME,
+        "valuesrules": {"type": "string", "allowed": ["text", "date"]},
+    },
     "contact_offers": {
         "type": "dict",
         "schema": {
@@ -107,7 +113,8 @@ class Mapping:
     """What a mapping file says; the values given here hold where there is none.
 
     A name of ours that `columns` does not list is read from the column of the same name. Codes and
-    missing codes are kept as text, as they stand in a cell.
+    missing codes are kept as text, as they stand in a cell. `details` declares fields that we have
+    no column for, with their types; `columns`, `constants` and `codes` hold for them too.
     """
 
     instrument: str = ""
@@ -125,6 +132,7 @@ class Mapping:
     anonymous: bool | None = None
     blank_forms: Literal["reject", "declined", "missed"] = "reject"
     contact_offers: ContactOffers | None = None
+    details: Dict[str, Literal["text", "date"]] = field(factory=dict)
     document: Document = field(factory=lambda: Document(""), eq=False, repr=False)
 
     def problem(self, keys: Keys, code: str, what: str, mend: str) -> Problem:

@@ -9,9 +9,10 @@ from romframe.errors import DataError, UsageError, did_you_mean
 from romframe.importing.answers import Answers
 from romframe.importing.columns import Chooser
 from romframe.importing.contacts import contact_texts
+from romframe.importing.details import expanded
 from romframe.importing.fields import Fields
 from romframe.importing.findings import find
-from romframe.importing.kinds import RecordKind, anonymous_kind, assessment_kind
+from romframe.importing.kinds import DETAILS, RecordKind, anonymous_kind, assessment_kind
 from romframe.importing.mapping import Mapping
 from romframe.importing.prepared import REJECTED, WARNINGS, Prepared
 from romframe.importing.reader import Reader
@@ -97,6 +98,8 @@ def _reader(
 ) -> Reader:
     """Bring the file, the target and the mapping together."""
     kind, items, withheld = _parts(target, mapping)
+    own = kind.names
+    roomy, kind = DETAILS in kind.columns, expanded(kind, mapping)
     layout = Chooser(kind, items, mapping, source.schema, today, file, withheld).layout()
     fields = Fields(layout.fields, source.schema, mapping, today)
     answers = None
@@ -105,7 +108,8 @@ def _reader(
         answers = Answers(layout.items, source.schema, mapping, chosen)
     contact = mapping.contact_offers
     apart = (contact.willing, *contact.columns) if contact else ()
-    return Reader(source, kind, layout, fields, answers, apart)
+    details = tuple(name for name in kind.names if name not in own) if roomy else None
+    return Reader(source, kind, layout, fields, answers, apart, details)
 
 
 def _parts(

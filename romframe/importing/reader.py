@@ -8,9 +8,10 @@ from attrs import frozen
 from romframe.importing.answers import Answers
 from romframe.importing.cells import joined, text
 from romframe.importing.columns import Layout
+from romframe.importing.details import packed
 from romframe.importing.fields import Fields
 from romframe.importing.findings import Check
-from romframe.importing.kinds import RecordKind
+from romframe.importing.kinds import DETAILS, RecordKind
 from romframe.importing.prepared import WARNINGS
 
 
@@ -28,7 +29,10 @@ class Rows:
 
 @frozen
 class Reader:
-    """The table of a file, with what is known of its columns; `apart` are read for other ends."""
+    """The table of a file, with what is known of its columns; `apart` are read for other ends.
+
+    `details` names the columns that are kept together; None where a record has no room for any.
+    """
 
     source: pl.DataFrame
     kind: RecordKind
@@ -36,12 +40,15 @@ class Reader:
     fields: Fields
     answers: Answers | None
     apart: tuple[str, ...] = ()
+    details: tuple[str, ...] | None = None
 
     @property
     def kept(self) -> list[str]:
         """The columns of an accepted row."""
         key = ["row_key", "content_digest"] if self.kind.key else []
         fields = [feed.column.target for feed in self.layout.fields]
+        if self.details is not None:
+            fields = [*(name for name in fields if name not in self.details), DETAILS.name]
         items = [item.id for item, _ in self.layout.items]
         return ["row", *key, *fields, *items, *(["states"] if self.answers else [])]
 
@@ -73,6 +80,8 @@ class Reader:
     ) -> Rows:
         if self.kind.key:
             values = values.with_columns(row_key=self._key(), content_digest=self._digest())
+        if self.details is not None:
+            values = values.with_columns(packed(self.details).alias(DETAILS.name))
         flags = pl.col([*faults, *remarks]).fill_null(False)
         return Rows(values.select(*self.kept, flags).collect(), faults, remarks)
 

@@ -253,4 +253,40 @@ def goals(database: Database) -> None:
     ).create_index(["referral_id", "slot"], unique=True)
 
 
-STEPS: tuple[Step, ...] = (first_schema, policy_and_evidence_of_scores, goals)
+def activity(database: Database) -> None:
+    """Make room for teams, staff and care activities, and for details of every record.
+
+    An assessment may belong to a care activity, and say that it may leave the service.
+    """
+    details = {"details": str}
+    for name in ("service_user", "referral", "care_contact"):
+        database.execute(f"ALTER TABLE {name} ADD COLUMN details TEXT")
+    database.create_table(
+        "team", {"team_id": str, "name": str, "team_type": str, **details}, pk="team_id"
+    )
+    database.create_table(
+        "care_professional", {"care_professional_id": str, **details}, pk="care_professional_id"
+    )
+    database.create_table(
+        "care_activity",
+        {"care_activity_id": str, "care_contact_id": str, **details},
+        pk="care_activity_id",
+        foreign_keys=[("care_contact_id", "care_contact")],
+    ).create_index(["care_contact_id"])
+    database.create_table(
+        "care_activity_staff",
+        {"care_activity_id": str, "care_professional_id": str},
+        pk=("care_activity_id", "care_professional_id"),
+        foreign_keys=[("care_activity_id", "care_activity")],
+    )
+    database.create_table(
+        "referral_team",
+        {"referral_id": str, "team_id": str, "closed_on": str, **details},
+        pk=("referral_id", "team_id"),
+        foreign_keys=[("referral_id", "referral")],
+    )
+    for column in ("care_activity_id TEXT", "consent INTEGER"):
+        database.execute(f"ALTER TABLE assessment ADD COLUMN {column}")
+
+
+STEPS: tuple[Step, ...] = (first_schema, policy_and_evidence_of_scores, goals, activity)

@@ -2,17 +2,19 @@
 
 import sqlite3
 from collections.abc import Iterable
+from datetime import date
 
 import polars as pl
 
 from romframe.errors import Problem, StoreError, UsageError, did_you_mean
 from romframe.instruments.model import Instrument
 from romframe.store import instruments
-from romframe.store.frames import column_list, columns_of, fetch
+from romframe.store.frames import column_list, columns_of, fetch, fetch_for
 
 
 _REFERRAL = ("service_user_id", "pathway", "received_on", "closed_on")
 _SAID_TWICE = ("team", "setting")  # an assessment's own, or else its referral's
+_DAY = "[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*"
 _NOT_CONTENT = ("instrument", "version", "outcome", "outcome_reason", "row_key", "superseded_by")
 
 
@@ -26,8 +28,10 @@ def table(connection: sqlite3.Connection, name: str) -> pl.DataFrame:
     return fetch(connection, f'SELECT {column_list(columns, "t")} FROM "{name}" t', columns)  # noqa: S608
 
 
-def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFrame:
-    """Give the answers of the current completed assessments of an instrument version.
+def responses(
+    connection: sqlite3.Connection, instrument: Instrument, among: pl.Series | None = None
+) -> pl.DataFrame:
+    """Give the answers of the current completed assessments of a version, of all or those `among`.
 
     With them come what is known of each assessment, and of its referral: whose it is, pathway, when
     it began and ended, and team and setting where the assessment itself does not say them.
@@ -44,9 +48,14 @@ def responses(connection: sqlite3.Connection, instrument: Instrument) -> pl.Data
         query = (
             f"SELECT {column_list(kept, 'a')}, {column_list(answers, 'r')}"  # noqa: S608
             f' FROM "{name}" r JOIN assessment a USING (assessment_id)'
-            " WHERE a.superseded_by IS NULL AND a.outcome = 'completed' ORDER BY r.assessment_id"
+            " WHERE a.superseded_by IS NULL AND a.outcome = 'completed'"
         )
-        found = fetch(connection, query, kept | answers)
+        if among is None:
+            found = fetch(connection, f"{query} ORDER BY r.assessment_id", kept | answers)
+        else:
+            query += " AND r.assessment_id IN (SELECT value FROM json_each(?))"
+            query += " ORDER BY r.assessment_id"
+            found = fetch_for(connection, query, among, kept | answers)
     referrals = table(connection, "referral").select("referral_id", *_REFERRAL, *_SAID_TWICE)
     joined = found.join(
         referrals, on="referral_id", how="left", suffix=":referral", maintain_order="left"
@@ -72,15 +81,27 @@ def returns(connection: sqlite3.Connection, instrument: Instrument) -> pl.DataFr
     return fetch(connection, f'SELECT {column_list(columns, "a")} FROM "{name}" a', columns)  # noqa: S608
 
 
-def assessments(connection: sqlite3.Connection, instrument_id: str | None) -> pl.DataFrame:
-    """Give the current assessments of every outcome, of one instrument or of all."""
+def assessments(
+    connection: sqlite3.Connection,
+    instrument_id: str | None = None,
+    completed: tuple[date, date] | None = None,
+    recorded_since: date | None = None,
+) -> pl.DataFrame:
+    """Give the current assessments of every outcome, of one instrument or of all.
+
+    `completed` bounds the day as it is written; one whose day cannot be read is never left out.
+    """
+    first, last = completed or (date.min, date.max)
     columns = columns_of(connection, "assessment")
     query = (
         f"SELECT {column_list(columns, 'a')} FROM assessment a"  # noqa: S608
         " WHERE a.superseded_by IS NULL AND a.instrument = coalesce(?, a.instrument)"
-        " ORDER BY a.assessment_id"
+        " AND (substr(a.completed_at, 1, 10) BETWEEN ? AND ? OR a.completed_at NOT GLOB ?)"
+        " AND coalesce(a.recorded_at, '') >= ? ORDER BY a.assessment_id"
     )
-    return fetch(connection, query, columns, [instrument_id])
+    since = recorded_since.isoformat() if recorded_since else ""
+    days = [first.isoformat(), last.isoformat(), _DAY]
+    return fetch(connection, query, columns, [instrument_id, *days, since])
 
 
 def identities(connection: sqlite3.Connection, instrument_id: str, by: str) -> pl.DataFrame:

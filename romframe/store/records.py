@@ -1,4 +1,4 @@
-"""Service users, referrals, contacts, events, goals: written once, corrected with history."""
+"""Service users, referrals, contacts, goals and so on: written once, corrected with history."""
 
 import json
 import sqlite3
@@ -16,6 +16,9 @@ from romframe.store.parents import with_parent
 _PARENT = {
     "referral": "service_user",
     "care_contact": "referral",
+    "care_activity": "care_contact",
+    "care_activity_staff": "care_activity",
+    "referral_team": "referral",
     "event": "referral",
     "goal": "referral",
 }

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -111,13 +111,14 @@ class Store:
         with self._using():
             return read.table(self.connection, name)
 
-    def responses(self, instrument: Instrument) -> pl.LazyFrame:
+    def responses(self, instrument: Instrument, among: pl.Series | None = None) -> pl.LazyFrame:
         """Give the current completed assessments of an instrument version, a row each, by number.
 
-        They come with what is known of their referral, and with their answers in scored coding.
+        They come with what is known of their referral, and with their answers in scored coding;
+        `among` bounds them to these ids.
         """
         with self._using():
-            return read.responses(self.connection, instrument).lazy()
+            return read.responses(self.connection, instrument, among).lazy()
 
     def identities(self, instrument_id: str, by: str) -> pl.DataFrame:
         """Give the goal, as the column `by` says, of every assessment of any version."""
@@ -129,10 +130,19 @@ class Store:
         with self._using():
             return read.returns(self.connection, instrument).lazy()
 
-    def assessments(self, instrument_id: str | None = None) -> pl.DataFrame:
-        """Give the current assessments of every outcome, of one instrument or of all."""
+    def assessments(
+        self,
+        instrument_id: str | None = None,
+        completed: tuple[date, date] | None = None,
+        recorded_since: date | None = None,
+    ) -> pl.DataFrame:
+        """Give the current assessments of every outcome, of one instrument or of all.
+
+        `completed` bounds the day that is written, both ends included, and `recorded_since` the day
+        on which the store got them; one whose day cannot be read is given all the same.
+        """
         with self._using():
-            return read.assessments(self.connection, instrument_id)
+            return read.assessments(self.connection, instrument_id, completed, recorded_since)
 
     def save_scores(self, instrument: Instrument, tidy: pl.DataFrame, now: datetime) -> None:
         """Keep scores with the digest of the spec that made them; earlier ones are replaced."""

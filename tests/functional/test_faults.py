@@ -152,7 +152,7 @@ def test_a_retry_says_what_still_does_not_fit(run, imported, root):
 
 def test_a_missing_option_is_asked_for_as_an_option(run, place, tmp_path):
     done = run("-w", place, "export", "mhsds", "--out", tmp_path / "out")
-    assert (done.code, "--option KEY=VALUE" in done.err) == (2, True)
+    assert (done.code, "--NAME VALUE" in done.err) == (2, True)
 
 
 def test_doctor_finds_damaged_pages(run, imported):

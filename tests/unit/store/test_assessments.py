@@ -111,6 +111,7 @@ def test_referrals_are_made_where_the_mapping_says_so(store, mood, kit):
         "received_on": None,
         "closed_on": None,
         "close_reason": None,
+        "details": None,
     }
     assert current(store, mood).height == 1
 

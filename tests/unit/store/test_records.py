@@ -25,6 +25,11 @@ CONTACT = {
     "mechanism": "01",
     "attended": 1,
 }
+ACTIVITY = {"care_activity_id": "A1", "care_contact_id": "C1"}
+STAFF = {"care_activity_id": "A1", "care_professional_id": "CP1"}
+PROFESSIONAL = {"care_professional_id": "CP1", "details": '{"CareProfStaffGpMH":"02"}'}
+TEAM = {"team_id": "north", "name": "North", "team_type": "C02"}
+OTHER_TEAM = {"referral_id": "R1", "team_id": "south", "closed_on": "2025-03-01"}
 EVENT = {"referral_id": "R1", "kind": "birth", "happened_on": "2025-02-14"}
 
 
@@ -42,11 +47,16 @@ def bring(store, kit):
 
 @pytest.fixture
 def service(bring):
-    """One person with a referral, a contact and a birth."""
+    """One person with a referral, a contact with an activity, and a birth."""
     bring("service_user", USER)
     bring("referral", REFERRAL)
     bring("care_contact", CONTACT)
     bring("event", EVENT)
+    bring("care_activity", ACTIVITY)
+    bring("care_activity_staff", STAFF)
+    bring("care_professional", PROFESSIONAL)
+    bring("team", TEAM)
+    bring("referral_team", OTHER_TEAM)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +66,11 @@ def service(bring):
         ("referral", REFERRAL),
         ("care_contact", CONTACT),
         ("event", EVENT),
+        ("care_activity", ACTIVITY),
+        ("care_activity_staff", STAFF),
+        ("care_professional", PROFESSIONAL),
+        ("team", TEAM),
+        ("referral_team", OTHER_TEAM),
     ],
 )
 def test_a_record_is_kept_as_it_is_and_only_once(store, service, bring, kind, record):

@@ -1,0 +1,116 @@
+"""Options of an exporter: on the command line, in romframe.yaml, and what is said of wrong ones."""
+
+import pytest
+
+
+PLUGIN = """
+import polars as pl
+from romframe import Exporter, ExportResult, hookimpl
+
+
+def export(workspace, request):
+    (request.out / "options.txt").write_text(repr(sorted(request.options.items())))
+    with request.progress("Working", 2) as advance:
+        advance(1)
+        advance(1)
+    return ExportResult(("options.txt",), {}, pl.DataFrame(), pl.DataFrame())
+
+
+OPTIONS = {
+    "month": {"type": "string", "required": True},
+    "whole": {"type": "boolean"},
+    "at_most": {"type": "integer", "min": 1},
+}
+
+
+@hookimpl
+def register_exporters(register):
+    register(Exporter("mine", "Mine", export, OPTIONS))
+"""
+
+
+@pytest.fixture
+def place(run, tmp_path):
+    place = tmp_path / "place"
+    assert run("init", place, "--name", "Fenland").code == 0
+    (place / "plugins/mine.py").write_text(PLUGIN)
+    return place
+
+
+@pytest.fixture
+def options(run, place, tmp_path):
+    """Export with these arguments and give the options that arrived."""
+
+    def options(*arguments):
+        out = tmp_path / "out"
+        done = run("-w", place, "export", "mine", "--out", out, *arguments)
+        assert done.code == 0, done.err
+        return dict(eval((out / "options.txt").read_text()))
+
+    return options
+
+
+def config(place, text):
+    file = place / "romframe.yaml"
+    file.write_text(file.read_text() + text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--month", "2026-11"], {"month": "2026-11"}),
+        (["--month=2026-11", "--whole"], {"month": "2026-11", "whole": True}),
+        (["--whole=no", "--month", "a"], {"month": "a", "whole": False}),
+        (["--at-most", "3", "--month", "a"], {"month": "a", "at_most": 3}),
+        (["--option", "month=b", "--option", "whole=yes"], {"month": "b", "whole": True}),
+    ],
+)
+def test_an_exporters_options_follow_its_name(options, arguments, expected):
+    assert options(*arguments) == expected
+
+
+def test_the_config_may_say_options_and_the_command_line_wins(place, options):
+    config(place, "exports: {mine: {month: 2026-10, whole: true}}\n")
+    assert options("--month", "2026-11") == {"month": "2026-11", "whole": True}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fragment"),
+    [
+        (["--mont", "x"], "No such option: --mont. Did you mean '--month'?"),
+        (["--month"], "--month needs a value"),
+        (["stray"], "Nothing stands for: stray"),
+        (["--month", "x", "--option", "month=y"], "said twice"),
+        (["--month", "x", "--at-most", "few"], "--at-most: "),
+        (["--month", "x", "--whole=perhaps"], "--whole: "),
+        (["--whole"], "--month: "),
+    ],
+)
+def test_wrong_options_are_said_plainly(run, place, tmp_path, arguments, fragment):
+    done = run("-w", place, "export", "mine", "--out", tmp_path / "out", *arguments)
+    assert (done.code, fragment in done.err) == (2, True), done.err
+
+
+def test_the_exporter_comes_before_its_options(run, place, tmp_path):
+    done = run("-w", place, "export", "--whole", "mine", "--out", tmp_path / "out")
+    assert (done.code, "Name the exporter before --whole" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "fragment"),
+    [
+        ("exports: {mine: {month: 3}}", "romframe.yaml:3:"),
+        ("exports: {mine: {months: x}}", "'months'"),
+        ("exports: {nime: {month: x}}", "There is no exporter 'nime' to give options to."),
+    ],
+)
+def test_doctor_reads_the_options_of_the_config(run, place, line, fragment):
+    config(place, line + "\n")
+    done = run("-w", place, "doctor")
+    assert (done.code, fragment in done.err) == (11, True), done.err
+
+
+def test_a_wrong_option_of_the_config_stops_the_export(run, place, tmp_path):
+    config(place, "exports: {mine: {at_most: 0}}\n")
+    done = run("-w", place, "export", "mine", "--month", "x", "--out", tmp_path / "out")
+    assert (done.code, "romframe.yaml:3:" in done.err) == (11, True), done.err
