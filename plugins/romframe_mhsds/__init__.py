@@ -11,24 +11,44 @@ from romframe import hookimpl
 if TYPE_CHECKING:
     from datetime import date
 
+    import click
+
     from romframe import Exporter, ExportRequest, ExportResult, Instrument, Workspace
 
-OPTIONS = {"period": {"type": "string", "required": True}}
+_CODE = {"type": ["integer", "string"]}
+_TEXTS = {"type": "dict", "keysrules": _CODE, "valuesrules": _CODE}
+OPTIONS = {
+    "period": {"type": "string", "required": True},
+    "codes": {"type": "string", "empty": False},
+    "sent_as": {"type": "dict", "valuesrules": {"type": "dict", "valuesrules": _TEXTS}},
+}
 
 
 def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
-    """Write the rows of the month `period` (`2026-11`); see `romframe_mhsds.exporter`."""
+    """Write the rows of the month `period` (`2026-11`); see `romframe_mhsds.exporter`.
+
+    `codes` names a code list in the workspace's folder; `sent_as` says, by instrument and response
+    scale, which text is sent for an answer.
+    """
     from romframe_mhsds import exporter
 
     return exporter.export(workspace, request)
 
 
 def takes(instrument: Instrument, day: date) -> bool:
-    """Say whether MHSDS has a code for any part of the instrument on a day."""
-    from romframe_mhsds import parts, reference
+    """Say whether MHSDS has a code for any part of the instrument on a day, as the spec stands."""
+    from romframe_mhsds.codelist import code_list
+    from romframe_mhsds.coding import coded
 
-    flows = instrument.storage != "anonymous" and instrument.repeats is None
-    return flows and bool(parts.coded(instrument, reference.code_list(day), day))
+    return instrument.storage != "anonymous" and bool(coded(instrument, code_list(day), day))
+
+
+@hookimpl
+def register_commands(register: Callable[[click.Command], None]) -> None:
+    """Offer `romframe mhsds`."""
+    from romframe_mhsds.commands import mhsds
+
+    register(mhsds)
 
 
 @hookimpl

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from romframe_mhsds.codelist import CodeList, code_list
 from romframe_mhsds.context import Context
 from romframe_mhsds.faults import faults
 from romframe_mhsds.period import Period
-from romframe_mhsds.reference import TABLE, code_list
+from romframe_mhsds.reference import TABLE
 
 
 def check(
@@ -16,6 +17,7 @@ def check(
     *,
     referrals: Iterable[str] | None = None,
     staff: Iterable[str] | None = None,
+    codes: CodeList | None = None,
 ) -> pl.DataFrame:
     """Check MHS606 rows of one month; give the faults of `faults`.
 
@@ -28,7 +30,7 @@ def check(
         "MHS901StaffDetails": _keys("CareProfLocalID", staff),
     }
     known = {table: keys for table, keys in parents.items() if keys is not None}
-    return faults(rows, TABLE, Context(period, code_list(period.start), parents=known))
+    return faults(rows, TABLE, Context(period, codes or code_list(period.start), parents=known))
 
 
 def _keys(column: str, known: Iterable[str] | None) -> pl.DataFrame | None:

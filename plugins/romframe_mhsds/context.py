@@ -7,7 +7,7 @@ import polars as pl
 from attrs import field, frozen
 
 from romframe_mhsds.period import Period
-from romframe_mhsds.reference import CodeList
+from romframe_mhsds.codelist import CodeList
 
 
 @frozen

@@ -10,11 +10,14 @@ import polars as pl
 from romframe import ExportRequest, ExportResult, Instrument
 from romframe_mhsds import findings as result
 from romframe_mhsds.checks import check
+from romframe_mhsds.codelist import CodeList, code_list, scales_in_use
+from romframe_mhsds.coding import Coded, SentAs, coded, refused_codes
 from romframe_mhsds.files import write_csv, write_schema
 from romframe_mhsds.moments import check_zone
-from romframe_mhsds.parts import SCHEMA, Coded, coded, parts, refused_codes
+from romframe_mhsds.orientation import read_orientation
+from romframe_mhsds.parts import SCHEMA, parts
 from romframe_mhsds.period import Period
-from romframe_mhsds.reference import TABLE, code_list, columns, reasons
+from romframe_mhsds.reference import TABLE, columns, reasons
 from romframe_mhsds.selection import bar, judge, select
 
 
@@ -48,11 +51,14 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     zone = check_zone(workspace.config.timezone)
     assessments = select(workspace.table("assessment"), period, zone)
     instruments = _instruments(workspace, assessments)
-    coded_of, without_code = _codes(instruments.values(), period)
+    codes = code_list(period.start, scales_in_use(workspace.path, request.options.get("codes")))
+    said = read_orientation(workspace, request.options.get("sent_as", {}), codes)
+    coded_of, without_code = _codes(instruments.values(), codes, said, period)
     assessments = bar(assessments, instruments, without_code)
     made = _parts(workspace, assessments, instruments, coded_of)
     rows = _rows(assessments, made)
-    faults = check(rows, period, referrals=_parents(workspace.table("referral"), period))
+    referrals = _parents(workspace.table("referral"), period)
+    faults = check(rows, period, referrals=referrals, codes=codes)
     rows = _with_faults(rows, faults)
     assessments = judge(assessments, made, rows)
     sent = _ordered(assessments.filter(pl.col("reason").is_null()))
@@ -79,20 +85,23 @@ def _instruments(workspace: Workspace, assessments: pl.DataFrame) -> dict[str, I
 
 
 def _codes(
-    instruments: Iterable[Instrument], period: Period
-) -> tuple[dict[str, Coded], dict[str, str]]:
-    """Give what flows by instrument, and for the others what became of their codes.
+    instruments: Iterable[Instrument],
+    codes: CodeList,
+    said: Mapping[str, SentAs],
+    period: Period,
+) -> tuple[dict[str, Coded], dict[str, tuple[str, str]]]:
+    """Give what flows by instrument, and for the others why nothing does.
 
     The codes in force on the first day serve the whole month, as a release of the data set does.
     """
-    codes = code_list(period.start)
     flowing, without = {}, {}
     for instrument in instruments:
-        found = coded(instrument, codes, period.start)
+        of_service = said.get(instrument.id)
+        found = coded(instrument, codes, period.start, of_service)
         if found:
             flowing[instrument.id] = found
         else:
-            without[instrument.id] = refused_codes(instrument, codes, period.start)
+            without[instrument.id] = refused_codes(instrument, codes, period.start, of_service)
     return flowing, without
 
 

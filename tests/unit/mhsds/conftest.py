@@ -34,7 +34,9 @@ ASSESSMENT = {
     "outcome": pl.String,
     "outcome_reason": pl.String,
     "superseded_by": pl.Int64,
+    "consent": pl.Int64,
 }
+GOAL = dict.fromkeys(("goal_id", "referral_id", "instrument", "slot"), pl.String)
 REFERRAL = dict.fromkeys(("referral_id", "received_on", "closed_on"), pl.String)
 
 
@@ -55,6 +57,8 @@ class FakeWorkspace:
     referrals: dict = field(factory=dict)
     asked: list = field(factory=list)
     computed: dict = field(factory=dict)
+    goals: list = field(factory=list)
+    path: Path = Path()
 
     @property
     def config(self):
@@ -76,6 +80,10 @@ class FakeWorkspace:
         path.write_text(text, encoding="utf-8")
         instrument = catalogue().read(path)
         self.instruments[instrument.id] = instrument
+        return self
+
+    def goal(self, goal_id, slot=None, referral_id="SR0001", instrument=None):
+        self.goals.append((goal_id, referral_id, instrument, slot))
         return self
 
     def referral(self, referral_id, received_on="2026-01-05", closed_on=None):
@@ -101,12 +109,14 @@ class FakeWorkspace:
             "outcome": "completed",
             "outcome_reason": None,
             "superseded_by": None,
+            "consent": None,
         } | facts
         self.rows.append(row)
         self.referrals.setdefault(row["referral_id"], {}) or self.referral(row["referral_id"])
         if known is not None and row["outcome"] == "completed":
             given = dict(answers)
-            held = {item.id: given.get(item.id) for item in known.items}
+            names = [*_identity(known), *(item.id for item in known.items)]
+            held = {name: given.get(name) for name in names}
             self.answers.setdefault(instrument, []).append(
                 {"assessment_id": row["assessment_id"], **held, "states": states}
             )
@@ -116,12 +126,15 @@ class FakeWorkspace:
         self.asked.append(name)
         if name == "assessment":
             return pl.DataFrame(self.rows, schema=ASSESSMENT, orient="row")
+        if name == "goal":
+            return pl.DataFrame(self.goals, schema=GOAL, orient="row")
         return pl.DataFrame(list(self.referrals.values()), schema=REFERRAL, orient="row")
 
     def responses(self, name):
         known = self.instruments[name]
         items = {item.id: _dtype(item.scale) for item in known.items}
-        schema = {"assessment_id": pl.Int64, **items, "states": pl.String}
+        identity = dict.fromkeys(_identity(known), pl.String)
+        schema = {"assessment_id": pl.Int64, **identity, **items, "states": pl.String}
         answers = pl.DataFrame(self.answers.get(name, []), schema=schema, orient="row")
         current = self.table("assessment").filter(pl.col("superseded_by").is_null())
         return current.lazy().join(answers.lazy(), on="assessment_id")
@@ -134,9 +147,13 @@ class FakeWorkspace:
         ).collect()
 
 
+def _identity(instrument):
+    return [instrument.repeats.by] if instrument.repeats else []
+
+
 def _dtype(scale):
-    if scale.kind == "text" or not scale.scored:
-        return pl.String
+    if not scale.scored:
+        return pl.String if scale.lettered or scale.kind == "text" else pl.Int64
     return pl.Float64 if scale.units > 1 else pl.Int64
 
 
@@ -181,11 +198,12 @@ def run(tmp_path):
     """Export one month of a workspace into a fresh folder."""
     made = []
 
-    def export_month(workspace, period="2026-11", today=date(2026, 12, 5)):
+    def export_month(workspace, period="2026-11", today=date(2026, 12, 5), **options):
         out = tmp_path / f"out{len(made)}"
         out.mkdir()
         made.append(out)
-        return Run(out, export(workspace, ExportRequest(out, {"period": period}, today)))
+        asked = ExportRequest(out, {"period": period, **options}, today)
+        return Run(out, export(workspace, asked))
 
     return export_month
 
