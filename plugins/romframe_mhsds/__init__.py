@@ -17,9 +17,18 @@ if TYPE_CHECKING:
 
 _CODE = {"type": ["integer", "string"]}
 _TEXTS = {"type": "dict", "keysrules": _CODE, "valuesrules": _CODE}
+_ID = {"type": "string", "empty": False}
 OPTIONS = {
     "period": {"type": "string", "required": True},
-    "codes": {"type": "string", "empty": False},
+    "full": {"type": "boolean"},
+    "scores_in": {"type": "string", "allowed": ["referral", "activity"]},
+    "encoding": {"type": "string", "allowed": ["utf-8", "cp1252"]},
+    "delimiter": {"type": "string", "allowed": ["comma", "semicolon", "tab", "pipe"]},
+    "provider": _ID,
+    "submitter": _ID,
+    "commissioner": _ID,
+    "system": _ID,
+    "codes": _ID,
     "sent_as": {"type": "dict", "valuesrules": {"type": "dict", "valuesrules": _TEXTS}},
 }
 
@@ -27,8 +36,10 @@ OPTIONS = {
 def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     """Write the rows of the month `period` (`2026-11`); see `romframe_mhsds.exporter`.
 
-    `codes` names a code list in the workspace's folder; `sent_as` says, by instrument and response
-    scale, which text is sent for an answer.
+    `full`: with the tables that assessments hang on, of the organisation `provider`. `scores_in:
+    activity` sends an assessment of a contact with its care activity. `codes` names a code list in
+    the workspace's folder; `sent_as` says, by instrument and response scale, which text is sent for
+    an answer.
     """
     from romframe_mhsds import exporter
 
@@ -56,4 +67,4 @@ def register_exporters(register: Callable[[Exporter], None]) -> None:
     """Offer the exporter `mhsds`."""
     from romframe import Exporter
 
-    register(Exporter("mhsds", "MHS606 rows of a month for MHSDS v6.0", export, OPTIONS, takes))
+    register(Exporter("mhsds", "A month of assessments for MHSDS v6.0", export, OPTIONS, takes))

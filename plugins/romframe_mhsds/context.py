@@ -6,8 +6,8 @@ from datetime import datetime
 import polars as pl
 from attrs import field, frozen
 
-from romframe_mhsds.period import Period
 from romframe_mhsds.codelist import CodeList
+from romframe_mhsds.period import Period
 
 
 @frozen

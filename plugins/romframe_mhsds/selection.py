@@ -22,37 +22,41 @@ COLUMNS = {
     "care_professional_id": pl.String,
     "outcome": pl.String,
     "outcome_reason": pl.String,
+    "care_activity_id": pl.String,
     "consent": pl.Int64,
+    "recorded_at": pl.String,
 }
 
 
 def select(table: pl.DataFrame, period: Period, zone: str) -> pl.DataFrame:
-    """Give the current assessments whose local date is in the period.
+    """Give those assessments whose local date is in the period.
 
     One whose time cannot be read belongs to no month, and is given for every period until the time
     is mended, so that it is not lost.
     """
-    if "consent" not in table.columns:
-        table = table.with_columns(consent=None)
-    current = table.filter(pl.col("superseded_by").is_null()).select(
-        pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()
-    )
     day = pl.col("local_date")
-    moments = with_moments(current, zone)
+    moments = placed_in_time(table, zone)
     return moments.filter(day.is_null() | day.is_between(period.start, period.end))
+
+
+def placed_in_time(table: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Give assessments with their local date and the timestamp that is sent."""
+    columns = (pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+    return with_moments(table.select(columns), zone)
 
 
 def bar(
     assessments: pl.DataFrame,
     instruments: Mapping[str, Instrument],
     without_code: Mapping[str, tuple[str, str]],
+    referrals: pl.Series,
 ) -> pl.DataFrame:
     """Add `reason` and `detail`: why an assessment cannot flow, null where nothing bars it.
 
     `instruments` are those with a spec; `without_code` gives, for those of them of which nothing
-    can flow, the reason and what became of their codes. A return that says that it must not leave
-    the service never flows; where returns may be anonymous too, an identified one flows only where
-    it says that it may.
+    can flow, the reason and what became of their codes; `referrals` are open in the period. A
+    return that says that it must not leave the service never flows; where returns may be anonymous
+    too, an identified one flows only where it says that it may.
     """
     name, outcome = pl.col("instrument"), pl.col("outcome")
     loaded = _look_up(name, {key: each.version for key, each in instruments.items()})
@@ -82,6 +86,10 @@ def bar(
             pl.when(unasked).then(pl.lit("not recorded")).otherwise(pl.lit("not given")),
         ),
         NO_ORIENTATION: _barred(name, by_reason[NO_ORIENTATION]),
+        "no_open_referral": (
+            ~pl.col("referral_id").is_in(referrals.implode()),
+            pl.col("referral_id"),
+        ),
     }
     return assessments.with_columns(*_choose(cases))
 

@@ -14,6 +14,7 @@ from romframe_mhsds import export
 import romframe
 from romframe import ExportRequest
 from romframe.api import catalogue
+from romframe.yaml_source import Document
 
 
 SPECS = {
@@ -34,7 +35,9 @@ ASSESSMENT = {
     "outcome": pl.String,
     "outcome_reason": pl.String,
     "superseded_by": pl.Int64,
+    "care_activity_id": pl.String,
     "consent": pl.Int64,
+    "recorded_at": pl.String,
 }
 GOAL = dict.fromkeys(("goal_id", "referral_id", "instrument", "slot"), pl.String)
 REFERRAL = dict.fromkeys(("referral_id", "received_on", "closed_on"), pl.String)
@@ -62,7 +65,8 @@ class FakeWorkspace:
 
     @property
     def config(self):
-        return SimpleNamespace(timezone=self.timezone)
+        document = Document("romframe.yaml")
+        return SimpleNamespace(timezone=self.timezone, document=document, organisation="")
 
     @property
     def instrument_ids(self):
@@ -109,7 +113,9 @@ class FakeWorkspace:
             "outcome": "completed",
             "outcome_reason": None,
             "superseded_by": None,
+            "care_activity_id": None,
             "consent": None,
+            "recorded_at": "2026-11-30T09:00:00+00:00",
         } | facts
         self.rows.append(row)
         self.referrals.setdefault(row["referral_id"], {}) or self.referral(row["referral_id"])
@@ -130,21 +136,28 @@ class FakeWorkspace:
             return pl.DataFrame(self.goals, schema=GOAL, orient="row")
         return pl.DataFrame(list(self.referrals.values()), schema=REFERRAL, orient="row")
 
-    def responses(self, name):
+    def assessments(self, completed=None, recorded_since=None):
+        current = self.table("assessment").filter(pl.col("superseded_by").is_null())
+        if recorded_since is not None:
+            current = current.filter(pl.col("recorded_at") >= recorded_since.isoformat())
+        return current
+
+    def responses(self, name, among=None):
         known = self.instruments[name]
         items = {item.id: _dtype(item.scale) for item in known.items}
         identity = dict.fromkeys(_identity(known), pl.String)
         schema = {"assessment_id": pl.Int64, **identity, **items, "states": pl.String}
         answers = pl.DataFrame(self.answers.get(name, []), schema=schema, orient="row")
         current = self.table("assessment").filter(pl.col("superseded_by").is_null())
+        if among is not None:
+            current = current.filter(pl.col("assessment_id").is_in(among.to_list()))
         return current.lazy().join(answers.lazy(), on="assessment_id")
 
-    def scores(self, name):
+    def scores(self, name, only=None, among=None):
         if name in self.computed:
             return self.computed[name]
-        return romframe.score(
-            self.responses(name), self.instruments[name], coding="scored"
-        ).collect()
+        answers = self.responses(name, among)
+        return romframe.score(answers, self.instruments[name], coding="scored").collect()
 
 
 def _identity(instrument):
@@ -185,7 +198,10 @@ class Run:
         return dict(self.result.exclusions.select("assessment_id", "detail").iter_rows())
 
     def found(self, code):
-        return self.read("findings.csv").filter(pl.col("CODE") == code)
+        """The lines of the pre-flight on a code, whichever of its files they are in."""
+        reports = ("validations", "data_quality", "diagnostics")
+        lines = pl.concat(self.read(f"preflight/{name}.csv") for name in reports)
+        return lines.filter(pl.col("CODE") == code)
 
 
 @pytest.fixture
