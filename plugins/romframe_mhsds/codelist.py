@@ -18,16 +18,23 @@ class CodeList:
     accepted: Mapping[str, Scale]
     ended: Mapping[str, Scale]
 
-    def current(self, concept_id: str) -> str:
-        """Give the id to send instead of one that is not accepted; empty where none is known."""
-        old = self.ended.get(concept_id)
-        seen = {concept_id}
+    def current(self, concept_id: str) -> Scale | None:
+        """Give what to send instead of an id that is not accepted; None where that is not known."""
+        old, seen = self.ended.get(concept_id), {concept_id}
         while old is not None and old.replaced_by not in seen:
             if old.replaced_by in self.accepted:
-                return old.replaced_by
+                return self.accepted[old.replaced_by]
             seen.add(old.replaced_by)
             old = self.ended.get(old.replaced_by)
-        return ""
+        return None
+
+    def instead(self, concept_id: str) -> str:
+        """Name what to send instead, as the end of a sentence; empty where that is not known."""
+        current = self.current(concept_id)
+        if current is None:
+            return ""
+        unsure = ", if you can confirm it" if current.name != "published" else ""
+        return f": send {current.concept_id}{unsure}"
 
 
 def code_list(day: date, scales: Iterable[Scale] | None = None) -> CodeList:
@@ -58,9 +65,7 @@ def changes(own: CodeList, other: CodeList) -> list[Change]:
         if before is None and now is not None:
             found.append(Change("new", now, f"{now.label}: {now.valid_scores}"))
         elif now is None and before is not None:
-            current = own.current(concept_id)
-            instead = f": send {current}" if current else ""
-            found.append(Change("ended", before, f"{before.label}{instead}"))
+            found.append(Change("ended", before, f"{before.label}{own.instead(concept_id)}"))
         elif now is not None and before is not None and now.valid_scores != before.valid_scores:
             what = f"{now.label}: {before.valid_scores} becomes {now.valid_scores}"
             found.append(Change("scores", now, what))

@@ -133,8 +133,7 @@ def _withheld(item: Item, said: SentAs) -> str:
 
 def _refusal(given: _Given, codes: CodeList, day: date) -> tuple[str, str] | None:
     """Give the reason why an id is not sent, and a sentence about it; None where it is."""
-    current = codes.current(given.concept_id)
-    instead = f": send {current}" if current else ""
+    instead = codes.instead(given.concept_id)
     if not given.used:
         return NO_CODE, f"The spec does not use {given.concept_id} on {day}{instead}."
     if given.concept_id in codes.accepted:

@@ -7,9 +7,9 @@ of a scale the text that is sent for it. It overrides what the spec says.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from romframe import FrameworkError, Instrument, Place, Problem, did_you_mean
+from romframe import FrameworkError, Instrument, Problem, did_you_mean
 from romframe_mhsds.codelist import CodeList
 from romframe_mhsds.coding import SentAs
 from romframe_mhsds.scale import Scale
@@ -18,13 +18,13 @@ from romframe_mhsds.scale import Scale
 if TYPE_CHECKING:
     from romframe import Workspace
 
-_CONFIG = "romframe.yaml"
 _PLACE = ("exports", "mhsds", "sent_as")
-_Report = Callable[[Sequence[str], str, str, str], None]
+_Said = Mapping[str, Mapping[int | str, int | str]]
+_Report = Callable[[Sequence[int | str], str, str, str], None]
 
 
 def read_orientation(
-    workspace: Workspace, option: Mapping[str, Any], codes: CodeList
+    workspace: Workspace, option: Mapping[str, _Said], codes: CodeList
 ) -> dict[str, SentAs]:
     """Give, by instrument and response scale, the texts that stand for answers.
 
@@ -33,12 +33,13 @@ def read_orientation(
     """
     problems: list[Problem] = []
 
-    def report(keys: Sequence[str], code: str, what: str, mend: str) -> None:
-        place = Place(_CONFIG, field=".".join((*_PLACE, *keys)))
+    def report(keys: Sequence[int | str], code: str, what: str, mend: str) -> None:
+        path = (*_PLACE, *keys)
+        place = workspace.config.document.place(path)
+        place = place._replace(field=".".join(map(str, path)))
         problems.append(Problem(code, what, mend, place))
 
-    said = {str(name): _texts(scales) for name, scales in option.items()}
-    for name, scales in said.items():
+    for name, scales in option.items():
         if name in workspace.instrument_ids:
             _check(workspace.instrument(name), name, scales, codes, report)
         else:
@@ -46,18 +47,17 @@ def read_orientation(
             report([name], "mhsds-sent-as-name", f"There is no measure {name!r}.", mend)
     if problems:
         raise FrameworkError(problems)
-    return {workspace.instrument(name).id: scales for name, scales in said.items()}
-
-
-def _texts(scales: Mapping[str, Mapping[int | str, int | str]]) -> SentAs:
     return {
-        scale: {str(code): str(text) for code, text in texts.items()}
-        for scale, texts in scales.items()
+        workspace.instrument(name).id: {
+            scale: {str(code): str(text) for code, text in texts.items()}
+            for scale, texts in scales.items()
+        }
+        for name, scales in option.items()
     }
 
 
 def _check(
-    instrument: Instrument, name: str, scales: SentAs, codes: CodeList, report: _Report
+    instrument: Instrument, name: str, scales: _Said, codes: CodeList, report: _Report
 ) -> None:
     own = {item.scale.id: item.scale for item in instrument.items if item.scale.options}
     for scale_id, texts in scales.items():
@@ -67,11 +67,11 @@ def _check(
             report(keys, "mhsds-sent-as-name", what, did_you_mean(scale_id, own))
             continue
         options = [str(option.code) for option in own[scale_id].options]
-        for code in sorted(set(texts) - set(options)):
-            what = f"The response scale {scale_id} has no code {code!r}."
+        for code in (each for each in texts if str(each) not in options):
+            what = f"The response scale {scale_id} has no code {str(code)!r}."
             mend = did_you_mean(code, options)
             report([*keys, code], "mhsds-sent-as-name", what, mend)
-        missing = [code for code in options if code not in texts]
+        missing = [code for code in options if code not in set(map(str, texts))]
         if missing:
             what = f"It is not said what is sent for {', '.join(missing)}."
             mend = f"Give a text for each of {', '.join(options)}."
@@ -80,15 +80,18 @@ def _check(
 
 
 def _check_texts(
-    keys: Sequence[str], texts: Mapping[str, str], valid: Sequence[Scale], report: _Report
+    keys: Sequence[str],
+    texts: Mapping[int | str, int | str],
+    valid: Sequence[Scale],
+    report: _Report,
 ) -> None:
-    for code, text in texts.items():
+    given = [str(text) for text in texts.values()]
+    for code, text in zip(texts, given, strict=True):
         refusing = next((scale for scale in valid if not scale.takes(text)), None)
         if refusing is not None:
             what = f"{text!r} is not valid for {refusing.concept_id}."
             mend = f"Valid for it: {refusing.valid_scores}."
             report([*keys, code], "mhsds-sent-as-text", what, mend)
-    given = list(texts.values())
     for text in sorted({each for each in given if given.count(each) > 1}):
         what = f"Several answers would be sent as {text!r}."
         report(keys, "mhsds-sent-as-text", what, "Give each answer a text of its own.")

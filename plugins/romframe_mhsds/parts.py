@@ -55,11 +55,11 @@ def parts(
     A part of which no id can be sent is given too, of the kind `uncoded`. `goals` is the store's
     table of goals, which is read where it is not given.
     """
+    among = ids.get_column("assessment_id")
     frames = [pl.DataFrame(schema=SCHEMA)]
     ways = _ways(instrument, found)
     if ways:
-        responses = workspace.responses(instrument.id)
-        answers = responses.join(ids.lazy(), on="assessment_id", how="semi").collect()
+        answers = workspace.responses(instrument.id, among=among).collect()
         if found.slots:
             placed = workspace.table("goal") if goals is None else goals
             answers = _with_slots(answers, instrument, placed)
@@ -68,7 +68,7 @@ def parts(
             for (kind, item), way in ways.items()
         ]
     if found.scores:
-        scores = workspace.scores(instrument.id)
+        scores = workspace.scores(instrument.id, list(found.scores), among=among)
         frames += [
             _score_part(scores, ids, instrument, score, scale)
             for score, scale in found.scores.items()

@@ -32,8 +32,6 @@ def select(table: pl.DataFrame, period: Period, zone: str) -> pl.DataFrame:
     One whose time cannot be read belongs to no month, and is given for every period until the time
     is mended, so that it is not lost.
     """
-    if "consent" not in table.columns:
-        table = table.with_columns(consent=None)
     current = table.filter(pl.col("superseded_by").is_null()).select(
         pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()
     )

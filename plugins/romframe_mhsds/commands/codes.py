@@ -95,7 +95,7 @@ def _in_use(settings: Any) -> tuple[Scale, ...]:
     if settings is None or not settings.inside:
         return shipped()
     workspace = settings.workspace()
-    options = getattr(workspace.config, "exports", {}).get("mhsds", {})
+    options = workspace.config.exports.get("mhsds", {})
     return scales_in_use(workspace.path, options.get("codes"))
 
 

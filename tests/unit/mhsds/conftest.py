@@ -2,7 +2,6 @@
 
 import functools
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,14 +13,9 @@ from romframe_mhsds import export
 import romframe
 from romframe import ExportRequest
 from romframe.api import catalogue
+from romframe.yaml_source import Document
 
 
-SPECS = {
-    "honos": files("instrument_specs") / "honos" / "honos.yaml",
-    "core_om": files("instrument_specs") / "core_om" / "core_om.yaml",
-    "core_10": files("instrument_specs") / "core_om" / "core_10.yaml",
-    "phq_9": files("instrument_specs") / "general" / "phq_9.yaml",
-}
 ASSESSMENT = {
     "assessment_id": pl.Int64,
     "instrument": pl.String,
@@ -43,7 +37,7 @@ REFERRAL = dict.fromkeys(("referral_id", "received_on", "closed_on"), pl.String)
 @functools.cache
 def shipped(name):
     """Load a spec of this repository once."""
-    return catalogue().read(SPECS[name])
+    return catalogue().instrument(name)
 
 
 @define
@@ -62,7 +56,7 @@ class FakeWorkspace:
 
     @property
     def config(self):
-        return SimpleNamespace(timezone=self.timezone)
+        return SimpleNamespace(timezone=self.timezone, document=Document("romframe.yaml"))
 
     @property
     def instrument_ids(self):
@@ -130,21 +124,22 @@ class FakeWorkspace:
             return pl.DataFrame(self.goals, schema=GOAL, orient="row")
         return pl.DataFrame(list(self.referrals.values()), schema=REFERRAL, orient="row")
 
-    def responses(self, name):
+    def responses(self, name, among=None):
         known = self.instruments[name]
         items = {item.id: _dtype(item.scale) for item in known.items}
         identity = dict.fromkeys(_identity(known), pl.String)
         schema = {"assessment_id": pl.Int64, **identity, **items, "states": pl.String}
         answers = pl.DataFrame(self.answers.get(name, []), schema=schema, orient="row")
         current = self.table("assessment").filter(pl.col("superseded_by").is_null())
+        if among is not None:
+            current = current.filter(pl.col("assessment_id").is_in(among.to_list()))
         return current.lazy().join(answers.lazy(), on="assessment_id")
 
-    def scores(self, name):
+    def scores(self, name, only=None, among=None):
         if name in self.computed:
             return self.computed[name]
-        return romframe.score(
-            self.responses(name), self.instruments[name], coding="scored"
-        ).collect()
+        answers = self.responses(name, among)
+        return romframe.score(answers, self.instruments[name], coding="scored").collect()
 
 
 def _identity(instrument):
