@@ -2,7 +2,6 @@
 
 import functools
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,12 +16,6 @@ from romframe.api import catalogue
 from romframe.yaml_source import Document
 
 
-SPECS = {
-    "honos": files("instrument_specs") / "honos" / "honos.yaml",
-    "core_om": files("instrument_specs") / "core_om" / "core_om.yaml",
-    "core_10": files("instrument_specs") / "core_om" / "core_10.yaml",
-    "phq_9": files("instrument_specs") / "general" / "phq_9.yaml",
-}
 ASSESSMENT = {
     "assessment_id": pl.Int64,
     "instrument": pl.String,
@@ -46,7 +39,7 @@ REFERRAL = dict.fromkeys(("referral_id", "received_on", "closed_on"), pl.String)
 @functools.cache
 def shipped(name):
     """Load a spec of this repository once."""
-    return catalogue().read(SPECS[name])
+    return catalogue().instrument(name)
 
 
 @define

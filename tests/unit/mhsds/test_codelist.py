@@ -120,7 +120,7 @@ def test_ids_are_accepted_between_their_dates():
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [  # "Old to current codes" of the facts
+    [  # as NHS England lists them
         ("958051000000104", "718583008"),  # CORE-10
         ("718612000", "865876006"),  # CORE-OM
         ("960601000000104", "718437004"),  # YP-CORE

@@ -77,10 +77,10 @@ def test_in_a_workspace_its_own_list_is_looked_into(codes, own):
 
 def test_checking_a_list_says_what_it_changes(codes, own):
     done = codes("--check", own, "--as-of", "2026-11-01")
+    label = "Clinical Outcomes in Routine Evaluation - 10 clinical score"
     assert done.stdout.splitlines() == [
         f"{own} is sound: 429 ids are accepted on 2026-11-01.",
-        "scores   718583008           Clinical Outcomes in Routine Evaluation - 10 clinical score:"
-        " 0 to 40 becomes 0 to 50",
+        f"scores   718583008           {label}: 0 to 40 becomes 0 to 50",
         "ended    720433000           Patient health questionnaire 9 score",
     ]
 

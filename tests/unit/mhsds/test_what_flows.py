@@ -1,7 +1,6 @@
 """What each measure with an accepted code sends of one whole assessment.
 
-The ids are written down from NHS England's lists (sections 5.1 and 5.2 of the facts), and the scores
-worked out by hand.
+The ids are written down from NHS England's lists, and the scores worked out by hand.
 """
 
 import pytest
