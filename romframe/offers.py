@@ -52,6 +52,7 @@ class ExportResult:
     """What an exporter did: files it wrote, counts, rows that did not flow, findings on rows.
 
     `exclusions` and `findings` are frames for a reader; `summary` is a few sentences for a person.
+    `accepted` is false where what was written says why nothing can be sent.
     """
 
     files: tuple[str, ...]
@@ -59,6 +60,7 @@ class ExportResult:
     exclusions: pl.DataFrame
     findings: pl.DataFrame
     summary: tuple[str, ...] = ()
+    accepted: bool = True
 
 
 @frozen

@@ -11,24 +11,55 @@ from romframe import hookimpl
 if TYPE_CHECKING:
     from datetime import date
 
+    import click
+
     from romframe import Exporter, ExportRequest, ExportResult, Instrument, Workspace
 
-OPTIONS = {"period": {"type": "string", "required": True}}
+_CODE = {"type": ["integer", "string"]}
+_TEXTS = {"type": "dict", "keysrules": _CODE, "valuesrules": _CODE}
+_ID = {"type": "string", "empty": False}
+OPTIONS = {
+    "period": {"type": "string", "required": True},
+    "full": {"type": "boolean"},
+    "scores_in": {"type": "string", "allowed": ["referral", "activity"]},
+    "encoding": {"type": "string", "allowed": ["utf-8", "cp1252"]},
+    "delimiter": {"type": "string", "allowed": ["comma", "semicolon", "tab", "pipe"]},
+    "provider": _ID,
+    "submitter": _ID,
+    "commissioner": _ID,
+    "system": _ID,
+    "codes": _ID,
+    "sent_as": {"type": "dict", "valuesrules": {"type": "dict", "valuesrules": _TEXTS}},
+}
 
 
 def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
-    """Write the rows of the month `period` (`2026-11`); see `romframe_mhsds.exporter`."""
+    """Write the rows of the month `period` (`2026-11`); see `romframe_mhsds.exporter`.
+
+    `full`: with the tables that assessments hang on, of the organisation `provider`. `scores_in:
+    activity` sends an assessment of a contact with its care activity. `codes` names a code list in
+    the workspace's folder; `sent_as` says, by instrument and response scale, which text is sent for
+    an answer.
+    """
     from romframe_mhsds import exporter
 
     return exporter.export(workspace, request)
 
 
 def takes(instrument: Instrument, day: date) -> bool:
-    """Say whether MHSDS has a code for any part of the instrument on a day."""
-    from romframe_mhsds import parts, reference
+    """Say whether MHSDS has a code for any part of the instrument on a day, as the spec stands."""
+    from romframe_mhsds.codelist import code_list
+    from romframe_mhsds.coding import coded
 
-    flows = instrument.storage != "anonymous" and instrument.repeats is None
-    return flows and bool(parts.coded(instrument, reference.code_list(day), day))
+    return instrument.storage != "anonymous" and bool(coded(instrument, code_list(day), day))
+
+
+@hookimpl
+def register_commands(register: Callable[[click.Command], None]) -> None:
+    """Offer `romframe mhsds`."""
+    from romframe_mhsds.commands import mhsds
+
+    register(mhsds)
 
 
 @hookimpl
@@ -36,4 +67,4 @@ def register_exporters(register: Callable[[Exporter], None]) -> None:
     """Offer the exporter `mhsds`."""
     from romframe import Exporter
 
-    register(Exporter("mhsds", "MHS606 rows of a month for MHSDS v6.0", export, OPTIONS, takes))
+    register(Exporter("mhsds", "A month of assessments for MHSDS v6.0", export, OPTIONS, takes))

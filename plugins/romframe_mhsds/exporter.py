@@ -1,27 +1,38 @@
-"""A month of assessments as rows of MHS606CodedScoreAssessmentRefer, and all that did not flow."""
+"""A month for MHSDS: the tables, what the pre-flight found, and all that did not flow.
+
+Everything is made and checked before it is written: a row that would be rejected is never in a
+table, nor a row that hangs on one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+from attrs import define, evolve, field
 
-from romframe import ExportRequest, ExportResult, Instrument
-from romframe_mhsds import findings as result
-from romframe_mhsds.checks import check
-from romframe_mhsds.files import write_csv, write_schema
-from romframe_mhsds.moments import check_zone
-from romframe_mhsds.parts import SCHEMA, Coded, coded, parts, refused_codes
-from romframe_mhsds.period import Period
-from romframe_mhsds.reference import TABLE, code_list, columns, reasons
-from romframe_mhsds.selection import bar, judge, select
+from romframe import ExportRequest, ExportResult
+from romframe_mhsds.context import Context
+from romframe_mhsds.faults import faults
+from romframe_mhsds.files import Writer, write_schema, write_table
+from romframe_mhsds.late import late_entries
+from romframe_mhsds.layout import table
+from romframe_mhsds.parents import REFERRAL, parents
+from romframe_mhsds.reference import reasons
+from romframe_mhsds.results import FOLDER, Results
+from romframe_mhsds.selection import judge
+from romframe_mhsds.settings import Settings, read_settings
+from romframe_mhsds.submission import ACT, REFER, Plan, coded_parts, plan, rows
+from romframe_mhsds.validation import Verdict, validate
 
 
 if TYPE_CHECKING:
     from romframe import Workspace
 
-_ROWS_FILE = f"{TABLE}.csv"
+EXCLUSIONS, LATE = "exclusions.csv", "late_entries.csv"
 _EXCLUDED = (
     "assessment_id",
     "instrument",
@@ -35,123 +46,218 @@ _EXCLUDED = (
     "explanation",
     "detail",
 )
+_TIME_NOTES = {"date_only": "ROM60620", "clock_back": "ROM60621", "clock_forward": "ROM60622"}
+_PART_SENT, _PERIOD_OPEN = "ROM60623", "ROM60624"
 
 
 def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
-    """Write the rows of one month, the exclusions, the findings and a schema.ini.
+    """Write the tables of one month with the exclusions, the late entries and the pre-flight.
 
     Every current assessment of the month either flows or is excluded with one reason; which of its
-    answers did not flow is a finding. Returns of anonymous instruments are never read. Raises
-    UsageError for a period that is not a month, ExportRefused where nothing right can be written.
+    answers did not flow is a finding. Anonymous returns are never read. A submission that would be
+    rejected as a whole is not written; the findings say why. Raises as `read_settings` does, and
+    ExportRefused for a character that the chosen encoding does not have.
     """
-    period = Period.parse(request.options["period"])
-    zone = check_zone(workspace.config.timezone)
-    assessments = select(workspace.table("assessment"), period, zone)
-    instruments = _instruments(workspace, assessments)
-    coded_of, without_code = _codes(instruments.values(), period)
-    assessments = bar(assessments, instruments, without_code)
-    made = _parts(workspace, assessments, instruments, coded_of)
-    rows = _rows(assessments, made)
-    faults = check(rows, period, referrals=_parents(workspace.table("referral"), period))
-    rows = _with_faults(rows, faults)
-    assessments = judge(assessments, made, rows)
-    sent = _ordered(assessments.filter(pl.col("reason").is_null()))
-    excluded = _excluded(assessments)
-    over = request.today > period.end
-    found = result.findings(rows, faults, sent, made, over=over)
-    kept = rows.filter(pl.col("fault").is_null())
-    files = _write(request, kept, excluded, found)
-    counts = {
-        "assessments": assessments.height,
-        "sent": sent.height,
-        "excluded": excluded.height,
-        "rows": kept.height,
-        "rows_rejected": rows.height - kept.height,
-        "warnings": faults.filter(~pl.col("rejects")).height,
-    }
-    return ExportResult(files, counts, excluded, found, _summary(period, counts, excluded))
+    settings = read_settings(workspace, request.options, request.today)
+    planned = plan(workspace, settings)
+    with Results(request.out / FOLDER) as results:
+        work = _Export(workspace, request, planned, results)
+        verdict = work.parents()
+        if verdict is None or verdict.accepted:
+            work.assessments()
+        if request.today <= settings.period.end:
+            results.whole(_PERIOD_OPEN)
+        results.finish()
+    late = late_entries(workspace, settings, request.today)
+    write_table(request.out / LATE, late)
+    excluded = work.excluded()
+    write_table(request.out / EXCLUSIONS, excluded)
+    work.describe()
+    counts = work.counts | {"late": late.height}
+    accepted = verdict is None or verdict.accepted
+    summary = _summary(settings, counts, excluded, results, accepted=accepted)
+    files = (*work.tables, EXCLUSIONS, LATE, *results.names, *(["schema.ini"] if accepted else []))
+    return ExportResult(files, counts, excluded, results.tally(), summary, accepted)
 
 
-def _instruments(workspace: Workspace, assessments: pl.DataFrame) -> dict[str, Instrument]:
-    """Give the instruments of these assessments that have a spec."""
-    used = set(assessments.get_column("instrument"))
-    return {key: workspace.instrument(key) for key in workspace.instrument_ids if key in used}
+@define
+class _Export:
+    """An export under way."""
+
+    workspace: Workspace
+    request: ExportRequest
+    planned: Plan
+    results: Results
+    context: Context = field(init=False)
+    tables: list[str] = field(factory=list)
+    judged: list[pl.DataFrame] = field(factory=list)
+    why_rejected: Mapping[str, str] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        settings = self.planned.settings
+        self.context = Context(settings.period, settings.codes, settings.created, settings.provider)
+        barred = self.planned.assessments.filter(pl.col("reason").is_not_null())
+        self.judged.append(barred)
+
+    @property
+    def out(self) -> Path:
+        """The folder of the submission."""
+        return self.request.out
+
+    @property
+    def settings(self) -> Settings:
+        """What was asked for."""
+        return self.planned.settings
+
+    def parents(self) -> Verdict | None:
+        """Check and write the tables that assessments hang on; None where they are not asked for.
+
+        Where they are known, a row of an assessment needs a valid one in them.
+        """
+        if not self.settings.full:
+            return None
+        tables = parents(self.workspace, self.planned.assessments, self.settings)
+        verdict = validate(tables, self.context)
+        for name, frame in tables.items():
+            self.results.rows(name, frame, verdict.faults[name])
+        self.results.file(verdict.file)
+        if not verdict.accepted:
+            self._refuse(verdict)
+            return verdict
+        for name, kept in verdict.kept.items():
+            self._write(name, kept)
+        self.context = evolve(self.context, parents=verdict.kept)
+        self.why_rejected = _codes_by_referral(tables[REFERRAL], verdict.faults[REFERRAL])
+        return verdict
+
+    def _refuse(self, verdict: Verdict) -> None:
+        """Exclude all assessments that could have flowed, for the file is not taken."""
+        codes = ", ".join(verdict.file.get_column("code").unique().sort())
+        free = self.planned.assessments.filter(pl.col("reason").is_null())
+        told = free.with_columns(reason=pl.lit("file_rejected"), detail=pl.lit(codes))
+        self.judged.append(told)
+
+    def _write(self, name: str, frame: pl.DataFrame) -> None:
+        columns = tuple(each.name for each in table(name).fields)
+        write_table(self.out / f"{name}.csv", frame.select(columns), self.settings.form)
+        self.tables.append(f"{name}.csv")
+
+    def assessments(self) -> None:
+        """Make, check and write the rows of assessments, some referrals at a time."""
+        names = {name: tuple(each.name for each in table(name).fields) for name in (REFER, ACT)}
+        total = self.planned.assessments.get_column("reason").null_count()
+        form = self.settings.form
+        with (
+            self.request.progress("Assessments", total) as advance,
+            Writer(self.out / f"{REFER}.csv", names[REFER], form) as refer,
+            Writer(self.out / f"{ACT}.csv", names[ACT], form) as act,
+        ):
+            for batch in self.planned.batches():
+                self._batch(batch, {REFER: refer, ACT: act})
+                advance(batch.height)
+        self.tables += [f"{name}.csv" for name in names]
+
+    def _batch(self, batch: pl.DataFrame, writers: Mapping[str, Writer]) -> None:
+        parts = coded_parts(self.workspace, self.planned, batch)
+        made = rows(batch, parts)
+        checked = []
+        for name, writer in writers.items():
+            of_table = made.filter(pl.col("table") == name)
+            found = faults(of_table, name, self.context)
+            told = _with_fault(of_table, found, self.why_rejected, writer.rows)
+            writer.write(told.filter(pl.col("fault").is_null()))
+            self.results.rows(name, told, found)
+            checked.append(told)
+        every = pl.concat(checked)
+        judged = judge(batch, parts, every)
+        self.judged.append(judged)
+        self._note(judged.filter(pl.col("reason").is_null()), parts, every)
+
+    def _note(self, sent: pl.DataFrame, parts: pl.DataFrame, made: pl.DataFrame) -> None:
+        ordered = _ordered(sent)
+        code = pl.col("time_note").replace_strict(_TIME_NOTES)
+        self.results.noted(ordered.drop_nulls("time_note").with_columns(code=code))
+        self.results.noted(_partly(ordered, parts, made), "not_sent")
+
+    def excluded(self) -> pl.DataFrame:
+        """Give the assessments that did not flow, each with its reason."""
+        judged = pl.concat(self.judged).drop_nulls("reason")
+        explained = pl.col("reason").replace_strict(reasons()).alias("explanation")
+        return _ordered(judged).with_columns(explained).select(_EXCLUDED)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many assessments flowed, in how many rows, and what the checks found."""
+        total = self.planned.assessments.height
+        excluded = pl.concat(self.judged).get_column("reason").count()
+        warned = pl.col("effect").str.contains("Warning")
+        warnings = self.results.tally().filter(warned).get_column("rows")
+        kept, checked = self.results.kept, self.results.checked
+        return {
+            "assessments": total,
+            "sent": total - excluded,
+            "excluded": excluded,
+            "rows": kept[REFER] + kept[ACT],
+            "rows_rejected": checked.total() - kept.total(),
+            "warnings": int(warnings.sum()),
+        }
+
+    def describe(self) -> None:
+        """Write the schema.ini of the tables."""
+        columns = {
+            name: [(each.name, each.width) for each in table(name.removesuffix(".csv")).fields]
+            for name in self.tables
+        }
+        if columns:
+            write_schema(self.out / "schema.ini", columns, self.settings.form)
 
 
-def _codes(
-    instruments: Iterable[Instrument], period: Period
-) -> tuple[dict[str, Coded], dict[str, str]]:
-    """Give what flows by instrument, and for the others what became of their codes.
-
-    The codes in force on the first day serve the whole month, as a release of the data set does.
-    """
-    codes = code_list(period.start)
-    flowing, without = {}, {}
-    for instrument in instruments:
-        found = coded(instrument, codes, period.start)
-        if found:
-            flowing[instrument.id] = found
-        else:
-            without[instrument.id] = refused_codes(instrument, codes, period.start)
-    return flowing, without
+def _codes_by_referral(referrals: pl.DataFrame, found: pl.DataFrame) -> dict[str, str]:
+    """Say which faults reject a referral, by its id."""
+    numbered = referrals.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"))
+    rejecting = found.filter("rejects").join(numbered, on="row").sort("row", "code")
+    codes = pl.col("code").unique(maintain_order=True).str.join(", ")
+    by_referral = rejecting.group_by("ServiceRequestID", maintain_order=True).agg(codes)
+    return dict(by_referral.iter_rows())
 
 
-def _parts(
-    workspace: Workspace,
-    assessments: pl.DataFrame,
-    instruments: Mapping[str, Instrument],
-    coded_of: Mapping[str, Coded],
+def _with_fault(
+    rows: pl.DataFrame, found: pl.DataFrame, why_rejected: Mapping[str, str], written: int
 ) -> pl.DataFrame:
-    free = assessments.filter(pl.col("reason").is_null())
-    frames = [pl.DataFrame(schema=SCHEMA)]
-    for key in sorted(set(free.get_column("instrument"))):
-        ids = free.filter(pl.col("instrument") == key).select("assessment_id")
-        frames.append(parts(workspace, instruments[key], coded_of[key], ids))
-    return pl.concat(frames)
-
-
-def _rows(assessments: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
-    """Give a row a text to send, in an order that no import order changes."""
-    referral, tool, score, stamp, person = (column.name for column in columns())
-    return (
-        made.drop_nulls("text")
-        .join(assessments, on="assessment_id")
-        .select(
-            pl.col("referral_id").alias(referral),
-            pl.col("tool").alias(tool),
-            pl.col("text").alias(score),
-            pl.col("timestamp").alias(stamp),
-            pl.col("care_professional_id").alias(person),
-            "instrument",
-            "order",
-            "part",
-            "assessment_id",
-        )
-        .sort(referral, stamp, "instrument", "order", score, person, "assessment_id")
-    )
-
-
-def _parents(table: pl.DataFrame, period: Period) -> list[str]:
-    """Give the referrals that MHS101 takes for the period.
-
-    It rejects one received after the period (MHS10113) or closed before it (MHS10129).
-    """
-    received = pl.col("received_on").cast(pl.String).str.slice(0, 10)
-    closed = pl.col("closed_on").cast(pl.String).str.slice(0, 10)
-    late = (received > period.end.isoformat()).fill_null(False)
-    gone = (closed < period.start.isoformat()).fill_null(False)
-    return table.filter(~late & ~gone).get_column("referral_id").cast(pl.String).to_list()
-
-
-def _with_faults(rows: pl.DataFrame, faults: pl.DataFrame) -> pl.DataFrame:
-    """Add `row`, its number, and `fault`: the codes of what rejects it, null where nothing does."""
+    """Add `fault`, what rejects a row, and `row`, its number in the file where nothing does."""
     rejecting = (
-        faults.filter("rejects")
+        found.filter("rejects")
         .group_by("row", maintain_order=True)
         .agg(pl.col("code").str.join(", ").alias("fault"))
     )
     numbered = rows.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"))
-    return numbered.join(rejecting, on="row", how="left", maintain_order="left")
+    told = numbered.join(rejecting, on="row", how="left", maintain_order="left")
+    above = pl.col("ServiceRequestID").replace_strict(
+        list(why_rejected), list(why_rejected.values()), default=None, return_dtype=pl.String
+    )
+    sound = pl.col("fault").is_null()
+    return told.with_columns(
+        pl.when(above.is_not_null() & ~sound)
+        .then(pl.concat_str("fault", pl.lit(" ("), above, pl.lit(")")))
+        .otherwise("fault")
+        .alias("fault"),
+        pl.when(sound).then(sound.cum_sum() + written).alias("row"),
+    )
+
+
+def _partly(sent: pl.DataFrame, parts: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """Give the assessments that were sent in part, with what of them was not."""
+    unsent = parts.filter(pl.col("why").is_not_null() & pl.col("expected"))
+    rejected = made.drop_nulls("fault").with_columns(pl.col("fault").alias("why"))
+    names = ["assessment_id", "order", "part", "why"]
+    told = (
+        pl.concat([unsent.select(names), rejected.select(names)])
+        .sort("assessment_id", "order")
+        .group_by("assessment_id", maintain_order=True)
+        .agg(pl.concat_str("part", pl.lit(": "), "why").str.join("; ").alias("not_sent"))
+    )
+    partly = sent.join(told, on="assessment_id", maintain_order="left")
+    return partly.with_columns(code=pl.lit(_PART_SENT))
 
 
 def _ordered(assessments: pl.DataFrame) -> pl.DataFrame:
@@ -160,42 +266,34 @@ def _ordered(assessments: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _excluded(assessments: pl.DataFrame) -> pl.DataFrame:
-    explained = pl.col("reason").replace_strict(reasons()).alias("explanation")
-    excluded = _ordered(assessments.drop_nulls("reason"))
-    return excluded.with_columns(explained).select(_EXCLUDED)
-
-
-def _write(
-    request: ExportRequest, kept: pl.DataFrame, excluded: pl.DataFrame, found: pl.DataFrame
+def _summary(
+    settings: Settings,
+    counts: Mapping[str, int],
+    excluded: pl.DataFrame,
+    results: Results,
+    *,
+    accepted: bool,
 ) -> tuple[str, ...]:
-    widths = {column.name: column.width for column in columns()}
-    frames = {
-        _ROWS_FILE: kept.select(list(widths)),
-        "exclusions.csv": excluded,
-        "findings.csv": found,
-    }
-    for name, frame in frames.items():
-        write_csv(frame, request.out / name)
-    schema = {
-        name: {each: widths.get(each, 0) for each in frame.columns}
-        for name, frame in frames.items()
-    }
-    write_schema(request.out / "schema.ini", schema)
-    return (*frames, "schema.ini")
-
-
-def _summary(period: Period, counts: Mapping[str, int], excluded: pl.DataFrame) -> tuple[str, ...]:
     """Say what was done, in a few sentences."""
-    done = f"{counts['sent']} of {counts['assessments']} assessments"
-    lines = [f"MHSDS {period.name}: {done} are in {counts['rows']} rows of {TABLE}."]
-    tally = excluded.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    kept = ", ".join(f"{results.kept[name]} of {name}" for name in (REFER, ACT))
+    done = f"{counts['sent']} of {counts['assessments']} assessments are in {kept}."
+    lines = [f"MHSDS {settings.period.name}: {done}"]
+    if not accepted:
+        codes = [code for code in results.struck if code.startswith("MHSREJ")]
+        lines.append(f"The portal would reject the file ({', '.join(codes)}): nothing is written.")
     if counts["excluded"]:
-        told = ", ".join(f"{reason} {n}" for reason, n in tally.iter_rows())
-        lines.append(f"{counts['excluded']} were not sent ({told}): see exclusions.csv.")
+        tally = Counter(excluded.get_column("reason"))
+        told = ", ".join(f"{reason} {n}" for reason, n in sorted(tally.items(), key=_most))
+        lines.append(f"{counts['excluded']} were not sent ({told}): see {EXCLUSIONS}.")
     if counts["rows_rejected"] or counts["warnings"]:
         lines.append(
-            f"The checks rejected {counts['rows_rejected']} rows and gave {counts['warnings']} "
-            "warnings: see findings.csv."
+            f"The pre-flight rejected {counts['rows_rejected']} rows and gave {counts['warnings']} "
+            f"warnings: see the folder {FOLDER}."
         )
+    if counts["late"]:
+        lines.append(f"{counts['late']} came late for an earlier month: see {LATE}.")
     return tuple(lines)
+
+
+def _most(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]

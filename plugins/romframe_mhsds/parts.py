@@ -1,20 +1,17 @@
-"""The single answers and scores of assessments that have a code, as the text that would be sent.
-
-Nothing here knows an instrument: what flows is decided by the SNOMED CT codes on the items and
-scores of a spec, and by the dated code list.
-"""
+"""The single answers and scores of assessments that have a code, as the text that would be sent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 from attrs import frozen
 
-from romframe import Instrument
-from romframe_mhsds.reference import CodeList, Scale, in_force
+from romframe import Instrument, Item
+from romframe_mhsds.coding import NO_CODE, Coded, SentAs
+from romframe_mhsds.reference import columns
+from romframe_mhsds.scale import Scale
 from romframe_mhsds.scoretext import score_text
 
 
@@ -25,119 +22,152 @@ SCHEMA = {
     "assessment_id": pl.Int64,
     "order": pl.Int32,  # the place of the part in the spec
     "part": pl.String,  # an item's or score's id
-    "kind": pl.String,  # item | score
+    "kind": pl.String,  # item | score | uncoded
     "tool": pl.String,
     "text": pl.String,  # what is sent; null where nothing is
     "why": pl.String,  # why nothing is sent
     "expected": pl.Boolean,  # whether the instrument asks for it here
 }
+NO_SLOT = "no_slot"
+_SLOT = ":slot"  # no item has such an id
+_NOTHING = pl.lit(None, pl.String)
 
 
 @frozen
-class Coded:
-    """The items and scores of an instrument that have an accepted code, by id, with that code."""
+class _Way:
+    """How the answers to an item go: under which id, with which valid texts, or why not at all."""
 
-    items: Mapping[str, Scale]
-    scores: Mapping[str, Scale]
-
-    def __bool__(self) -> bool:
-        return bool(self.items or self.scores)
-
-
-@frozen
-class Given:
-    """A SNOMED CT code of an item or score in a spec.
-
-    `used`: the spec has it in force; `withheld`: why the spec says that it must not be sent.
-    """
-
-    kind: str
-    part: str
-    concept_id: str
-    used: bool
-    withheld: str
-
-
-def coded(instrument: Instrument, codes: CodeList, day: date) -> Coded:
-    """Give what has a SNOMED CT code in force on `day`; of several on one item, the first."""
-    found: dict[str, dict[str, Scale]] = {"item": {}, "score": {}}
-    for given in _given(instrument, day):
-        sendable = given.used and not given.withheld
-        if sendable and given.concept_id in codes.accepted:
-            found[given.kind].setdefault(given.part, codes.accepted[given.concept_id])
-    return Coded(found["item"], found["score"])
-
-
-def refused_codes(instrument: Instrument, codes: CodeList, day: date) -> str:
-    """Say, for an instrument without any accepted code, what became of the codes it has."""
-    told = (_refusal(given, codes, day) for given in _given(instrument, day))
-    return " ".join(dict.fromkeys(told)) or "The spec has no SNOMED CT code."
-
-
-def _given(instrument: Instrument, day: date) -> list[Given]:
-    items = [("item", each.id, each.codes, each.scale.not_sent) for each in instrument.items]
-    scores = [("score", each.id, each.codes, "") for each in instrument.scores]
-    return [
-        Given(kind, part, code.id, in_force(code.valid_from, code.valid_to, day), withheld)
-        for kind, part, codes, withheld in (*items, *scores)
-        for code in codes
-        if code.system == "snomed"
-    ]
-
-
-def _refusal(given: Given, codes: CodeList, day: date) -> str:
-    if given.withheld:
-        return given.withheld
-    if not given.used:
-        return f"The spec does not use {given.concept_id} on {day}."
-    ended = codes.ended.get(given.concept_id)
-    if ended is None:
-        return f"{given.concept_id} is not in the code list."
-    replaced = f": send {ended.replaced_by}" if ended.replaced_by else ""
-    return f"{given.concept_id} is not accepted on {day}{replaced}."
+    tool: pl.Expr
+    members: tuple[str, ...] = ()
+    held: pl.Expr = _NOTHING
 
 
 def parts(
-    workspace: Workspace, instrument: Instrument, found: Coded, ids: pl.DataFrame
+    workspace: Workspace,
+    instrument: Instrument,
+    found: Coded,
+    ids: pl.DataFrame,
+    *,
+    goals: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Give every coded part of the assessments in `ids`, a row each, with its text or why not."""
+    """Give every coded part of the assessments in `ids`, a row each, with its text or why not.
+
+    A part of which no id can be sent is given too, of the kind `uncoded`. `goals` is the store's
+    table of goals, which is read where it is not given.
+    """
+    among = ids.get_column("assessment_id")
     frames = [pl.DataFrame(schema=SCHEMA)]
-    if found.items:
-        answers = workspace.responses(instrument.id)
-        wanted = answers.join(ids.lazy(), on="assessment_id", how="semi").collect()
+    ways = _ways(instrument, found)
+    if ways:
+        answers = workspace.responses(instrument.id, among=among).collect()
+        if found.slots:
+            placed = workspace.table("goal") if goals is None else goals
+            answers = _with_slots(answers, instrument, placed)
         frames += [
-            _item_part(wanted, instrument, order, item_id, scale)
-            for order, (item_id, scale) in enumerate(found.items.items())
+            _item_part(answers, instrument, (kind, item), way, found.sent_as)
+            for (kind, item), way in ways.items()
         ]
     if found.scores:
-        scores = workspace.scores(instrument.id)
+        scores = workspace.scores(instrument.id, list(found.scores), among=among)
         frames += [
-            _score_part(scores, ids, len(found.items) + order, score, scale)
-            for order, (score, scale) in enumerate(found.scores.items())
+            _score_part(scores, ids, instrument, score, scale)
+            for score, scale in found.scores.items()
         ]
+    frames += [
+        _complete(_never(ids, each.why), instrument, each.part, "uncoded")
+        for each in found.unsent
+        if each.kind == "score"
+    ]
     return pl.concat(frames)
 
 
-def _complete(frame: pl.DataFrame, kind: str, order: int, part: str, scale: Scale) -> pl.DataFrame:
-    """Add what all parts of one kind share to a frame that has the rest of the columns.
+def _ways(instrument: Instrument, found: Coded) -> dict[tuple[str, str], _Way]:
+    """Give how each item goes, by kind of part and item."""
+    plain = {
+        ("item", item): _Way(pl.lit(scale.concept_id), scale.members)
+        for item, scale in found.items.items()
+    }
+    unsent = {
+        ("uncoded", each.part): _Way(_NOTHING, held=pl.lit(each.why))
+        for each in found.unsent
+        if each.kind == "item"
+    }
+    by = instrument.repeats.by if instrument.repeats else ""
+    slots = {("item", item): _slot_way(each, by) for item, each in found.slots.items()}
+    return plain | unsent | slots
 
-    `why` stays only where there is no text.
+
+def _slot_way(slots: Mapping[str, Scale], by: str) -> _Way:
+    """Give how an item goes under the id of its goal's slot, and under no other."""
+    slot = pl.col(_SLOT)
+    ids = {name: scale.concept_id for name, scale in slots.items()}
+    tool = slot.replace_strict(ids, default=None, return_dtype=pl.String)
+    held = (
+        pl.when(slot.is_null())
+        .then(pl.concat_str(pl.lit(f"{NO_SLOT} for goal "), pl.col(by)))
+        .when(tool.is_null())
+        .then(pl.lit(NO_CODE))
+    )
+    members = {member for scale in slots.values() for member in scale.members}
+    return _Way(tool, tuple(sorted(members)), held)
+
+
+def _with_slots(answers: pl.DataFrame, instrument: Instrument, goals: pl.DataFrame) -> pl.DataFrame:
+    """Add the slot of the goal that is rated; null where it has none, or no record.
+
+    The goal's record must be of the same referral, and of this instrument or of none.
     """
-    shared = {"order": order, "part": part, "kind": kind, "tool": scale.concept_id}
+    by = instrument.repeats.by if instrument.repeats else ""
+    names = ("goal_id", "referral_id", "slot", "instrument")
+    known = goals.select(pl.col(name).cast(pl.String) for name in names)
+    own = known.filter(pl.col("instrument").fill_null(instrument.id) == instrument.id)
+    placed = own.select(pl.col("goal_id").alias(by), "referral_id", pl.col("slot").alias(_SLOT))
+    return answers.join(placed, on=[by, "referral_id"], how="left", maintain_order="left")
+
+
+def _complete(frame: pl.DataFrame, instrument: Instrument, part: str, kind: str) -> pl.DataFrame:
+    """Add what all rows of one part share to a frame that has the rest of the columns.
+
+    What cannot be written as the data set wants it is set aside: a score is never below zero, and
+    has at most five characters. `why` stays only where there is no text.
+    """
+    text = pl.col("text")
+    widths = {column.name: column.width for column in columns()}
+    unfit = (
+        pl.when(text.str.starts_with("-"))
+        .then(pl.lit("below_zero"))
+        .when(text.str.len_chars() > widths["PersScore"])
+        .then(pl.lit("too_long"))
+    )
+    why = pl.when(text.is_null()).then("why").otherwise(unfit)
     return frame.with_columns(
-        *(pl.lit(value).alias(name) for name, value in shared.items()),
-        pl.when(pl.col("text").is_null()).then("why").alias("why"),
+        pl.lit(_order(instrument, part)).alias("order"),
+        pl.lit(part).alias("part"),
+        pl.lit(kind).alias("kind"),
+        pl.when(unfit.is_null()).then("text").alias("text"),
+        why.alias("why"),
     ).select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
 
+def _order(instrument: Instrument, part: str) -> int:
+    """Give the place of an item or score in the spec, where no two have the same id."""
+    items = [item.id for item in instrument.items]
+    return [*items, *(score.id for score in instrument.scores)].index(part)
+
+
 def _item_part(
-    answers: pl.DataFrame, instrument: Instrument, order: int, item_id: str, scale: Scale
+    answers: pl.DataFrame,
+    instrument: Instrument,
+    part: tuple[str, str],
+    way: _Way,
+    said: SentAs,
 ) -> pl.DataFrame:
+    kind, item_id = part
     item = instrument.item(item_id)
     state = pl.col("states").cast(pl.String).str.json_path_match(f"$.{item_id}")
-    text = _stored_code(instrument, item_id, answers.schema[item_id])
-    not_known = _not_known(instrument, item_id)
-    if not_known in scale.members:
+    text = _stored_code(item, answers.schema[item_id], said)
+    not_known = _not_known(item)
+    if not_known in way.members:
         gap = pl.col(item_id).is_null() & (state == "not_known")
         text = pl.when(gap).then(pl.lit(not_known)).otherwise(text)
     expected = pl.lit(item.required)
@@ -146,19 +176,21 @@ def _item_part(
         expected = pl.col(item.required_when.item).cast(pl.String).is_in(codes)
     told = answers.select(
         "assessment_id",
-        text.alias("text"),
-        state.fill_null("blank").alias("why"),
+        way.tool.alias("tool"),
+        pl.when(way.held.is_null()).then(text).alias("text"),
+        pl.coalesce(way.held, state, pl.lit("blank")).alias("why"),
         expected.fill_null(False).alias("expected"),
     )
-    return _complete(told, "item", order, item_id, scale)
+    return _complete(told, instrument, item_id, kind)
 
 
-def _stored_code(instrument: Instrument, item_id: str, dtype: pl.DataType) -> pl.Expr:
-    """Give the answer as it is sent: what is stored, or what the spec says stands for it."""
-    column, scale = pl.col(item_id), instrument.item(item_id).scale
-    if scale.sent_as or (scale.scored and scale.lettered):
+def _stored_code(item: Item, dtype: pl.DataType, said: SentAs) -> pl.Expr:
+    """Give the answer as it is sent: what is stored, or what is said to stand for it."""
+    column, scale = pl.col(item.id), item.scale
+    sent_as = said.get(scale.id) or scale.sent_as
+    if sent_as or (scale.scored and scale.lettered):
         texts = {
-            option.value if scale.scored else option.code: scale.sent_as.get(
+            option.value if scale.scored else option.code: sent_as.get(
                 str(option.code), str(option.code)
             )
             for option in scale.options
@@ -169,14 +201,13 @@ def _stored_code(instrument: Instrument, item_id: str, dtype: pl.DataType) -> pl
     return score_text(column) if dtype.is_numeric() else column.cast(pl.String)
 
 
-def _not_known(instrument: Instrument, item_id: str) -> str | None:
+def _not_known(item: Item) -> str | None:
     """Give the code of the item's scale that stands for not known."""
-    missing = instrument.item(item_id).scale.missing
-    return next((str(code) for code, state in missing if state == "not_known"), None)
+    return next((str(code) for code, state in item.scale.missing if state == "not_known"), None)
 
 
 def _score_part(
-    scores: pl.DataFrame, ids: pl.DataFrame, order: int, score: str, scale: Scale
+    scores: pl.DataFrame, ids: pl.DataFrame, instrument: Instrument, score: str, scale: Scale
 ) -> pl.DataFrame:
     """Give a score's text where its verdict allows one.
 
@@ -191,6 +222,7 @@ def _score_part(
     verdicts = scores.filter(pl.col("score").cast(pl.String) == score)
     told = ids.join(verdicts, on="assessment_id", how="left").select(
         "assessment_id",
+        pl.lit(scale.concept_id).alias("tool"),
         pl.when(given).then(score_text(pl.col("value"))).alias("text"),
         pl.when(weak)
         .then(pl.lit("unverified"))
@@ -198,4 +230,15 @@ def _score_part(
         .alias("why"),
         pl.lit(True).alias("expected"),
     )
-    return _complete(told, "score", order, score, scale)
+    return _complete(told, instrument, score, "score")
+
+
+def _never(ids: pl.DataFrame, why: str) -> pl.DataFrame:
+    """Say of every assessment that a score is not sent."""
+    return ids.select(
+        "assessment_id",
+        _NOTHING.alias("tool"),
+        _NOTHING.alias("text"),
+        pl.lit(why).alias("why"),
+        pl.lit(True).alias("expected"),
+    )

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from romframe import Instrument
+from romframe_mhsds.coding import NO_CODE, NO_ORIENTATION
 from romframe_mhsds.moments import with_moments
+from romframe_mhsds.parts import NO_SLOT
 from romframe_mhsds.period import Period
 
 
@@ -20,37 +22,52 @@ COLUMNS = {
     "care_professional_id": pl.String,
     "outcome": pl.String,
     "outcome_reason": pl.String,
+    "care_activity_id": pl.String,
+    "consent": pl.Int64,
+    "recorded_at": pl.String,
 }
 
 
 def select(table: pl.DataFrame, period: Period, zone: str) -> pl.DataFrame:
-    """Give the current assessments whose local date is in the period.
+    """Give those assessments whose local date is in the period.
 
     One whose time cannot be read belongs to no month, and is given for every period until the time
     is mended, so that it is not lost.
     """
-    current = table.filter(pl.col("superseded_by").is_null()).select(
-        pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()
-    )
     day = pl.col("local_date")
-    moments = with_moments(current, zone)
+    moments = placed_in_time(table, zone)
     return moments.filter(day.is_null() | day.is_between(period.start, period.end))
+
+
+def placed_in_time(table: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Give assessments with their local date and the timestamp that is sent."""
+    columns = (pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
+    return with_moments(table.select(columns), zone)
 
 
 def bar(
     assessments: pl.DataFrame,
     instruments: Mapping[str, Instrument],
-    without_code: Mapping[str, str],
+    without_code: Mapping[str, tuple[str, str]],
+    referrals: pl.Series,
 ) -> pl.DataFrame:
     """Add `reason` and `detail`: why an assessment cannot flow, null where nothing bars it.
 
-    `instruments` are those with a spec; `without_code` says, for those of them that have no
-    accepted code, what became of their codes.
+    `instruments` are those with a spec; `without_code` gives, for those of them of which nothing
+    can flow, the reason and what became of their codes; `referrals` are open in the period. A
+    return that says that it must not leave the service never flows; where returns may be anonymous
+    too, an identified one flows only where it says that it may.
     """
     name, outcome = pl.col("instrument"), pl.col("outcome")
     loaded = _look_up(name, {key: each.version for key, each in instruments.items()})
     anonymous = [key for key, each in instruments.items() if each.storage == "anonymous"]
-    repeating = [key for key, each in instruments.items() if each.repeats is not None]
+    either = [key for key, each in instruments.items() if each.storage == "either"]
+    consent = pl.col("consent")
+    unasked = consent.is_null() & name.is_in(either)
+    by_reason = {
+        reason: {key: told for key, (each, told) in without_code.items() if each == reason}
+        for reason in (NO_CODE, NO_ORIENTATION)
+    }
     cases = {
         "unreadable_time": (pl.col("local_date").is_null(), pl.col("completed_at")),
         "not_completed": (
@@ -63,8 +80,16 @@ def bar(
             pl.col("version").ne_missing(loaded),
             pl.format("stored as {}, loaded is {}", pl.col("version").fill_null("?"), loaded),
         ),
-        "repeating": (name.is_in(repeating), name),
-        "no_accepted_code": (name.is_in(list(without_code)), _look_up(name, without_code)),
+        NO_CODE: _barred(name, by_reason[NO_CODE]),
+        "no_consent": (
+            consent.eq(0).fill_null(False) | unasked,
+            pl.when(unasked).then(pl.lit("not recorded")).otherwise(pl.lit("not given")),
+        ),
+        NO_ORIENTATION: _barred(name, by_reason[NO_ORIENTATION]),
+        "no_open_referral": (
+            ~pl.col("referral_id").is_in(referrals.implode()),
+            pl.col("referral_id"),
+        ),
     }
     return assessments.with_columns(*_choose(cases))
 
@@ -83,6 +108,7 @@ def judge(assessments: pl.DataFrame, parts: pl.DataFrame, rows: pl.DataFrame) ->
     told = pl.concat_str("part", pl.lit(": "), "why").sort_by("order")
     held = parts.group_by("assessment_id").agg(
         told.filter(pl.col("why").sort_by("order").is_not_null()).str.join("; ").alias("__held"),
+        pl.col("why").str.starts_with(NO_SLOT).any().alias("__no_slot"),
         (score & (pl.col("why") != "sum_of_known")).any().alias("__refused"),
         score.any().alias("__unsent_score"),
     )
@@ -91,6 +117,7 @@ def judge(assessments: pl.DataFrame, parts: pl.DataFrame, rows: pl.DataFrame) ->
     )
     cases = {
         "rejected_by_validation": (pl.col("__flowed").eq(False), pl.col("__faults")),
+        NO_SLOT: (pl.col("__no_slot"), pl.col("__held")),
         "score_refused": (pl.col("__refused"), pl.col("__held")),
         "score_partial": (pl.col("__unsent_score"), pl.col("__held")),
         "nothing_to_send": (pl.lit(True), pl.col("__held")),
@@ -110,6 +137,11 @@ def _choose(cases: Mapping[str, tuple[pl.Expr, pl.Expr]]) -> tuple[pl.Expr, pl.E
         reason = pl.when(holds).then(pl.lit(slug)).otherwise(reason)
         detail = pl.when(holds).then(told).otherwise(detail)
     return reason.alias("reason"), detail.alias("detail")
+
+
+def _barred(name: pl.Expr, told: Mapping[str, str]) -> tuple[pl.Expr, pl.Expr]:
+    """Give a case that holds for the instruments that are told of, with what is told."""
+    return name.is_in(list(told)), _look_up(name, told)
 
 
 def _look_up(name: pl.Expr, table: Mapping[str, str]) -> pl.Expr:

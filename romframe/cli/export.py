@@ -31,6 +31,7 @@ def export_command(
     Example:  romframe -w perinatal export mhsds --period 2026-11 --full --out november
     """
     from romframe.cli.progress import bar
+    from romframe.errors import ExportRefused, Problem
     from romframe.exporting import run_export
 
     if name.startswith("-"):
@@ -46,6 +47,8 @@ def export_command(
     for line in result.summary:
         click.echo(line)
     click.echo(f"Wrote {len(result.files)} files to {out}: {', '.join(result.files)}")
+    if not result.accepted:
+        raise ExportRefused(Problem("export-not-accepted", "Nothing can be sent.", f"See {out}."))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 import functools
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,14 +13,9 @@ from romframe_mhsds import export
 import romframe
 from romframe import ExportRequest
 from romframe.api import catalogue
+from romframe.yaml_source import Document
 
 
-SPECS = {
-    "honos": files("instrument_specs") / "honos" / "honos.yaml",
-    "core_om": files("instrument_specs") / "core_om" / "core_om.yaml",
-    "core_10": files("instrument_specs") / "core_om" / "core_10.yaml",
-    "phq_9": files("instrument_specs") / "general" / "phq_9.yaml",
-}
 ASSESSMENT = {
     "assessment_id": pl.Int64,
     "instrument": pl.String,
@@ -34,14 +28,18 @@ ASSESSMENT = {
     "outcome": pl.String,
     "outcome_reason": pl.String,
     "superseded_by": pl.Int64,
+    "care_activity_id": pl.String,
+    "consent": pl.Int64,
+    "recorded_at": pl.String,
 }
+GOAL = dict.fromkeys(("goal_id", "referral_id", "instrument", "slot"), pl.String)
 REFERRAL = dict.fromkeys(("referral_id", "received_on", "closed_on"), pl.String)
 
 
 @functools.cache
 def shipped(name):
     """Load a spec of this repository once."""
-    return catalogue().read(SPECS[name])
+    return catalogue().instrument(name)
 
 
 @define
@@ -55,10 +53,13 @@ class FakeWorkspace:
     referrals: dict = field(factory=dict)
     asked: list = field(factory=list)
     computed: dict = field(factory=dict)
+    goals: list = field(factory=list)
+    path: Path = Path()
 
     @property
     def config(self):
-        return SimpleNamespace(timezone=self.timezone)
+        document = Document("romframe.yaml")
+        return SimpleNamespace(timezone=self.timezone, document=document, organisation="")
 
     @property
     def instrument_ids(self):
@@ -76,6 +77,10 @@ class FakeWorkspace:
         path.write_text(text, encoding="utf-8")
         instrument = catalogue().read(path)
         self.instruments[instrument.id] = instrument
+        return self
+
+    def goal(self, goal_id, slot=None, referral_id="SR0001", instrument=None):
+        self.goals.append((goal_id, referral_id, instrument, slot))
         return self
 
     def referral(self, referral_id, received_on="2026-01-05", closed_on=None):
@@ -101,12 +106,16 @@ class FakeWorkspace:
             "outcome": "completed",
             "outcome_reason": None,
             "superseded_by": None,
+            "care_activity_id": None,
+            "consent": None,
+            "recorded_at": "2026-11-30T09:00:00+00:00",
         } | facts
         self.rows.append(row)
         self.referrals.setdefault(row["referral_id"], {}) or self.referral(row["referral_id"])
         if known is not None and row["outcome"] == "completed":
             given = dict(answers)
-            held = {item.id: given.get(item.id) for item in known.items}
+            names = [*_identity(known), *(item.id for item in known.items)]
+            held = {name: given.get(name) for name in names}
             self.answers.setdefault(instrument, []).append(
                 {"assessment_id": row["assessment_id"], **held, "states": states}
             )
@@ -116,27 +125,41 @@ class FakeWorkspace:
         self.asked.append(name)
         if name == "assessment":
             return pl.DataFrame(self.rows, schema=ASSESSMENT, orient="row")
+        if name == "goal":
+            return pl.DataFrame(self.goals, schema=GOAL, orient="row")
         return pl.DataFrame(list(self.referrals.values()), schema=REFERRAL, orient="row")
 
-    def responses(self, name):
+    def assessments(self, completed=None, recorded_since=None):
+        current = self.table("assessment").filter(pl.col("superseded_by").is_null())
+        if recorded_since is not None:
+            current = current.filter(pl.col("recorded_at") >= recorded_since.isoformat())
+        return current
+
+    def responses(self, name, among=None):
         known = self.instruments[name]
         items = {item.id: _dtype(item.scale) for item in known.items}
-        schema = {"assessment_id": pl.Int64, **items, "states": pl.String}
+        identity = dict.fromkeys(_identity(known), pl.String)
+        schema = {"assessment_id": pl.Int64, **identity, **items, "states": pl.String}
         answers = pl.DataFrame(self.answers.get(name, []), schema=schema, orient="row")
         current = self.table("assessment").filter(pl.col("superseded_by").is_null())
+        if among is not None:
+            current = current.filter(pl.col("assessment_id").is_in(among.to_list()))
         return current.lazy().join(answers.lazy(), on="assessment_id")
 
-    def scores(self, name):
+    def scores(self, name, only=None, among=None):
         if name in self.computed:
             return self.computed[name]
-        return romframe.score(
-            self.responses(name), self.instruments[name], coding="scored"
-        ).collect()
+        answers = self.responses(name, among)
+        return romframe.score(answers, self.instruments[name], coding="scored").collect()
+
+
+def _identity(instrument):
+    return [instrument.repeats.by] if instrument.repeats else []
 
 
 def _dtype(scale):
-    if scale.kind == "text" or not scale.scored:
-        return pl.String
+    if not scale.scored:
+        return pl.String if scale.lettered or scale.kind == "text" else pl.Int64
     return pl.Float64 if scale.units > 1 else pl.Int64
 
 
@@ -168,7 +191,10 @@ class Run:
         return dict(self.result.exclusions.select("assessment_id", "detail").iter_rows())
 
     def found(self, code):
-        return self.read("findings.csv").filter(pl.col("CODE") == code)
+        """The lines of the pre-flight on a code, whichever of its files they are in."""
+        reports = ("validations", "data_quality", "diagnostics")
+        lines = pl.concat(self.read(f"preflight/{name}.csv") for name in reports)
+        return lines.filter(pl.col("CODE") == code)
 
 
 @pytest.fixture
@@ -181,11 +207,12 @@ def run(tmp_path):
     """Export one month of a workspace into a fresh folder."""
     made = []
 
-    def export_month(workspace, period="2026-11", today=date(2026, 12, 5)):
+    def export_month(workspace, period="2026-11", today=date(2026, 12, 5), **options):
         out = tmp_path / f"out{len(made)}"
         out.mkdir()
         made.append(out)
-        return Run(out, export(workspace, ExportRequest(out, {"period": period}, today)))
+        asked = ExportRequest(out, {"period": period, **options}, today)
+        return Run(out, export(workspace, asked))
 
     return export_month
 

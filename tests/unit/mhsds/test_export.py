@@ -255,7 +255,11 @@ def test_what_bars_an_assessment_is_one_reason(workspace, run, tmp_path):
         workspace.add("honos", HONOS, completed_at=None): ("unreadable_time", None),
         workspace.add("gone"): ("unknown_instrument", "gone"),
         workspace.add("anon", {"q1": 1}): ("anonymous", "anon"),
-        workspace.add("goals", {"q1": 1}): ("repeating", "goals"),
+        workspace.add("goals", {"q1": 1}): (
+            "no_accepted_code",
+            "The spec has no SNOMED CT code for a slot of a goal.",
+        ),
+        workspace.add("honos", HONOS, consent=0): ("no_consent", "not given"),
         workspace.add("honos", HONOS, version="1996"): (
             "other_version",
             "stored as 1996, loaded is 2018",
@@ -344,7 +348,7 @@ def test_rows_of_a_referral_that_mhs101_does_not_take_are_rejected(workspace, ru
     assert {made["CLOSED"]: "MHS60612", made["LATE"]: "MHS60612"} == done.details
 
 
-def test_a_part_rejected_by_the_checks_leaves_the_rest(workspace, run, tmp_path):
+def test_a_score_that_cannot_be_written_is_set_aside_and_leaves_the_rest(workspace, run, tmp_path):
     """A score of six characters cannot be sent; the item beside it can."""
     text = LOCAL.format(id="local", extra="", codes=', codes: {snomed: "979641000000103"}')
     number = (
@@ -360,8 +364,8 @@ def test_a_part_rejected_by_the_checks_leaves_the_rest(workspace, run, tmp_path)
     done = run(workspace)
     assert done.sent == [("979641000000103", "1")]
     assert done.reasons == {}
-    assert "q2: MHS60606" in done.found("ROM60623").row(0)
-    assert done.found("MHS60606").height == 1
+    assert "q2: too_long" in done.found("ROM60623").row(0)
+    assert done.result.counts["rows_rejected"] == 0
 
 
 def test_the_same_measure_twice_at_one_moment_flows_twice_and_is_noted(workspace, run):

@@ -1,17 +1,11 @@
-import re
 from datetime import date
 
 import pytest
 from romframe_mhsds import reference
 from romframe_mhsds.findings import HEADER
 from romframe_mhsds.period import Period
-from stdnum import verhoeff
 
 from romframe import ExportRefused, UsageError
-
-
-TODAY = reference.code_list(date(2026, 11, 1))
-EVERY = TODAY.accepted | TODAY.ended
 
 
 def test_the_columns_are_those_of_the_idb_in_order():
@@ -22,49 +16,6 @@ def test_the_columns_are_those_of_the_idb_in_order():
         ("AssToolCompTimestamp", "M606918", 25),
         ("CareProfLocalID", "M606908", 20),
     ]
-
-
-def test_the_code_list_has_the_430_ids_of_version_6_and_71_that_ended():
-    assert (len(TODAY.accepted), len(TODAY.ended)) == (430, 71)
-
-
-def test_every_code_is_whole():
-    for scale in EVERY.values():
-        assert re.fullmatch("[0-9]{6,18}", scale.concept_id)
-        assert verhoeff.is_valid(scale.concept_id)
-        assert scale.label
-        assert scale.replaced_by == "" or scale.replaced_by in TODAY.accepted
-
-
-def test_a_code_has_a_range_or_a_set():
-    for scale in EVERY.values():
-        if scale.kind == "range":
-            assert scale.low < scale.high
-            assert scale.members == ()
-        else:
-            assert scale.kind == "set"
-            assert (scale.low, scale.high) == (None, None)
-
-
-def test_only_ended_codes_are_replaced():
-    assert not [scale for scale in TODAY.accepted.values() if scale.replaced_by]
-
-
-def test_codes_are_accepted_between_their_dates():
-    old, new = "506701000000100", "720433000"
-    before, after = reference.code_list(date(2024, 3, 31)), reference.code_list(date(2024, 4, 1))
-    assert old in before.accepted
-    assert new in before.ended
-    assert old in after.ended
-    assert new in after.accepted
-    assert new == after.ended[old].replaced_by
-
-
-def test_an_open_end_holds_for_ever():
-    assert reference.in_force("", "", date(2030, 1, 1))
-    assert reference.in_force("2026-04-01", "2026-04-30", date(2026, 4, 30))
-    assert not reference.in_force("2026-04-01", "", date(2026, 3, 31))
-    assert not reference.in_force("", "2026-04-30", date(2026, 5, 1))
 
 
 def test_every_rule_and_notice_says_how_to_mend_it():

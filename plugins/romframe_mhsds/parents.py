@@ -1,0 +1,156 @@
+"""The tables that assessments hang on, made of the store's records for a small provider.
+
+`data/sources.csv` says where a column comes from: a column of the record, an option of the export,
+or a fixed text. A detail of the record that is named as the column comes before all of these, and
+is all that feeds a column which is not listed. What had not happened by the end of the period
+(`as_of` names its date) is left out, so that an earlier month can be written again as it was.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from romframe_mhsds.facts import read_facts
+from romframe_mhsds.layout import Field, table
+from romframe_mhsds.period import Period
+from romframe_mhsds.settings import Settings
+
+
+if TYPE_CHECKING:
+    from romframe import Workspace
+
+HEADER, PATIENT, PRACTICE = "MHS000Header", "MHS001MPI", "MHS002GP"
+REFERRAL, OTHER_TEAM = "MHS101Referral", "MHS102OtherServiceType"
+CONTACT, ACTIVITY = "MHS201CareContact", "MHS202CareActivity"
+STAFF_ACTIVITY = "MHS206StaffActivity"
+STAFF, TEAM = "MHS901StaffDetails", "MHS902ServiceTeamDetails"
+
+
+def open_referrals(referrals: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """Give the referrals that MHS101 takes for the period.
+
+    It rejects one received after the period (MHS10113) or closed before it (MHS10129).
+    """
+    received = pl.col("received_on").cast(pl.String).str.slice(0, 10)
+    closed = pl.col("closed_on").cast(pl.String).str.slice(0, 10)
+    late = (received > period.end.isoformat()).fill_null(False)
+    gone = (closed < period.start.isoformat()).fill_null(False)
+    return referrals.filter(~late & ~gone)
+
+
+def parents(
+    workspace: Workspace, assessments: pl.DataFrame, settings: Settings
+) -> dict[str, pl.DataFrame]:
+    """Give the tables of a full submission except those of assessments, by name and in order.
+
+    `assessments` are those of the period, whose staff are told of. Every referral that is open in
+    the period is in them, with its person, teams, and the contacts and activities of the period.
+    """
+    period = settings.period
+    referrals = open_referrals(workspace.table("referral"), period)
+    on_referral = referrals.select("referral_id")
+    people = _kept(workspace.table("service_user"), referrals, "service_user_id")
+    teams = _kept(workspace.table("referral_team"), on_referral, "referral_id")
+    closed = pl.col("closed_on").fill_null(period.end.isoformat())
+    teams = teams.filter(closed >= period.start.isoformat())
+    contacts = _kept(workspace.table("care_contact"), on_referral, "referral_id")
+    days = pl.col("contact_on").str.slice(0, 10)
+    contacts = contacts.filter(days.is_between(*_texts(period)))
+    activities = _kept(workspace.table("care_activity"), contacts, "care_contact_id")
+    active = _kept(workspace.table("care_activity_staff"), activities, "care_activity_id")
+    records = {
+        HEADER: pl.DataFrame({"details": [None]}, {"details": pl.String}),
+        PATIENT: people,
+        PRACTICE: people,
+        REFERRAL: referrals,
+        OTHER_TEAM: teams,
+        CONTACT: contacts,
+        ACTIVITY: activities,
+        STAFF_ACTIVITY: active,
+        STAFF: _staff(workspace, assessments, active),
+        TEAM: _teams(workspace, referrals, teams),
+    }
+    return {name: _table(name, rows, settings) for name, rows in records.items()}
+
+
+def _texts(period: Period) -> tuple[str, str]:
+    return period.start.isoformat(), period.end.isoformat()
+
+
+def _kept(records: pl.DataFrame, among: pl.DataFrame, key: str) -> pl.DataFrame:
+    return records.join(among.select(key), on=key, how="semi")
+
+
+def _staff(workspace: Workspace, assessments: pl.DataFrame, active: pl.DataFrame) -> pl.DataFrame:
+    """Give whoever is named in an assessment or activity, with what is recorded of them."""
+    key = "care_professional_id"
+    named = pl.concat([assessments.select(key), active.select(key)]).drop_nulls().unique()
+    return named.join(workspace.table("care_professional"), on=key, how="left")
+
+
+def _teams(workspace: Workspace, referrals: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Give the teams of referrals, with the type that a referral says where no record does."""
+    said = referrals.sort("referral_id").select(
+        pl.col("team").alias("team_id"), pl.col("team_type").alias("said")
+    )
+    more = others.select("team_id", pl.lit(None, pl.String).alias("said"))
+    named = (
+        pl.concat([said, more])
+        .drop_nulls("team_id")
+        .group_by("team_id")
+        .agg(pl.col("said").drop_nulls().min())
+    )
+    known = named.join(workspace.table("team"), on="team_id", how="left")
+    return known.with_columns(pl.coalesce("team_type", "said").alias("team_type"))
+
+
+def _table(name: str, records: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """Give the columns of a table as text, in the order of its first columns."""
+    fields = table(name).fields
+    told = records.with_columns(_details(records, [field.name for field in fields]))
+    sources = _sources(name)
+    rows = told.select(_value(each, sources.get(each.name), told, settings) for each in fields)
+    end = settings.period.end.isoformat()
+    happened = {
+        column: pl.col(as_of).is_null() | (pl.col(as_of).str.slice(0, 10) <= end)
+        for column, (_, as_of) in sources.items()
+        if as_of
+    }
+    as_it_was = rows.with_columns(
+        pl.when(known).then(column).alias(column) for column, known in happened.items()
+    )
+    return as_it_was.sort(pl.all())
+
+
+def _details(records: pl.DataFrame, names: list[str]) -> pl.Expr:
+    """Give the details that are named as columns, in a struct called `details`."""
+    held = pl.col("details") if "details" in records.columns else pl.lit(None, pl.String)
+    return held.str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).alias("details")
+
+
+def _value(
+    field: Field, source: tuple[str, str] | None, records: pl.DataFrame, settings: Settings
+) -> pl.Expr:
+    detail = pl.col("details").struct.field(field.name)
+    kind, _, name = (source or ("", ""))[0].partition(":")
+    if kind == "record":
+        value = pl.col(name).cast(pl.String)
+        # Our own word for a thing is not sent where the data set has a list of codes for it.
+        own = value if not field.codes else pl.when(value.is_in(field.codes)).then(value)
+        return pl.coalesce(detail, own).alias(field.name)
+    fixed = {"option": settings.texts.get(name), "text": name, "": None}[kind]
+    return pl.coalesce(detail, pl.lit(fixed or None, pl.String)).alias(field.name)
+
+
+@functools.cache
+def _sources(name: str) -> Mapping[str, tuple[str, str]]:
+    """Give the source and the deciding date of the columns of a table that have any."""
+    return {
+        row["column"]: (row["source"], row["as_of"])
+        for row in read_facts("sources.csv")
+        if row["table"] == name
+    }

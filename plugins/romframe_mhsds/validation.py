@@ -1,0 +1,100 @@
+"""A whole submission, checked table by table until nothing more falls out.
+
+A row that is rejected takes the rows that hang on it with it: a patient needs a valid practice
+registration and a valid referral, and these a valid patient; contacts need their referral, care
+activities their contact, and so on. The parents of each table are named by its rules.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+from attrs import evolve, frozen
+
+from romframe_mhsds.context import Context
+from romframe_mhsds.faults import check_columns, faults
+from romframe_mhsds.filechecks import HEADER, file_faults
+from romframe_mhsds.layout import tables as known_tables
+from romframe_mhsds.rules import Rule, rules
+
+
+@frozen
+class Verdict:
+    """What became of a submission: the faults and the kept rows of each table, and of the file.
+
+    `file` holds what rejects the whole file, in the shape of the faults; its `row` is null where a
+    rule is not about rows.
+    """
+
+    faults: Mapping[str, pl.DataFrame]
+    kept: Mapping[str, pl.DataFrame]
+    file: pl.DataFrame
+
+    @property
+    def accepted(self) -> bool:
+        """Whether nothing rejects the file."""
+        return self.file.is_empty()
+
+
+def validate(tables: Mapping[str, pl.DataFrame], context: Context) -> Verdict:
+    """Check the tables of a submission as one file; a mandatory table that is not given is empty.
+
+    Parents that are not among the tables are taken from the context. The provider and the time of
+    creation are those of the header where the context gives none. Raises DataError for an unknown
+    table and for a missing column.
+    """
+    for name, frame in tables.items():
+        check_columns(frame, name)
+    ordered = {name: tables[name] for name in known_tables() if name in tables}
+    context = _with_header(ordered, context)
+    found, kept = _settle(ordered, context)
+    return Verdict(found, kept, file_faults(ordered, found, kept, context))
+
+
+def _with_header(tables: Mapping[str, pl.DataFrame], context: Context) -> Context:
+    header = tables.get(HEADER)
+    if header is None or header.height != 1:
+        return context
+    created = pl.col("DateTimeDatSetCreate").cast(pl.String)
+    row = header.select(
+        provider=pl.col("OrgIDProvider").cast(pl.String),
+        created=created.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us"),
+    ).row(0, named=True)
+    return evolve(
+        context,
+        provider=context.provider or row["provider"],
+        created=context.created or row["created"],
+    )
+
+
+def _settle(
+    tables: Mapping[str, pl.DataFrame], context: Context
+) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    """Check each table again whenever one that it depends on has lost rows."""
+    found: dict[str, pl.DataFrame] = {}
+    kept = dict(tables)
+    waiting = list(tables)
+    while waiting:
+        name = waiting.pop(0)
+        now = evolve(context, parents={**context.parents, **kept})
+        found[name] = faults(tables[name], name, now)
+        remaining = _without_rejected(tables[name], found[name])
+        lost = remaining.height < kept[name].height
+        kept[name] = remaining
+        if lost:
+            waiting += [each for each in tables if name in _needs(each) and each not in waiting]
+    return found, kept
+
+
+def _needs(table: str) -> set[str]:
+    """Give the tables that the rules of a table look at."""
+    return {name for rule in rules(table) for name in _looks_at(rule)}
+
+
+def _looks_at(rule: Rule) -> tuple[str, str]:
+    return rule.params.get("table", ""), rule.params.get("limit", "").rpartition(".")[0]
+
+
+def _without_rejected(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    rejected = found.filter("rejects").get_column("row").unique()
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+    return frame.filter(~number.is_in(rejected.implode()))
