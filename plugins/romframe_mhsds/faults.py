@@ -73,6 +73,7 @@ def struck(
             *(chain.alias(column) for column, chain in chains.items()),
         )
         .unpivot(index="row", variable_name="column", value_name="number")
+        .with_columns(pl.col("number").cast(pl.Int32))
         .drop_nulls("number")
         .sort("row", "number")
         .collect()

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 from romframe_mhsds import reference
-from romframe_mhsds.findings import HEADER
 from romframe_mhsds.period import Period
+from romframe_mhsds.results import HEADER
 
 from romframe import ExportRefused, UsageError
 
