@@ -1,5 +1,6 @@
 """Every rule that can be raised: one change to a valid submission raises exactly its code."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -275,3 +276,13 @@ def test_severities_are_those_of_2026():
     ] * 5
     assert effects["MHS60615"] == effects["MHS20602"] == "Warning"
     assert not {"MHS10153", "MHS20144"} & set(effects)
+
+
+def test_the_page_lists_what_is_not_decided_and_our_own_codes(root):
+    page = (root / "docs/mhsds.md").read_text(encoding="utf-8")
+    _, own, unsure = re.split("### Our own codes|### What the pre-flight cannot decide", page)
+    cells = re.findall(r"^\| ((?:MHS\w+(?:, )?)+) \|", unsure, re.MULTILINE)
+    listed = [code for cell in cells for code in cell.split(", ")]
+    assert sorted(listed) == sorted(rule.code for rule in undecided())
+    ours = {rule.code for rule in every_rule() if rule.origin == "romframe"}
+    assert set(re.findall(r"ROM[0-9]{5}", own)) == ours
