@@ -64,8 +64,8 @@ def struck(
     for number, rule in reversed(list(enumerate(asked))):
         broken = condition(Question(rule, table, texts, context))
         if broken is not None:
-            later = chains.get(rule.column, pl.lit(None, pl.Int32))
-            chains[rule.column] = pl.when(broken).then(pl.lit(number, pl.Int32)).otherwise(later)
+            later = chains.get(rule.column)
+            chains[rule.column] = pl.when(broken).then(number).otherwise(later)
     found = (
         texts.lazy()
         .select(
