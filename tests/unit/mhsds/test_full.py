@@ -151,7 +151,9 @@ def test_a_full_submission_needs_a_provider(export):
 
 def test_the_organisation_of_the_config_provides(service, tmp_path):
     file = service.workspace.path / "romframe.yaml"
-    file.write_text(file.read_text() + "organisation: RYY\nexports: {mhsds: {full: true, commissioner: 15E}}\n")
+    file.write_text(
+        file.read_text() + "organisation: RYY\nexports: {mhsds: {full: true, commissioner: 15E}}\n"
+    )
     from unit.mhsds.service import TODAY
 
     from romframe import open_workspace
