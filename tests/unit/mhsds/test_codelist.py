@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from romframe_mhsds.codefile import COLUMNS, read_codes, shipped, write_codes
 from romframe_mhsds.codelist import changes, code_list, scales_in_use
@@ -244,6 +244,7 @@ def _days(first, count):
     return [date.fromisoformat(first) + timedelta(days) for days in range(count)]
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 6)), min_size=1, max_size=4))
 def test_rows_of_one_id_are_taken_exactly_where_no_day_has_two(tmp_path_factory, stretches):
     start = date(2026, 1, 1)
