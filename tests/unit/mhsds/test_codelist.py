@@ -381,12 +381,14 @@ IDS_THAT_DO_NOT_FLOW = {
 
 def test_every_id_in_a_shipped_spec_is_accepted_or_a_known_exception(shipped):
     """`shipped` here is the catalogue of measures."""
-    refused = set()
+    refused, guessed = set(), set()
     for name in shipped.ids:
         spec = shipped.instrument(name)
         ids = {code.id for each in (*spec.items, *spec.scores) for code in each.codes
                if code.system == "snomed"}  # fmt: skip
         slots = [each for item in spec.items for each in item.slot_codes.get("snomed", ())]
         refused |= {(name, each) for each in (*ids, *slots) if each not in TODAY.accepted}
+        guessed |= {each for each in (*ids, *slots) if EVERY[each].name != "published"}
     assert refused == set(IDS_THAT_DO_NOT_FLOW)
     assert all(each in TODAY.ended for _, each in refused)
+    assert guessed == set()
