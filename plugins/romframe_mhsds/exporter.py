@@ -145,6 +145,7 @@ class _Export:
     def assessments(self) -> None:
         """Make, check and write the rows of assessments, some referrals at a time."""
         names = {name: tuple(each.name for each in table(name).fields) for name in (REFER, ACT)}
+        self.results.checked.update(dict.fromkeys(names, 0))
         total = self.planned.assessments.get_column("reason").null_count()
         form = self.settings.form
         with (
@@ -275,7 +276,7 @@ def _summary(
     accepted: bool,
 ) -> tuple[str, ...]:
     """Say what was done, in a few sentences."""
-    kept = ", ".join(f"{results.kept[name]} of {name}" for name in (REFER, ACT))
+    kept = f"{results.kept[REFER]} rows of {REFER} and {results.kept[ACT]} of {ACT}"
     done = f"{counts['sent']} of {counts['assessments']} assessments are in {kept}."
     lines = [f"MHSDS {settings.period.name}: {done}"]
     if not accepted:

@@ -64,8 +64,8 @@ def struck(
     for number, rule in reversed(list(enumerate(asked))):
         broken = condition(Question(rule, table, texts, context))
         if broken is not None:
-            later = chains.get(rule.column, pl.lit(None, pl.Int32))
-            chains[rule.column] = pl.when(broken).then(pl.lit(number, pl.Int32)).otherwise(later)
+            later = chains.get(rule.column)
+            chains[rule.column] = pl.when(broken).then(number).otherwise(later)
     found = (
         texts.lazy()
         .select(
@@ -73,6 +73,7 @@ def struck(
             *(chain.alias(column) for column, chain in chains.items()),
         )
         .unpivot(index="row", variable_name="column", value_name="number")
+        .with_columns(pl.col("number").cast(pl.Int32))
         .drop_nulls("number")
         .sort("row", "number")
         .collect()

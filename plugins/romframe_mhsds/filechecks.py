@@ -43,10 +43,10 @@ def file_faults(
 
 
 def _decide(rule: Rule, outcome: Outcome, context: Context) -> pl.DataFrame:
+    if rule.column and outcome.rows.is_empty():
+        return pl.DataFrame(schema=SCHEMA)
     if rule.column:
-        rows = outcome.rows
-        asked = (rule,) if rows.height else ()
-        return struck(rows, layout.table(rule.table), asked, context)
+        return struck(outcome.rows, layout.table(rule.table), (rule,), context)
     place = pl.lit(None, pl.Int64).alias("row"), pl.lit(rule.column).alias("column")
     line = told((rule,)).with_columns(*place).select(list(SCHEMA))
     return line if _KINDS[rule.check](rule, outcome) else line.clear()

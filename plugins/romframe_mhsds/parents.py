@@ -58,8 +58,8 @@ def parents(
     closed = pl.col("closed_on").fill_null(period.end.isoformat())
     teams = teams.filter(closed >= period.start.isoformat())
     contacts = _kept(workspace.table("care_contact"), on_referral, "referral_id")
-    days = pl.col("contact_on").str.slice(0, 10)
-    contacts = contacts.filter(days.is_between(*_texts(period)))
+    day = pl.col("contact_on").str.to_date("%Y-%m-%d", strict=False)
+    contacts = contacts.filter(day.is_between(period.start, period.end))
     activities = _kept(workspace.table("care_activity"), contacts, "care_contact_id")
     active = _kept(workspace.table("care_activity_staff"), activities, "care_activity_id")
     records = {
@@ -75,10 +75,6 @@ def parents(
         TEAM: _teams(workspace, referrals, teams),
     }
     return {name: _table(name, rows, settings) for name, rows in records.items()}
-
-
-def _texts(period: Period) -> tuple[str, str]:
-    return period.start.isoformat(), period.end.isoformat()
 
 
 def _kept(records: pl.DataFrame, among: pl.DataFrame, key: str) -> pl.DataFrame:

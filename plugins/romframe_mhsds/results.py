@@ -94,7 +94,7 @@ class Results:
         self._write("diagnostics", pl.DataFrame({"code": [code]}), [])
 
     def tally(self) -> pl.DataFrame:
-        """Give a row a code that was found: how often, what, the mend; in the order of the rules."""
+        """Give a row a code that was found: how often, what and the mend, in the rules' order."""
         found = [
             (rule.code, rule.table, rule.effect, self.struck[rule.code], rule.what, rule.mend)
             for rule in every_rule()

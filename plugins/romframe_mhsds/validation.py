@@ -11,7 +11,7 @@ import polars as pl
 from attrs import evolve, frozen
 
 from romframe_mhsds.context import Context
-from romframe_mhsds.faults import check_columns, faults
+from romframe_mhsds.faults import SCHEMA, check_columns, faults
 from romframe_mhsds.filechecks import HEADER, file_faults
 from romframe_mhsds.layout import tables as known_tables
 from romframe_mhsds.rules import Rule, rules
@@ -69,20 +69,36 @@ def _with_header(tables: Mapping[str, pl.DataFrame], context: Context) -> Contex
 def _settle(
     tables: Mapping[str, pl.DataFrame], context: Context
 ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-    """Check each table again whenever one that it depends on has lost rows."""
-    found: dict[str, pl.DataFrame] = {}
+    """Check each table again whenever one that it depends on has lost rows.
+
+    A rejected row keeps the faults with which it fell: what follows from its loss does not hide
+    why.
+    """
+    found = {name: pl.DataFrame(schema=SCHEMA) for name in tables}
     kept = dict(tables)
     waiting = list(tables)
     while waiting:
         name = waiting.pop(0)
         now = evolve(context, parents={**context.parents, **kept})
-        found[name] = faults(tables[name], name, now)
-        remaining = _without_rejected(tables[name], found[name])
-        lost = remaining.height < kept[name].height
-        kept[name] = remaining
-        if lost:
+        fallen = _rejected(found[name])
+        again = faults(tables[name], name, now).filter(~pl.col("row").is_in(fallen))
+        before = found[name].filter(pl.col("row").is_in(fallen))
+        found[name] = pl.concat([before, again]).sort("row", maintain_order=True)
+        remaining = _without(tables[name], _rejected(found[name]))
+        if remaining.height < kept[name].height:
             waiting += [each for each in tables if name in _needs(each) and each not in waiting]
+        kept[name] = remaining
     return found, kept
+
+
+def _rejected(found: pl.DataFrame) -> pl.Series:
+    """Give the rows that are not taken, as one list."""
+    return found.filter("rejects").get_column("row").implode()
+
+
+def _without(frame: pl.DataFrame, rejected: pl.Series) -> pl.DataFrame:
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+    return frame.filter(~number.is_in(rejected))
 
 
 def _needs(table: str) -> set[str]:
@@ -92,9 +108,3 @@ def _needs(table: str) -> set[str]:
 
 def _looks_at(rule: Rule) -> tuple[str, str]:
     return rule.params.get("table", ""), rule.params.get("limit", "").rpartition(".")[0]
-
-
-def _without_rejected(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    rejected = found.filter("rejects").get_column("row").unique()
-    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
-    return frame.filter(~number.is_in(rejected.implode()))

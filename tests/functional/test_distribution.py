@@ -146,10 +146,8 @@ def test_identified_returns_of_poem_do_not_flow_and_the_reason_is_told(
     done = run("-w", service, "export", "mhsds", "--period", "2025-03", "--out", out)
     assert done.code == 0, done.err
     excluded = rows((out / "exclusions.csv").read_text())
-    assert [(row["instrument"], row["reason"]) for row in excluded] == [
-        ("poem", "no_accepted_code")
-    ]
-    assert "Which end is 0" in excluded[0]["detail"]
+    assert [(row["instrument"], row["reason"]) for row in excluded] == [("poem", "no_consent")]
+    assert excluded[0]["detail"] == "not recorded"
     assert not rows((out / "MHS606CodedScoreAssessmentRefer.csv").read_text())
 
 

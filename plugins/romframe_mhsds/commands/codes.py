@@ -95,8 +95,8 @@ def _in_use(settings: Any) -> tuple[Scale, ...]:
     if settings is None or not settings.inside:
         return shipped()
     workspace = settings.workspace()
-    options = workspace.config.exports.get("mhsds", {})
-    return scales_in_use(workspace.path, options.get("codes"))
+    named = workspace.config.exports.get("mhsds", {}).get("codes")
+    return scales_in_use(workspace.path, str(named) if named else None)
 
 
 def _ordered(scales: Iterable[Scale]) -> list[Scale]:

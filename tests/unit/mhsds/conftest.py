@@ -13,6 +13,7 @@ from romframe_mhsds import export
 import romframe
 from romframe import ExportRequest
 from romframe.api import catalogue
+from romframe.importing.kinds import RECORD_KINDS
 from romframe.yaml_source import Document
 
 
@@ -33,7 +34,7 @@ ASSESSMENT = {
     "recorded_at": pl.String,
 }
 GOAL = dict.fromkeys(("goal_id", "referral_id", "instrument", "slot"), pl.String)
-REFERRAL = dict.fromkeys(("referral_id", "received_on", "closed_on"), pl.String)
+REFERRAL = dict.fromkeys(RECORD_KINDS["referral"].names, pl.String)
 
 
 @functools.cache
@@ -54,6 +55,7 @@ class FakeWorkspace:
     asked: list = field(factory=list)
     computed: dict = field(factory=dict)
     goals: list = field(factory=list)
+    records: dict = field(factory=dict)
     path: Path = Path()
 
     @property
@@ -127,7 +129,17 @@ class FakeWorkspace:
             return pl.DataFrame(self.rows, schema=ASSESSMENT, orient="row")
         if name == "goal":
             return pl.DataFrame(self.goals, schema=GOAL, orient="row")
-        return pl.DataFrame(list(self.referrals.values()), schema=REFERRAL, orient="row")
+        if name == "referral" and name not in self.records:
+            return pl.DataFrame(list(self.referrals.values()), schema=REFERRAL, orient="row")
+        schema = dict.fromkeys(RECORD_KINDS[name].names, pl.String)
+        return pl.DataFrame(
+            [
+                dict.fromkeys(schema) | {k: v for k, v in each.items() if k in schema}
+                for each in self.records.get(name, [])
+            ],
+            schema=schema,
+            orient="row",
+        )
 
     def assessments(self, completed=None, recorded_since=None):
         current = self.table("assessment").filter(pl.col("superseded_by").is_null())

@@ -1,6 +1,8 @@
 import polars as pl
 import pytest
-from romframe_mhsds.checks import check
+from romframe_mhsds.codelist import code_list
+from romframe_mhsds.context import Context
+from romframe_mhsds.faults import faults
 from romframe_mhsds.period import Period
 from romframe_mhsds.reference import TABLE, columns
 from romframe_mhsds.rules import rules
@@ -22,6 +24,20 @@ GOOD = {
     "CareProfLocalID": "CP07",
 }
 SCHEMA = {column.name: pl.String for column in columns()}
+
+
+def check(rows, period, *, referrals=None, staff=None, codes=None):
+    """Check MHS606 rows alone; `referrals` have a valid MHS101 row and `staff` an MHS901 row."""
+    parents = {
+        "MHS101Referral": ("ServiceRequestID", referrals),
+        "MHS901StaffDetails": ("CareProfLocalID", staff),
+    }
+    known = {
+        table: pl.DataFrame({column: sorted(keys)}, {column: pl.String})
+        for table, (column, keys) in parents.items()
+        if keys is not None
+    }
+    return faults(rows, TABLE, Context(period, codes or code_list(period.start), parents=known))
 
 
 def frame(*rows):

@@ -8,6 +8,7 @@ from romframe_mhsds.reference import columns
 from romframe import ExportRefused, UsageError
 
 
+REFER, ACT = "MHS606CodedScoreAssessmentRefer", "MHS607CodedScoreAssessmentAct"
 HONOS = {f"q{n}": 1 for n in range(1, 13)} | {"q8_type": "B"}
 CORE_OM = {f"q{n}": 2 for n in range(1, 35)}
 CORE_10 = {f"q{n}": 2 for n in range(1, 11)}
@@ -278,7 +279,7 @@ def test_what_bars_an_assessment_is_one_reason(workspace, run, tmp_path):
 def test_anonymous_tables_are_never_opened(workspace, run):
     workspace.load("honos").add("honos", HONOS)
     run(workspace)
-    assert {"assessment", "referral"} == set(workspace.asked)
+    assert {"assessment", "referral", "goal"} == set(workspace.asked)
 
 
 def test_corrected_assessments_flow_in_their_last_version_only(workspace, run):
@@ -335,7 +336,7 @@ def test_an_identifier_that_is_too_long_is_rejected_with_the_code_of_nhs_england
     assert done.result.counts["rows_rejected"] == 2
 
 
-def test_rows_of_a_referral_that_mhs101_does_not_take_are_rejected(workspace, run):
+def test_assessments_of_a_referral_that_mhs101_does_not_take_do_not_flow(workspace, run):
     """Closed before the period (MHS10129) or received after it (MHS10113)."""
     workspace.load("phq_9")
     workspace.referral("OPEN").referral("CLOSED", closed_on="2026-10-31")
@@ -345,7 +346,7 @@ def test_rows_of_a_referral_that_mhs101_does_not_take_are_rejected(workspace, ru
     }
     done = run(workspace)
     assert done.rows["ServiceRequestID"].to_list() == ["CLOSING", "OPEN"]
-    assert {made["CLOSED"]: "MHS60612", made["LATE"]: "MHS60612"} == done.details
+    assert {made["CLOSED"]: "no_open_referral", made["LATE"]: "no_open_referral"} == done.reasons
 
 
 def test_a_score_that_cannot_be_written_is_set_aside_and_leaves_the_rest(workspace, run, tmp_path):
@@ -384,31 +385,34 @@ def test_files_are_quoted_text_with_the_names_of_the_idb(workspace, run):
         b'"ServiceRequestID","CodedAssToolType","PersScore","AssToolCompTimestamp","CareProfLocalID"\r\n'
         b'"SR0001","720433000","9","2026-11-03T10:15:00Z","CP07"\r\n'
     )
-    assert sorted(done.result.files) == sorted(path.name for path in done.out.iterdir())
+    files = (path for path in done.out.rglob("*") if path.is_file())
+    assert sorted(done.result.files) == sorted(str(path.relative_to(done.out)) for path in files)
 
 
 def test_schema_ini_keeps_every_column_text(workspace, run):
     done = run(workspace)
     text = (done.out / "schema.ini").read_bytes().decode()
     sections = [line for line in text.split("\r\n") if line.startswith("[")]
-    assert [f"[{name}]" for name in done.result.files if name != "schema.ini"] == sections
-    first = text.split("[exclusions.csv]")[0]
+    assert [f"[{name}]" for name in done.result.files if name.startswith("MHS")] == sections
+    first = text.split("[MHS607CodedScoreAssessmentAct.csv]")[0]
     assert [f'Col{n}="{c.name}" Text Width {c.width}' for n, c in enumerate(columns(), 1)] == [
         line for line in first.split("\r\n") if line.startswith("Col") and '="' in line
     ]
     assert "CharacterSet=65001" in first
     assert "ColNameHeader=True" in first
     kinds = {line.rsplit('" ')[1].split()[0] for line in text.split("\r\n") if '="' in line}
-    assert {"Text", "Memo"} == kinds
+    assert {"Text"} == kinds
 
 
 def test_an_empty_month_writes_headers_only(workspace, run):
     done = run(workspace)
     assert done.rows.height == 0
     assert done.read("exclusions.csv").height == 0
-    assert done.read("findings.csv")["CODE"].to_list() == ["MHSARV606"]
+    counts = done.read("preflight/aggregation.csv")
+    assert counts["CODE"].to_list() == ["MHSARV606", "MHSARV607"]
+    assert counts["NUMERATOR"].to_list() == ["0", "0"]
     assert (done.result.summary) == (
-        "MHSDS 2026-11: 0 of 0 assessments are in 0 rows of MHS606CodedScoreAssessmentRefer.",
+        f"MHSDS 2026-11: 0 of 0 assessments are in 0 rows of {REFER} and 0 of {ACT}.",
     )
 
 
@@ -425,16 +429,17 @@ def test_the_summary_says_what_was_left_out(workspace, run):
     workspace.add("honos", HONOS | {"q8_type": "K"})
     done = run(workspace)
     assert done.result.summary == (
-        "MHSDS 2026-11: 1 of 4 assessments are in 13 rows of MHS606CodedScoreAssessmentRefer.",
+        f"MHSDS 2026-11: 1 of 4 assessments are in 13 rows of {REFER} and 0 of {ACT}.",
         "3 were not sent (score_refused 2, rejected_by_validation 1): see exclusions.csv.",
-        "The checks rejected 1 rows and gave 1 warnings: see findings.csv.",
+        "The pre-flight rejected 1 rows and gave 1 warnings: see the folder preflight.",
     )
 
 
 def test_counts_are_in_the_portals_shape(workspace, run):
     workspace.load("phq_9").add("phq_9", PHQ_9)
     workspace.add("phq_9", PHQ_9, care_professional_id="C" * 21)
-    (row,) = run(workspace).found("MHSARV606").iter_rows(named=True)
+    counts = run(workspace).read("preflight/aggregation.csv")
+    (row,) = counts.filter(pl.col("CODE") == "MHSARV606").iter_rows(named=True)
     assert (row["REPORT_TYPE"], row["NUMERATOR"], row["DENOMINATOR"]) == ("aggregation", "1", "2")
 
 

@@ -96,7 +96,7 @@ def test_an_unknown_time_zone_is_refused():
 )
 def test_moments_are_those_of_the_standard_library(wall, zone):
     """The oracle: zoneinfo with fold 0, which reads both odd kinds of wall time as we say we do."""
-    utc = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    utc = wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
     local = utc.astimezone(ZoneInfo(zone))
     expected = local.isoformat()
     if local.utcoffset() == timedelta(0):

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 from romframe_mhsds import reference
-from romframe_mhsds.findings import HEADER
 from romframe_mhsds.period import Period
+from romframe_mhsds.results import HEADER
 
 from romframe import ExportRefused, UsageError
 
@@ -18,29 +18,10 @@ def test_the_columns_are_those_of_the_idb_in_order():
     ]
 
 
-def test_every_rule_and_notice_says_how_to_mend_it():
-    for text in (*reference.notices().values(), *(rule.mend for rule in reference.rules())):
+def test_every_notice_and_reason_is_a_sentence():
+    for text in (*reference.notices().values(), *reference.reasons().values()):
+        assert text[0].isupper()
         assert text.endswith(".")
-    columns = {column.name for column in reference.columns()}
-    for rule in reference.rules():
-        assert rule.column in columns
-        assert rule.effect in {"Record rejected", "Group rejected", "Warning"}
-        assert rule.rejects == (rule.effect != "Warning")
-
-
-def test_rules_of_nhs_england_are_all_there_in_order():
-    """Blank, format, list, range, date, parent: the codes of RULES for MHS606."""
-    assert [rule.code for rule in reference.rules() if rule.code.startswith("MHS")] == [
-        "MHS60601", "MHS60603", "MHS60605", "MHS60608",
-        "MHS60602", "MHS60604", "MHS60606", "MHS60609", "MHS60614",
-        "MHS60613", "MHS60607", "MHS60618", "MHS60616", "MHS60612", "MHS60615",
-    ]  # fmt: skip
-
-
-def test_only_these_rules_do_not_reject():
-    assert {"MHS60607", "MHS60615", "ROM60609", "ROM60601"} == {
-        rule.code for rule in reference.rules() if not rule.rejects
-    }
 
 
 def test_the_findings_have_the_header_of_the_portal():

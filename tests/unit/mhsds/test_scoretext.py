@@ -1,9 +1,10 @@
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from romframe_mhsds.scoretext import score_text
 
@@ -45,6 +46,23 @@ def test_whole_numbers_are_written_as_they_are():
     assert frame.select(score_text(pl.col("value"))).to_series().to_list() == ["0", "4", None]
 
 
+@settings(deadline=None)
+@given(st.floats(-99_999, 99_999))
+def test_every_text_has_the_form_that_is_taken_and_is_near_its_number(value):
+    (text,) = text_of(value)
+    assert re.fullmatch(r"-?(0|[1-9][0-9]*)([.][1-9])?", text)
+    assert text != "-0"
+    assert abs(Decimal(text) - Decimal(value)) <= Decimal("0.0500006")
+
+
+@settings(deadline=None)
+@given(st.decimals(0, 9999, places=2, allow_nan=False))
+def test_numbers_below_zero_are_rounded_as_those_above(value):
+    (above,), (below,) = text_of(float(value)), text_of(-float(value))
+    assert below == (above if above == "0" else f"-{above}")
+
+
+@settings(deadline=None)
 @given(st.integers(0, 400), st.integers(1, 100))
 def test_rounding_is_half_up_of_the_exact_fraction(total, items):
     """An oracle in exact fractions: total times 10 over items, as clinical scores are made."""
@@ -54,6 +72,7 @@ def test_rounding_is_half_up_of_the_exact_fraction(total, items):
     assert [expected] == text_of(total * 10 / items)
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 9999, places=2, allow_nan=False))
 def test_ties_are_those_of_the_printed_decimal(value):
     rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)

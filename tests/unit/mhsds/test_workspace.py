@@ -75,6 +75,7 @@ def test_a_month_of_a_real_store_flows(workspace, tmp_path):
         "rows": 18,
         "rows_rejected": 0,
         "warnings": 0,
+        "late": 0,
     }
     assert result.exclusions["reason"].to_list() == ["not_completed"]
 
