@@ -96,7 +96,9 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 def _part(workspace: Workspace, incoming: Incoming, file: Path, own: Batch) -> Part:
     mapping = Mapping(
-        corrections=incoming.corrections, unknown_referrals=incoming.unknown_referrals
+        corrections=incoming.corrections,
+        unknown_referrals=incoming.unknown_referrals,
+        anonymous=incoming.anonymous,
     )
     target = find_target(workspace, incoming.target)
     origin = Source(target, mapping, "", incoming.coding)

@@ -82,7 +82,7 @@ class Incoming:
     """Rows that an importer read for one instrument or kind of record, under our own names.
 
     `target` is what `--as` would say. `coding` says how answers are written; `stored` are those
-    that the store keeps. `corrections` and `unknown_referrals` are as in a mapping file.
+    that the store keeps. The others are as in a mapping file.
     """
 
     target: str
@@ -90,6 +90,7 @@ class Incoming:
     coding: str | None = None
     corrections: Literal["refuse", "accept"] = "refuse"
     unknown_referrals: Literal["reject", "create"] = "reject"
+    anonymous: bool | None = None
 
 
 @frozen

@@ -10,10 +10,19 @@ from romframe import hookimpl
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     import click
 
-    from romframe import Exporter, ExportRequest, ExportResult, Instrument, Workspace
+    from romframe import (
+        Exporter,
+        ExportRequest,
+        ExportResult,
+        FileContent,
+        Importer,
+        Instrument,
+        Workspace,
+    )
 
 _CODE = {"type": ["integer", "string"]}
 _TEXTS = {"type": "dict", "keysrules": _CODE, "valuesrules": _CODE}
@@ -46,6 +55,13 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     return exporter.export(workspace, request)
 
 
+def read(workspace: Workspace, path: Path) -> FileContent:
+    """Read assessments out of tables of the data set; see `romframe_mhsds.history`."""
+    from romframe_mhsds.history import importer
+
+    return importer.read(workspace, path)
+
+
 def takes(instrument: Instrument, day: date) -> bool:
     """Say whether MHSDS has a code for any part of the instrument on a day, as the spec stands."""
     from romframe_mhsds.codelist import code_list
@@ -68,3 +84,11 @@ def register_exporters(register: Callable[[Exporter], None]) -> None:
     from romframe import Exporter
 
     register(Exporter("mhsds", "A month of assessments for MHSDS v6.0", export, OPTIONS, takes))
+
+
+@hookimpl
+def register_importers(register: Callable[[Importer], None]) -> None:
+    """Offer the importer `mhsds`."""
+    from romframe import Importer
+
+    register(Importer("mhsds", "Tables of MHSDS v4.1 to v6.0 with scored assessments", read))
