@@ -5,7 +5,7 @@ import importlib
 import click
 
 
-_COMMANDS = ("codes",)
+_COMMANDS = ("codes", "reconcile")
 
 
 class _Later(click.Group):

@@ -1,0 +1,1 @@
+"""The portal's answer to a submission, laid beside what was sent."""
