@@ -11,6 +11,8 @@ from romframe import hookimpl
 if TYPE_CHECKING:
     from datetime import date
 
+    import click
+
     from romframe import Exporter, ExportRequest, ExportResult, Instrument, Workspace
 
 OPTIONS = {"period": {"type": "string", "required": True}}
@@ -37,3 +39,11 @@ def register_exporters(register: Callable[[Exporter], None]) -> None:
     from romframe import Exporter
 
     register(Exporter("mhsds", "MHS606 rows of a month for MHSDS v6.0", export, OPTIONS, takes))
+
+
+@hookimpl
+def register_commands(register: Callable[[click.Command], None]) -> None:
+    """Offer `romframe national`."""
+    from romframe_mhsds.national.commands import national
+
+    register(national)
