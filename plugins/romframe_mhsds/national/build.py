@@ -133,8 +133,8 @@ def _norms(data: Data, folder: Path) -> model.Norms:
 
 
 def _table(folder: Path, name: str) -> Path:
-    own = folder / name
-    return own if own.exists() else tables.FOLDER / name
+    own, shipped = folder / name, tables.FOLDER / name
+    return shipped if shipped.exists() and not own.exists() else own
 
 
 def _scales(which: str, change: model.Change | None) -> pl.DataFrame:

@@ -5,6 +5,11 @@ from datetime import date
 
 from attrs import frozen
 
+from romframe import Problem, UsageError
+
+
+_EARLIEST = 1900
+
 
 @frozen
 class Month:
@@ -16,7 +21,10 @@ class Month:
 
     @classmethod
     def of(cls, day: date, months: int = 1) -> "Month":
-        """Give the month of a day."""
+        """Give the month of a day; raises UsageError for a day before 1900."""
+        if day.year < _EARLIEST:
+            what, mend = f"There are no data of {day}.", f"Give a day from {_EARLIEST} on."
+            raise UsageError(Problem("national-day", what, mend))
         first = day.replace(day=1)
         last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
         back = first.year * 12 + first.month - months

@@ -60,7 +60,7 @@ def as_json(found: Preview, *, referrals: bool = False) -> str:
         "quirks": [asdict(each) for each in pack.quirks],
     }
     if referrals:
-        told["referrals"] = found.referrals.to_dicts()
+        told["referrals"] = found.referrals.drop(_PERSONAL).to_dicts()
     return json.dumps(told, indent=2, default=str, ensure_ascii=False)
 
 
@@ -88,13 +88,14 @@ def write(found: Preview, out: Path) -> tuple[str, ...]:
     return tuple(frames)
 
 
+_PERSONAL = ("birth_date", "gender", "residence")  # nobody needs them to find a referral
 _NOT_PUBLISHED = (
     "A preview of what the published rules make of this store. It is not the published figure."
 )
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(pl.col("team_types").list.join("; "))
+    return frame.drop(_PERSONAL).with_columns(pl.col("team_types").list.join("; "))
 
 
 def _head(found: Preview) -> Iterator[str]:

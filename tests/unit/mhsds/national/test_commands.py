@@ -129,6 +129,7 @@ def test_json_with_every_referral(told, monkeypatch, tmp_path):
     words = ("--pack", "cquin_2023_24", "--json", "--referrals")
     found = json.loads(told(monkeypatch, tmp_path, *words).output)
     assert [each["reason"] for each in found["referrals"]] == [None, "no_second_score", "rejected"]
+    assert {"birth_date", "gender", "residence"}.isdisjoint(found["referrals"][0])
 
 
 def test_files_are_written_for_their_owner_only(told, monkeypatch, tmp_path):
@@ -139,6 +140,7 @@ def test_files_are_written_for_their_owner_only(told, monkeypatch, tmp_path):
     rows = pl.read_csv(out / "referrals.csv", infer_schema=False)
     assert rows["reason"].to_list() == ["", "no_second_score", "rejected"]
     assert rows["team_types"].unique().to_list() == ["C02"]
+    assert {"birth_date", "gender", "residence"}.isdisjoint(rows.columns)
     assert pl.read_csv(out / "would_change.csv")["referral_id"].to_list() == ["R001"]
 
 

@@ -6,6 +6,8 @@ import pytest
 from attrs import evolve
 from romframe_mhsds.national.packs import load_pack
 
+from romframe import UsageError
+
 
 CORE_10 = "718583008"
 CORE_OM = "865876006"
@@ -262,6 +264,22 @@ def test_a_store_without_anything_has_every_figure_of_nothing(caseload):
     assert found.figures["percent"].null_count() == found.figures.height == 32
     assert set(found.figures["published_percent"]) == {"*"}
     assert found.effects.is_empty()
+
+
+@pytest.mark.parametrize("day", ["0001-01-31", "1899-12-31"])
+def test_a_day_before_anybody_lived_is_refused(caseload, day):
+    with pytest.raises(UsageError, match="1900"):
+        caseload.preview("cquin_2023_24", day)
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [("2024-02-29", "2023-12", "2024-02"), ("2024-01-01", "2023-11", "2024-01"),
+     ("2023-12-31", "2023-10", "2023-12")],
+)  # fmt: skip
+def test_three_months_reach_over_the_turn_of_the_year(caseload, day, first, last):
+    figures = caseload.preview("cquin_2023_24", day).figures.filter(cohort="closed")
+    assert set(figures.select("from_month", "to_month").iter_rows()) == {(first, last)}
 
 
 def test_a_figure_is_given_for_its_own_cohorts(caseload):

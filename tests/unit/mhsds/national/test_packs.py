@@ -116,6 +116,14 @@ def test_a_pack_of_ones_own_finds_its_tables_beside_it_first(tmp_path):
     assert own.change.norms.table.height == 240
 
 
+def test_a_table_that_is_nowhere_is_missed_beside_the_pack(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(CYP.replace("change_cyp.csv\n", "changes.csv\n"), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        load_pack(str(path))
+    assert caught.value.problems[0].place.file == str(tmp_path / "changes.csv")
+
+
 def test_unknown_packs_readings_and_choices_are_told_with_what_is_known():
     with pytest.raises(UsageError, match="Did you mean 'cmh_proms'"):
         load_pack("cmh_prom")
