@@ -9,7 +9,7 @@ import polars as pl
 from attrs import asdict
 
 from romframe import Problem, UsageError
-from romframe_mhsds.files import write_csv
+from romframe_mhsds.files import write_table
 from romframe_mhsds.national.model import Pack
 from romframe_mhsds.national.preview import Preview
 from romframe_mhsds.national.tables import reasons
@@ -80,7 +80,7 @@ def write(found: Preview, out: Path) -> tuple[str, ...]:
             path = out / name
             path.touch(mode=0o600)
             path.chmod(0o600)
-            write_csv(frame, path)
+            write_table(path, frame)
     except OSError as error:
         what = f"The preview cannot be written to {out}: {error.strerror}."
         mend = "Name a folder into which you may write."

@@ -130,7 +130,7 @@ def _scores(workspace: Workspace, as_of: date) -> pl.DataFrame:
 
 def _options(workspace: Workspace, as_of: date) -> dict[str, Any]:
     """Give the options of an export of the month, as far as they decide what flows."""
-    configured = workspace.config.exports.get("mhsds", {})
+    configured = workspace.export_options("mhsds")
     chosen = {name: configured[name] for name in ("codes", "sent_as") if name in configured}
     return {"period": f"{max(as_of, first_day()):%Y-%m}", **chosen}
 
