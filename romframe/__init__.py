@@ -78,10 +78,12 @@ if TYPE_CHECKING:
     from romframe.summary import Summary as Summary
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
+    from romframe.validation import read_checked_yaml as read_checked_yaml
     from romframe.wording import Wording as Wording
     from romframe.workspace import Workspace as Workspace
     from romframe.workspace import create_workspace as create_workspace
     from romframe.workspace import open_workspace as open_workspace
+    from romframe.yaml_source import Document as Document
 
 _HOMES = {
     "api": "alerts classify distribution score",
@@ -106,8 +108,10 @@ _HOMES = {
     "ReportSection Window",
     "pairing": "PairingPolicy",
     "summary": "Share Summary share summarise",
+    "validation": "read_checked_yaml",
     "wording": "Wording",
     "workspace": "Workspace create_workspace open_workspace",
+    "yaml_source": "Document",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -22,10 +22,7 @@ def chosen_options(
 
     Raises FrameworkError for an option of the config, UsageError for one that is given or missing.
     """
-    problems = config_problems(config, exporter)
-    if problems:
-        raise FrameworkError(problems)
-    options = {**config.exports.get(exporter.name, {}), **_typed(exporter, given)}
+    options = {**configured(config, exporter), **_typed(exporter, given)}
     required = {name for name, rules in exporter.options.items() if rules.get("required")}
     found = [
         each for name in sorted({*options, *required}) for each in _of(name, exporter, options)
@@ -43,6 +40,14 @@ def _of(name: str, exporter: Exporter, options: Mapping[str, Any]) -> list[Probl
     validate(document, schema, {name: options[name]} if name in options else {})
     place = Place(field=f"--{name.replace('_', '-')}")
     return [_as_option(problem)._replace(place=place) for problem in document.problems]
+
+
+def configured(config: Config, exporter: Exporter) -> Mapping[str, Any]:
+    """Give the options of an exporter that the config says; FrameworkError where any is wrong."""
+    problems = config_problems(config, exporter)
+    if problems:
+        raise FrameworkError(problems)
+    return config.exports.get(exporter.name, {})
 
 
 def config_problems(config: Config, exporter: Exporter) -> list[Problem]:

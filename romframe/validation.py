@@ -9,12 +9,13 @@ shape is sound, so that it need not look at types again and nothing is reported 
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path as FilePath
 from typing import Any
 
 from cerberus import TypeDefinition, Validator, errors
 
-from romframe.errors import Problem, did_you_mean
-from romframe.yaml_source import Document, Path
+from romframe.errors import DataError, Problem, did_you_mean
+from romframe.yaml_source import Document, Path, read_yaml_file
 
 
 Schema = Mapping[str, Any]
@@ -53,6 +54,23 @@ class StrictValidator(Validator):  # type: ignore[misc]
 
     # Cerberus reads a rule's own schema in the docstring of its method.
     _validate_check_with.__doc__ = Validator._validate_check_with.__doc__
+
+
+def read_checked_yaml(
+    path: FilePath, schema: Schema, check: Callable[[Document], None] | None = None
+) -> Document:
+    """Read a YAML file, check it against a schema, and where that finds no fault with `check`.
+
+    `check` reports what it finds to the document. Raises DataError with every problem, each with
+    its line and column.
+    """
+    document = read_yaml_file(path)
+    found = document.data is not None and validate(document, schema, document.data)
+    if found and check is not None:
+        check(document)
+    if document.problems:
+        raise DataError(document.problems)
+    return document
 
 
 def validate(document: Document, schema: Schema, data: Any, path: Path = ()) -> bool:

@@ -6,6 +6,7 @@ Commands and plugins are given this object. It reads; what writes goes through t
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from attrs import define, field
@@ -17,6 +18,7 @@ from romframe.catalogue import Catalogue
 from romframe.change import Judge, default_rule, judge, rules_for
 from romframe.config import FILE_NAME, Config, read_config
 from romframe.errors import Problem, UsageError
+from romframe.export_options import configured
 from romframe.instruments.model import STORED, Instrument
 from romframe.offers import SpecFile
 from romframe.pairing import pair
@@ -87,6 +89,13 @@ class Workspace:
     def wording_problems(self) -> list[Problem]:
         """Load every wording pack and give what is wrong or unsaid in any of them."""
         return check_folder(self.path / FOLDER, self.instrument)
+
+    def export_options(self, exporter: str) -> Mapping[str, Any]:
+        """Give what the config says of an exporter's options.
+
+        Raises FrameworkError where that does not fit, PluginError where there is no such exporter.
+        """
+        return configured(self.config, self.catalogue.host.find("exporters", exporter))
 
     def table(self, name: str) -> pl.DataFrame:
         """Give a table of the store as it is; raises StoreError if there is none of that name.

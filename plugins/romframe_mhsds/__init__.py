@@ -72,10 +72,12 @@ def takes(instrument: Instrument, day: date) -> bool:
 
 @hookimpl
 def register_commands(register: Callable[[click.Command], None]) -> None:
-    """Offer `romframe mhsds`."""
+    """Offer `romframe mhsds` and `romframe national`."""
     from romframe_mhsds.commands import mhsds
+    from romframe_mhsds.national.commands import national
 
     register(mhsds)
+    register(national)
 
 
 @hookimpl

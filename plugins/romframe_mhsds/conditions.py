@@ -37,7 +37,7 @@ class Question:
 
 
 def condition(question: Question) -> pl.Expr | None:
-    """Say which rows break a rule, never null; nothing where that cannot be decided."""
+    """Say which rows break a rule; nothing where that cannot be decided."""
     rule = question.rule
     broken = _KINDS[rule.check](question)
     if broken is None:
@@ -48,7 +48,7 @@ def condition(question: Question) -> pl.Expr | None:
         broken &= pl.col(rule.params["given"]).is_not_null()
     if "without" in rule.params:
         broken &= pl.col(rule.params["without"]).is_null()
-    return broken.fill_null(False)
+    return broken
 
 
 def _blank(question: Question) -> pl.Expr:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # NHS England's submission calendars close a month on about the 20th of the next (Reusable Code
 # Library, calendars of 2024/25); until then nothing is late.
 _LAST_DAY = 20
+_TOO_LATE = "no: its financial year is over"
 _COLUMNS = (
     "assessment_id",
     "instrument",
@@ -51,14 +52,11 @@ def late_entries(workspace: Workspace, settings: Settings, today: date) -> pl.Da
         & pl.col("instrument").is_in(flowing)
     )
     year = pl.col("local_date").dt.offset_by("-3mo").dt.year()
-    ended = year < financial_year(today)
+    over = year < financial_year(today)
     return (
         late.with_columns(
             month.dt.strftime("%Y-%m").alias("belongs_to"),
-            pl.when(ended)
-            .then(pl.lit("no: its financial year is over"))
-            .otherwise(pl.lit("yes"))
-            .alias("resubmit"),
+            pl.when(over).then(pl.lit(_TOO_LATE)).otherwise(pl.lit("yes")).alias("resubmit"),
         )
         .sort("belongs_to", "referral_id", "completed_at", "assessment_id")
         .select(_COLUMNS)

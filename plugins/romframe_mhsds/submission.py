@@ -55,6 +55,15 @@ def plan(workspace: Workspace, settings: Settings) -> Plan:
     period = settings.period
     days = (period.start - _DAY, period.end + _DAY)
     found = select(workspace.assessments(days), period, settings.zone)
+    referrals = open_referrals(workspace.table("referral"), period)
+    return planned(workspace, settings, found, referrals.get_column("referral_id"))
+
+
+def planned(
+    workspace: Workspace, settings: Settings, found: pl.DataFrame, referrals: pl.Series
+) -> Plan:
+    """Say of assessments which cannot flow and why; nothing flows of other `referrals`."""
+    period = settings.period
     instruments = _instruments(workspace, found)
     flowing, without = {}, {}
     for name, instrument in instruments.items():
@@ -64,8 +73,7 @@ def plan(workspace: Workspace, settings: Settings) -> Plan:
             flowing[name] = flows
         else:
             without[name] = refused_codes(*asked)
-    referrals = open_referrals(workspace.table("referral"), period)
-    barred = bar(found, instruments, without, referrals.get_column("referral_id"))
+    barred = bar(found, instruments, without, referrals)
     placed = _placed(workspace, barred, settings)
     return Plan(settings, placed, instruments, flowing, workspace.table("goal"))
 
@@ -107,13 +115,13 @@ def _placed(workspace: Workspace, assessments: pl.DataFrame, settings: Settings)
     ).drop("__on")
 
 
-def coded_parts(workspace: Workspace, planned: Plan, batch: pl.DataFrame) -> pl.DataFrame:
+def coded_parts(workspace: Workspace, asked: Plan, batch: pl.DataFrame) -> pl.DataFrame:
     """Give every coded answer and score of some assessments, with its text or why it has none."""
     frames = [pl.DataFrame(schema=SCHEMA)]
     for name in sorted(set(batch.get_column("instrument"))):
         ids = batch.filter(pl.col("instrument") == name).select("assessment_id")
-        instrument = planned.instruments[name]
-        frames.append(parts(workspace, instrument, planned.coded[name], ids, goals=planned.goals))
+        instrument = asked.instruments[name]
+        frames.append(parts(workspace, instrument, asked.coded[name], ids, goals=asked.goals))
     return pl.concat(frames)
 
 
@@ -158,6 +166,6 @@ def _told_apart(made: pl.DataFrame) -> pl.DataFrame:
 
 def row_frames(workspace: Workspace, settings: Settings) -> Iterator[pl.DataFrame]:
     """Give the rows of a month as they would be checked, with the assessment of each, in parts."""
-    planned = plan(workspace, settings)
-    for batch in planned.batches():
-        yield rows(batch, coded_parts(workspace, planned, batch))
+    month = plan(workspace, settings)
+    for batch in month.batches():
+        yield rows(batch, coded_parts(workspace, month, batch))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from romframe.errors import Place
-from romframe.validation import validate
+from romframe.errors import DataError, Place
+from romframe.validation import read_checked_yaml, validate
 from romframe.yaml_source import Document, read_yaml
 
 
@@ -149,3 +149,25 @@ def test_data_without_a_file_can_be_checked():
     document = Document("options", {"n": True})
     assert not validate(document, {"n": {"type": "integer"}}, document.data)
     assert document.problems[0].place == Place("options", 1, 1)
+
+
+def test_a_checked_file_tells_every_fault_and_is_looked_at_further_only_when_it_is_sound(tmp_path):
+    asked = []
+
+    def check(document):
+        asked.append(document.data)
+        document.report(("n",), "wrong-value", "This is not it.", "Mend it.")
+
+    path = tmp_path / "file.yaml"
+    path.write_text("n: 1\n", encoding="utf-8")
+    schema = {"n": {"type": "integer"}}
+    assert read_checked_yaml(path, schema).data == {"n": 1}
+    with pytest.raises(DataError, match=f"{path}:1:1: This is not it"):
+        read_checked_yaml(path, schema, check)
+    path.write_text("n: one\nm: 2\n", encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_checked_yaml(path, schema, check)
+    assert [each.code for each in caught.value.problems] == ["wrong-type", "unknown-key"]
+    assert asked == [{"n": 1}]
+    with pytest.raises(DataError, match="cannot be read"):
+        read_checked_yaml(tmp_path / "none.yaml", schema, check)

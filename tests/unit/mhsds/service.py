@@ -14,6 +14,7 @@ from romframe.store import Batch
 
 
 TODAY = date(2026, 12, 5)
+NOW = datetime(2026, 12, 5, 9, tzinfo=UTC)
 PERSON = {
     "service_user_id": "P1",
     "birth_date": "1990-02-03",
@@ -60,7 +61,7 @@ class Service:
 
     workspace: Workspace
 
-    def bring(self, target, *rows, coding=None, now=datetime(2026, 12, 5, 9, tzinfo=UTC)):
+    def bring(self, target, *rows, coding=None, now=NOW):
         """Import rows; whatever is no column of the record becomes a detail."""
         known = RECORD_KINDS.get(target) or self.workspace.instrument(target)
         names = {name for row in rows for name in row}
@@ -96,7 +97,7 @@ class Service:
             self.bring(kind, row)
         return self.core_10()
 
-    def core_10(self, **facts):
+    def core_10(self, now=NOW, **facts):
         """Bring a CORE-10 of ten answers of 2."""
         row = {
             "referral_id": "R1",
@@ -104,7 +105,7 @@ class Service:
             "care_professional_id": "CP1",
             "care_activity_id": "A1",
         }
-        return self.bring("core_10", row | CORE_10 | facts, coding="scored")
+        return self.bring("core_10", row | CORE_10 | facts, coding="scored", now=now)
 
     def export(self, out, period="2026-11", **options):
         """Export a month; give the result with its tables by the first six letters."""

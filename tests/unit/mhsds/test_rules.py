@@ -286,3 +286,61 @@ def test_the_page_lists_what_is_not_decided_and_our_own_codes(root):
     assert sorted(listed) == sorted(rule.code for rule in undecided())
     ours = {rule.code for rule in every_rule() if rule.origin == "romframe"}
     assert set(re.findall(r"ROM[0-9]{5}", own)) == ours
+
+
+EDGES = {
+    "period.start": "2026-11-01",
+    "period.end": "2026-11-30",
+    "period.end+1": "2026-12-01",
+    "created": "2026-12-05",
+}
+TIMES = {"datetime": " 00:00:00", "timestamp": "T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in ROW_RULES if rule.params.get("limit") in EDGES],
+    ids=lambda rule: rule.code,
+)
+def test_a_day_at_the_limit_is_within_it(rule):
+    kind = layout.table(rule.table).field(rule.column).kind
+    day = EDGES[rule.params["limit"]] + TIMES.get(kind, "")
+    alter = anonymous if rule.table.startswith("MHS608") else cell
+    tables = changed(**{rule.table[:6]: alter(**{rule.column: day})})
+    assert rule.code not in set(check(tables, rule.table)["code"])
+
+
+@pytest.mark.parametrize(
+    ("table", "alter", "expected"),
+    [
+        # on the day of the other date
+        ("MHS002", cell(StartDateGMPRegistration="1990-03-04"), []),
+        ("MHS002", cell(1, StartDateGMPRegistration="2026-11-14"), []),
+        ("MHS101", cell(ServDischDate="2026-11-20", ReferRejectionDate="2026-11-20"), []),
+        ("MHS101", cell(ReferralRequestReceivedDate="2026-11-10"), []),
+        ("MHS101", cell(DischPlanLastUpdatedDate="2026-11-20"), []),
+        # a date that cannot be read is told once, and nothing is compared with it
+        ("MHS101", cell(ReferralRequestReceivedDate="soon"), ["MHS10112"]),
+        # the 131st birthday
+        ("MHS001", cell(PersonBirthDate="1895-11-02"), []),
+        # the next registration is with another practice
+        ("MHS002", cell(2, GMPReg="A99999"), ["MHS00223"]),
+        # blanks are not duplicates of one another, unless the key says so
+        ("MHS606", lambda table, rows: [rows[1] | {"PersScore": str(n)} for n in (1, 2)],
+         ["ROM60601", "ROM60601"]),
+        ("MHS001", lambda table, rows: [
+            row | {"NHSNumber": None, "NHSNumberStatus": "07"} for row in rows
+        ], ["MHS00111", "MHS00111"]),
+        ("MHS002", lambda table, rows: [
+            rows[0] | {"StartDateGMPRegistration": None, "EndDateGMPRegistration": end}
+            for end in ("2026-11-20", None)
+        ], ["MHS00223", "MHS00221", "MHS00221"]),
+        ("MHS002", copied(GMPReg="B99999", EndDateGMPRegistration="2026-11-02"), ["MHS00223"]),
+        # status 07 goes with a blank number only
+        ("MHS001", cell(NHSNumberStatus="02"), []),
+    ],
+)  # fmt: skip
+def test_what_is_just_within_a_rule_is_taken(table, alter, expected):
+    tables = changed(**{table: alter})
+    name = next(each for each in tables if each.startswith(table))
+    assert check(tables, name)["code"].to_list() == expected

@@ -173,6 +173,20 @@ def test_provider_and_creation_are_those_of_the_header_unless_given():
 LATER = pl.Series(["2026-12-05"]).str.to_datetime()[0]
 
 
+def test_of_two_headers_neither_is_the_one_to_compare_with():
+    twice = changed(MHS000=lambda table, rows: [rows[0] | {"OrgIDProvider": "RYY"}] * 2)
+    verdict = validate(twice, context())
+    assert codes(verdict) == {"MHS000": [(1, "MHS00025"), (2, "MHS00025")]}
+    assert verdict.file["code"].to_list() == ["MHSREJ015"]
+
+
+def test_tables_are_told_in_their_order_and_stand_before_the_context():
+    tables = dict(reversed(submission().items()))
+    verdict = validate(tables, context(parents=changed(MHS101=emptied())))
+    assert codes(verdict) == {}
+    assert list(verdict.faults) == list(verdict.kept) == list(layout.tables())
+
+
 def test_without_one_header_what_compares_with_it_is_not_decided():
     tables = changed(MHS000=emptied(), MHS001=cell(OrgIDLocalPatientID="RYY"))
     assert codes(validate(tables, context())) == {}
