@@ -119,28 +119,6 @@ class Scorer:
         ]
         return pl.concat(parts).sort("__row", "__order").select(*keys, "score", *VERDICT)
 
-    def reported(self, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """Give verdicts on scores that came as such: `frame` has keys, `score` and `value`.
-
-        They come score by score; their band is that of the value, and no policy made them.
-        """
-        columns = frame.collect_schema()
-        keys = [name for name in columns if name not in ("score", "value")]
-        none = {name: VERDICT_TYPES[name] for name in ("reason", "answered", "required", "policy")}
-        parts = [
-            frame.filter(pl.col("score") == score.id).select(
-                *keys,
-                "score",
-                "value",
-                *(pl.lit(None, dtype).alias(name) for name, dtype in none.items()),
-                pl.lit("reported", STATUS).alias("status"),
-                band_of(score, pl.col("value"), self._labels(), columns).alias("band"),
-                pl.lit(evidence(self.instrument, score, None), EVIDENCE).alias("evidence"),
-            )
-            for score in self.scores
-        ]
-        return pl.concat(parts).select(*keys, "score", *VERDICT)
-
     def _check_items(self, columns: Iterable[str]) -> None:
         names = list(columns)
         absent = [item.id for item in self.items if item.id not in names]

@@ -24,6 +24,7 @@ from romframe.offers import SpecFile
 from romframe.pairing import pair
 from romframe.persons import ATTRIBUTES, with_person
 from romframe.plugins import PluginHost, in_folder, installed
+from romframe.reported import reported_verdicts
 from romframe.scoring import VERDICT_TYPES, Scorer, scorer
 from romframe.store import Store
 from romframe.wording import FOLDER, Wording, check_folder, choose_wording
@@ -179,8 +180,8 @@ class Workspace:
         reported = found.lazy().select(*ABOUT, "score", "value")
         if ready.by_person:
             reported = with_person(reported, self.table("service_user"), "completed_at")
-        verdicts = ready.reported(reported).drop(ATTRIBUTES, strict=False)
-        both = pl.concat([tidy, verdicts.with_columns(pl.col("band").cast(str)).collect()])
+        verdicts = reported_verdicts(ready, reported).drop(ATTRIBUTES, strict=False)
+        both = pl.concat([tidy, verdicts.collect()])
         return both.sort("assessment_id", maintain_order=True)
 
     def _usual(self, name: str, instrument: Instrument) -> list[str]:

@@ -191,3 +191,68 @@ def test_an_importer_that_nobody_offers_and_a_file_that_is_not_there_are_told(
     done = run("-w", service, "import", tmp_path / "absent", "--from", "lines")
     assert done.code == 12
     assert "file-unreadable" in done.err
+
+
+HONOS_IDS = (
+    "979641000000103", "979651000000100", "979661000000102", "979671000000109", "979681000000106",
+    "979691000000108", "979701000000108", "979711000000105", "979721000000104", "979731000000102",
+    "979741000000106", "979751000000109",
+)  # fmt: skip
+
+
+@pytest.fixture
+def month(run, service, tmp_path):
+    """A month of a submission, and a service that knows the referral in it."""
+    referrals = tmp_path / "referrals.csv"
+    referrals.write_text("referral_id,service_user_id,received_on\nSR0001,P1,2026-01-05\n")
+    mapping = tmp_path / "referrals.yaml"
+    mapping.write_text("kind: referral\nunknown_referrals: create\n")
+    assert run("-w", service, "import", referrals, "--map", mapping).code == 0
+    folder = tmp_path / "january"
+    folder.mkdir()
+    rows = [f"SR0001,{tool},2,2026-01-13T10:30:00Z,CP07" for tool in HONOS_IDS]
+    rows += [
+        "SR0001,718583008,21,2026-01-13T10:15:00Z,CP07",
+        "SR0001,718134002,9,2026-01-13T10:15:00Z,",
+    ]
+    head = "ServiceRequestID,CodedAssToolType,PersScore,AssToolCompTimestamp,CareProfLocalID"
+    text = "\n".join([head, *rows]) + "\n"
+    (folder / "MHS606CodedScoreAssessmentRefer.csv").write_text(text)
+    return folder
+
+
+def test_a_month_of_the_data_set_is_read_and_sent_again(run, service, month, tmp_path):
+    done = run("-w", service, "import", month, "--from", "mhsds")
+    assert done.code == 0, done.err
+    assert "(core_10): 1 rows read, 1 stored" in done.out
+    assert "(honos): 1 rows read, 1 stored" in done.out
+    assert "could make nothing of 1 rows: they are set aside." in done.out
+    assert "[mhsds-id-unknown]" in done.err
+    again = run("-w", service, "import", month, "--from", "mhsds")
+    assert "(honos): 1 rows read, 0 stored, 1 unchanged" in again.out
+    out = tmp_path / "again"
+    assert run("-w", service, "export", "mhsds", "--period", "2026-01", "--out", out).code == 0
+    sent = (out / "MHS606CodedScoreAssessmentRefer.csv").read_text().splitlines()
+    assert len(sent) == 14
+    assert '"SR0001","718583008","21","2026-01-13T10:15:00Z","CP07"' in sent
+    told = run("-w", service, "explain", "1")
+    assert "its answers are not held" in told.out
+
+
+def test_the_portals_answer_is_laid_beside_the_store(run, service, month, tmp_path):
+    run("-w", service, "import", month, "--from", "mhsds")
+    items = ",".join(f"DATA_ITEM{n},DATA_VALUE{n}" for n in range(1, 11))
+    answer = tmp_path / "answer"
+    answer.mkdir()
+    named = "[M606902]ServiceRequestID,SR0001,[M606910]CodedAssToolType,718583008"
+    (answer / "validations.csv").write_text(
+        f"REPORT_TYPE,DESCRIPTION,CODE,NUMERATOR,DENOMINATOR,{items}\n"
+        f"Validation,Told,MHS60612,1,14,{named}{',' * 16}\n"
+    )
+    done = run("-w", service, "mhsds", "reconcile", answer, "--period", "2026-01")
+    assert done.code == 0, done.err
+    assert "assessment 1, core_10 (total), referral SR0001" in done.out
+    assert "MHS60612, Group rejected" in done.out
+    wrong = run("-w", service, "mhsds", "reconcile", month, "--period", "2026-01")
+    assert wrong.code == 12
+    assert "mhsds-results-none" in wrong.err

@@ -30,7 +30,7 @@ PARTS = {
     "listed": pl.Boolean,  # whether only some texts are answers: those of TEXTS
 }
 TEXTS = {"tool": pl.String, "text": pl.String, "cell": pl.String}
-_RATED_BY = {"self-rated": "service_user", "parent": "carer", "clinician-rated": "clinician"}
+_RATED_BY = {"self rated": "service_user", "parent": "carer", "clinician rated": "clinician"}
 _USUAL = {
     "crom": "clinician",
     "prom": "service_user",
@@ -89,7 +89,7 @@ class Meaning:
         """Give who rated: the only one who may, the one the id is for, or the kind of measure's."""
         if len(instrument.raters) == 1:
             return instrument.raters[0]
-        label = self.scales[tool].label.casefold() if tool in self.scales else ""
+        label = self.scales[tool].label.casefold().replace("-", " ") if tool in self.scales else ""
         told = [rater for words, rater in _RATED_BY.items() if words in label]
         likely = [*told, _USUAL[instrument.type]]
         return next((rater for rater in likely if rater in instrument.raters), None)

@@ -17,7 +17,7 @@ from oracles.mhsds_files import (
     write,
 )
 
-from romframe import DataError
+from romframe import DataError, open_workspace
 from romframe.incoming import read_outside
 
 
@@ -369,3 +369,76 @@ def test_a_table_that_may_not_be_read_is_told(make, tmp_path):
 def test_a_table_without_rows_is_read(make, tmp_path):
     outside, _ = load(make(), write(tmp_path / "in", "MHS606", *sent()))
     assert outside.kinds == ("mhsds",)
+
+
+OWN_SPEC = """
+romframe: 1
+id: own
+version: "1"
+name: Own
+type: crom
+raters: [partner, observer]
+licence: {owner: us, terms: free, wording: ships}
+response_scales:
+  much: {codes: {A: {label: low, value: 0}, B: {label: high, value: 1}}, source: us}
+items:
+  - {id: q1, label: one, scale: much, codes: {snomed: "718583008"}}
+scores:
+  - id: total
+    name: Total
+    items: all
+    method: sum
+    range: [0, 1]
+    better: lower
+    source: us
+    codes: {snomed: "718613005"}
+sources:
+  us: {cite: decided here, status: local}
+"""
+
+
+@pytest.fixture
+def own(make, tmp_path):
+    """A workspace with a measure of its own, whose ids are others' too."""
+
+    def own(spec=OWN_SPEC):
+        workspace = make("own")
+        (workspace.path / "measures" / "own.yaml").write_text(spec)
+        opened = open_workspace(workspace.path, today=TODAY)
+        made.append(opened)
+        return opened
+
+    made = []
+    yield own
+    for each in made:
+        each.store.close()
+
+
+def test_an_id_of_several_measures_is_of_the_one_that_is_used(own, tmp_path):
+    workspace = own(OWN_SPEC.replace("[partner, observer]", "[clinician]"))
+    rows = sent("R1,718583008,12,2026-11-03T10:15:00Z,")
+    folder = write(tmp_path / "in", "MHS606", *rows)
+    assert read_outside(workspace, folder, "mhsds", **BY).kinds == ("core_10", "mhsds")
+    take(workspace, "own", [{"referral_id": "R1", "completed_at": "2026-01-09", "q1": "B"}])
+    both = sent("R1,718583008,B,2026-11-03T10:15:00Z,", "R1,718613005,1,2026-11-03T10:15:00Z,")
+    folder = write(tmp_path / "in", "MHS606", *both)
+    outside, results = load(workspace, folder)
+    assert results["own"].accepted == 1
+    assert workspace.scores("own")["value"].to_list() == [1, 1]
+    assert outside.notices == (
+        "1 scores came with the answers that they are computed from, and are not read.",
+    )
+
+
+def test_who_rated_is_not_guessed(own, tmp_path):
+    spec = OWN_SPEC.replace("718583008", "718134002").replace("718613005", "718143006")
+    rows = sent("R1,718134002,B,2026-11-03T10:15:00Z,")
+    outside = read_outside(own(spec), write(tmp_path / "in", "MHS606", *rows), "mhsds", **BY)
+    assert refused(outside) == [("mhsds-no-rater", "Nothing says who rated own.")]
+
+
+def test_a_measure_whose_spec_is_not_valid_is_passed_over(own, tmp_path):
+    rows = sent("R1,718583008,12,2026-11-03T10:15:00Z,")
+    folder = write(tmp_path / "in", "MHS606", *rows)
+    outside = read_outside(own("romframe: 1\n"), folder, "mhsds", **BY)
+    assert outside.kinds == ("core_10", "mhsds")
