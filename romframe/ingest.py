@@ -189,14 +189,14 @@ def retry_import(
     """Try the rejected rows of an earlier import again, as after their referrals were imported.
 
     Give the mapping file and coding that the import was given, or better ones; without a mapping
-    file the coding is that of the import. Raises UsageError where there is no such import or
-    nothing to try again.
+    file the coding is that of the import, and rows of identified people stay so. Raises UsageError
+    where there is no such import or nothing to try again.
     """
     batches = workspace.table("import_batch").filter(pl.col("import_batch_id") == batch_id)
     if batches.is_empty():
         what = f"There is no import number {batch_id}."
         raise UsageError(Problem("unknown-batch", what, "An import's last line says its number."))
-    kind, told = batches.select("kind", "coding").row(0)
+    kind, told, file_name = batches.select("kind", "coding", "file_name").row(0)
     if kind in workspace.catalogue.host.registry("importers"):
         what = f"Import {batch_id} holds what the importer {kind!r} could make nothing of."
         mend = f"Import the file itself again with --from {kind}."
@@ -207,7 +207,10 @@ def retry_import(
     warnings: list[pl.DataFrame] = []
 
     # What was set aside of an anonymous return holds no contact details: they came in at first.
-    without = evolve(origin, mapping=evolve(origin.mapping, contact_offers=None))
+    known = evolve(origin.mapping, contact_offers=None)
+    if mapping is None and file_name is not None:  # only anonymous returns lose their file's name
+        known = evolve(known, anonymous=False)
+    without = evolve(origin, mapping=known)
 
     def again(rows: pl.DataFrame) -> Prepared:
         prepared = without.prepare(rows, workspace, f"import {batch_id}")

@@ -19,6 +19,7 @@ from oracles.mhsds_files import (
 
 from romframe import DataError, open_workspace
 from romframe.incoming import read_outside
+from romframe.ingest import retry_import
 
 
 def test_an_export_read_into_another_store_exports_the_same_bytes(make, month):
@@ -287,6 +288,14 @@ def test_answers_whose_orientation_is_said_are_turned_back(make, tmp_path):
     expected = next(each for each in scale.options if texts[each.code] == 0)
     value = expected.value if scale.scored else expected.code
     assert answers[items[0].id].to_list() == [value]
+    assert workspace.returns("poem").collect().is_empty()
+    late = sent(*(row.replace("R1", "R9") for row in rows[1:]))
+    _, results = load(workspace, write(tmp_path / "late", "MHS606", *late))
+    nine = {"referral_id": "R9", "service_user_id": "P9", "received_on": "2020-01-05"}
+    take(workspace, "referral", [nine])
+    retry_import(workspace, results["poem"].batch_id, **BY)
+    assert workspace.responses("poem").collect()["referral_id"].to_list() == ["R1", "R9"]
+    assert workspace.returns("poem").collect().is_empty()
     wrong = sent(*rows[1:-1], f"R1,{items[-1].codes[0].id},77,2026-11-03T10:15:00Z,")
     outside, _ = load(workspace, write(tmp_path / "wrong", "MHS606", *wrong))
     assert {code for code, _ in refused(outside)} == {"mhsds-score-unreadable"}
