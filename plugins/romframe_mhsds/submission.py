@@ -43,11 +43,10 @@ class Plan:
     def batches(self) -> Iterator[pl.DataFrame]:
         """Give the assessments that nothing bars, some at a time, in the order of referrals."""
         free = self.assessments.filter(pl.col("reason").is_null())
-        first = pl.int_range(pl.len()).min().over("referral_id")
-        numbered = free.sort("referral_id", "assessment_id").with_columns(
-            (first // _AT_A_TIME).alias("__batch")
-        )
-        yield from numbered.partition_by("__batch", maintain_order=True, include_key=False)
+        ordered = free.sort("referral_id", "assessment_id").with_row_index("__nth")
+        first = pl.col("__nth").min().over("referral_id")
+        parts = ordered.with_columns(__batch=first // _AT_A_TIME).drop("__nth")
+        yield from parts.partition_by("__batch", maintain_order=True, include_key=False)
 
 
 def plan(workspace: Workspace, settings: Settings) -> Plan:
