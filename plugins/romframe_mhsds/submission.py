@@ -38,15 +38,14 @@ class Plan:
     assessments: pl.DataFrame
     instruments: Mapping[str, Instrument]
     coded: Mapping[str, Coded]
-    goals: pl.DataFrame
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Give the assessments that nothing bars, some at a time, in the order of referrals."""
         free = self.assessments.filter(pl.col("reason").is_null())
         ordered = free.sort("referral_id", "assessment_id").with_row_index("__nth")
         first = pl.col("__nth").min().over("referral_id")
-        parts = ordered.with_columns(__batch=first // _AT_A_TIME).drop("__nth")
-        yield from parts.partition_by("__batch", maintain_order=True, include_key=False)
+        for _, part in ordered.group_by(first // _AT_A_TIME, maintain_order=True):
+            yield part.drop("__nth")
 
 
 def plan(workspace: Workspace, settings: Settings) -> Plan:
@@ -63,10 +62,11 @@ def plan(workspace: Workspace, settings: Settings) -> Plan:
             flowing[name] = flows
         else:
             without[name] = refused_codes(*asked)
-    referrals = open_referrals(workspace.table("referral"), period)
+    named = workspace.table("referral", found.get_column("referral_id"))
+    referrals = open_referrals(named, period)
     barred = bar(found, instruments, without, referrals.get_column("referral_id"))
     placed = _placed(workspace, barred, settings)
-    return Plan(settings, placed, instruments, flowing, workspace.table("goal"))
+    return Plan(settings, placed, instruments, flowing)
 
 
 def _instruments(workspace: Workspace, assessments: pl.DataFrame) -> dict[str, Instrument]:
@@ -86,18 +86,14 @@ def _placed(workspace: Workspace, assessments: pl.DataFrame, settings: Settings)
         return assessments.with_columns(
             pl.lit(REFER).alias("table"), nowhere.alias("care_activity_id")
         )
-    contacts = workspace.table("care_contact").select(
-        "care_contact_id", "referral_id", "contact_on"
-    )
-    activities = (
-        workspace.table("care_activity")
-        .join(contacts, on="care_contact_id")
-        .select(
-            "care_activity_id", "referral_id", pl.col("contact_on").str.slice(0, 10).alias("__on")
-        )
+    activities = workspace.table("care_activity", assessments.get_column("care_activity_id"))
+    contacts = workspace.table("care_contact", activities.get_column("care_contact_id"))
+    day = pl.col("contact_on").str.slice(0, 10).alias("__on")
+    dated = activities.join(contacts, on="care_contact_id").select(
+        "care_activity_id", "referral_id", day
     )
     known = assessments.join(
-        activities, on=["care_activity_id", "referral_id"], how="left", maintain_order="left"
+        dated, on=["care_activity_id", "referral_id"], how="left", maintain_order="left"
     )
     same_day = (pl.col("__on") == pl.col("local_date").dt.strftime("%Y-%m-%d")).fill_null(False)
     return known.with_columns(
@@ -111,8 +107,7 @@ def coded_parts(workspace: Workspace, planned: Plan, batch: pl.DataFrame) -> pl.
     frames = [pl.DataFrame(schema=SCHEMA)]
     for name in sorted(set(batch.get_column("instrument"))):
         ids = batch.filter(pl.col("instrument") == name).select("assessment_id")
-        instrument = planned.instruments[name]
-        frames.append(parts(workspace, instrument, planned.coded[name], ids, goals=planned.goals))
+        frames.append(parts(workspace, planned.instruments[name], planned.coded[name], ids))
     return pl.concat(frames)
 
 
