@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.harness import save
 
 
-NAMES = ("startup", "single", "scoring", "memory", "pairing", "importing")
+NAMES = ("startup", "single", "scoring", "memory", "pairing", "importing", "mhsds")
 
 
 def main() -> None:

@@ -2,7 +2,9 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,10 @@ from romframe.offers import Exporter, ExportRequest, ExportResult
 from romframe.plugins import quiet
 from romframe.progress import Progress, silent
 from romframe.workspace import Workspace
+
+
+_UNFINISHED, _INSIDE = ".romframe-", "export"
+_A_DAY = 24 * 60 * 60
 
 
 def run_export(
@@ -25,7 +31,9 @@ def run_export(
 
     Options that are not given are those of the config. Raises UsageError if the folder is there
     already or an option does not fit, FrameworkError for an option of the config, PluginError if
-    there is no such exporter or it fails, ExportRefused if it refuses. Nothing is half written.
+    there is no such exporter or it fails, ExportRefused if it refuses. Nothing is half written:
+    files are made in a hidden folder beside `out`. What a killed export leaves of it is removed by
+    an export to the same place a day later.
     """
     host = workspace.catalogue.host
     exporter: Exporter = host.find("exporters", name)
@@ -35,13 +43,14 @@ def run_export(
         raise UsageError(Problem("folder-exists", what, "Name a new folder with --out."))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        temporary = tempfile.TemporaryDirectory(dir=out.parent, prefix=".romframe-")
+        temporary = tempfile.TemporaryDirectory(dir=out.parent, prefix=_UNFINISHED)
     except OSError as error:
         what = f"The folder {out} cannot be made: {error.strerror}."
         mend = "Check that you may write there and that there is room."
         raise UsageError(Problem("folder-unwritable", what, mend)) from error
     with temporary:
-        folder = Path(temporary.name) / "export"
+        _remove_abandoned(out.parent)
+        folder = Path(temporary.name) / _INSIDE
         folder.mkdir(mode=0o700)
         request = ExportRequest(folder, chosen, workspace.today, progress)
         result: ExportResult = host.guard(
@@ -51,6 +60,15 @@ def run_export(
             out.rmdir()
         shutil.move(folder, out)
     return result
+
+
+def _remove_abandoned(parent: Path) -> None:
+    """Remove the folders of exports that were killed long ago: they may hold patients' data."""
+    for folder in parent.glob(f"{_UNFINISHED}*"):
+        with suppress(OSError):  # it is no folder, or another account's
+            ours = {each.name for each in folder.iterdir()} == {_INSIDE}
+            if ours and folder.stat().st_mtime < time.time() - _A_DAY:
+                shutil.rmtree(folder)
 
 
 def _export(exporter: Exporter, workspace: Workspace, request: ExportRequest) -> ExportResult:

@@ -98,12 +98,13 @@ class Workspace:
         """
         return configured(self.config, self.catalogue.host.find("exporters", exporter))
 
-    def table(self, name: str) -> pl.DataFrame:
+    def table(self, name: str, among: pl.Series | None = None) -> pl.DataFrame:
         """Give a table of the store as it is; raises StoreError if there is none of that name.
 
+        `among` is named as a column, and bounds the rows to those with one of its values there.
         What people wrote as the words of their goals is left out: it is nobody's business.
         """
-        found = self.store.table(name)
+        found = self.store.table(name, among)
         return found.drop("words") if name == "goal" else found
 
     def used_instruments(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from romframe_mhsds.results import FOLDER, Results
 from romframe_mhsds.selection import judge
 from romframe_mhsds.settings import Settings, read_settings
 from romframe_mhsds.submission import ACT, REFER, Plan, coded_parts, plan, rows
-from romframe_mhsds.validation import Verdict, validate
+from romframe_mhsds.validation import Verdict, needs, validate
 
 
 if TYPE_CHECKING:
@@ -59,11 +59,13 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     ExportRefused for a character that the chosen encoding does not have.
     """
     settings = read_settings(workspace, request.options, request.today)
-    planned = plan(workspace, settings)
+    with request.progress("Reading the store", 1) as advance:
+        planned = plan(workspace, settings)
+        advance(1)
     with Results(request.out / FOLDER) as results:
         work = _Export(workspace, request, planned, results)
-        verdict = work.parents()
-        if verdict is None or verdict.accepted:
+        accepted = work.parents() if settings.full else True
+        if accepted:
             work.assessments()
         if request.today <= settings.period.end:
             results.whole(_PERIOD_OPEN)
@@ -75,7 +77,6 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     work.describe()
     again = late.filter(pl.col("resubmit") == "yes").height
     counts = work.counts | {"late": late.height, "late_to_resubmit": again}
-    accepted = verdict is None or verdict.accepted
     summary = _summary(settings, counts, excluded, results, accepted=accepted)
     files = (*work.tables, EXCLUSIONS, LATE, *results.names, *(["schema.ini"] if accepted else []))
     return ExportResult(files, counts, excluded, results.tally(), summary, accepted)
@@ -110,26 +111,28 @@ class _Export:
         """What was asked for."""
         return self.planned.settings
 
-    def parents(self) -> Verdict | None:
-        """Check and write the tables that assessments hang on; None where they are not asked for.
+    def parents(self) -> bool:
+        """Check and write the tables that assessments hang on; say whether the file is taken.
 
-        Where they are known, a row of an assessment needs a valid one in them.
+        From then on a row of an assessment needs a valid one in them.
         """
-        if not self.settings.full:
-            return None
-        tables = parents(self.workspace, self.planned.assessments, self.settings)
-        verdict = validate(tables, self.context)
+        with self.request.progress("Records", 2) as advance:
+            tables = parents(self.workspace, self.planned.assessments, self.settings)
+            advance(1)
+            verdict = validate(tables, self.context)
+            advance(1)
         for name, frame in tables.items():
             self.results.rows(name, frame, verdict.faults[name])
         self.results.file(verdict.file)
         if not verdict.accepted:
             self._refuse(verdict)
-            return verdict
-        for name, kept in verdict.kept.items():
-            self._write(name, kept)
-        self.context = evolve(self.context, parents=verdict.kept)
+            return False
+        for name, frame in verdict.kept.items():
+            self._write(name, frame)
+        needed = verdict.kept.keys() & (needs(REFER) | needs(ACT))
+        self.context = evolve(self.context, parents={each: verdict.kept[each] for each in needed})
         self.why_rejected = _codes_by_referral(tables[REFERRAL], verdict.faults[REFERRAL])
-        return verdict
+        return True
 
     def _refuse(self, verdict: Verdict) -> None:
         """Exclude all assessments that could have flowed, for the file is not taken."""
@@ -172,7 +175,7 @@ class _Export:
             checked.append(told)
         every = pl.concat(checked)
         judged = judge(batch, parts, every)
-        self.judged.append(judged)
+        self.judged.append(judged.drop_nulls("reason"))
         self._note(judged.filter(pl.col("reason").is_null()), parts, every)
 
     def _note(self, sent: pl.DataFrame, parts: pl.DataFrame, made: pl.DataFrame) -> None:
@@ -183,7 +186,7 @@ class _Export:
 
     def excluded(self) -> pl.DataFrame:
         """Give the assessments that did not flow, each with its reason."""
-        judged = pl.concat(self.judged).drop_nulls("reason")
+        judged = pl.concat(self.judged)
         explained = pl.col("reason").replace_strict(reasons()).alias("explanation")
         return _ordered(judged).with_columns(explained).select(_EXCLUDED)
 
@@ -191,7 +194,7 @@ class _Export:
     def counts(self) -> dict[str, int]:
         """How many assessments flowed, in how many rows, and what the checks found."""
         total = self.planned.assessments.height
-        excluded = pl.concat(self.judged).get_column("reason").count()
+        excluded = sum(each.height for each in self.judged)
         warned = pl.col("effect").str.contains("Warning")
         warnings = self.results.tally().filter(warned).get_column("rows")
         kept, checked = self.results.kept, self.results.checked

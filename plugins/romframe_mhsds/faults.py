@@ -72,6 +72,7 @@ def struck(
             pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"),
             *(chain.alias(column) for column, chain in chains.items()),
         )
+        .filter(pl.any_horizontal(pl.lit(False), pl.exclude("row").is_not_null()))
         .unpivot(index="row", variable_name="column", value_name="number")
         .with_columns(pl.col("number").cast(pl.Int32))
         .drop_nulls("number")

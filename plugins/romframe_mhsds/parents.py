@@ -52,16 +52,15 @@ def parents(
     """
     period = settings.period
     referrals = open_referrals(workspace.table("referral"), period)
-    on_referral = referrals.select("referral_id")
-    people = _kept(workspace.table("service_user"), referrals, "service_user_id")
-    teams = _kept(workspace.table("referral_team"), on_referral, "referral_id")
+    people = workspace.table("service_user", referrals.get_column("service_user_id"))
+    teams = workspace.table("referral_team", referrals.get_column("referral_id"))
     closed = pl.col("closed_on").fill_null(period.end.isoformat())
     teams = teams.filter(closed >= period.start.isoformat())
-    contacts = _kept(workspace.table("care_contact"), on_referral, "referral_id")
+    contacts = workspace.table("care_contact", referrals.get_column("referral_id"))
     day = pl.col("contact_on").str.to_date("%Y-%m-%d", strict=False)
     contacts = contacts.filter(day.is_between(period.start, period.end))
-    activities = _kept(workspace.table("care_activity"), contacts, "care_contact_id")
-    active = _kept(workspace.table("care_activity_staff"), activities, "care_activity_id")
+    activities = workspace.table("care_activity", contacts.get_column("care_contact_id"))
+    active = workspace.table("care_activity_staff", activities.get_column("care_activity_id"))
     records = {
         HEADER: pl.DataFrame({"details": [None]}, {"details": pl.String}),
         PATIENT: people,
@@ -75,10 +74,6 @@ def parents(
         TEAM: _teams(workspace, referrals, teams),
     }
     return {name: _table(name, rows, settings) for name, rows in records.items()}
-
-
-def _kept(records: pl.DataFrame, among: pl.DataFrame, key: str) -> pl.DataFrame:
-    return records.join(among.select(key), on=key, how="semi")
 
 
 def _staff(workspace: Workspace, assessments: pl.DataFrame, active: pl.DataFrame) -> pl.DataFrame:

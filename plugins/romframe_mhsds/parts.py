@@ -43,17 +43,11 @@ class _Way:
 
 
 def parts(
-    workspace: Workspace,
-    instrument: Instrument,
-    found: Coded,
-    ids: pl.DataFrame,
-    *,
-    goals: pl.DataFrame | None = None,
+    workspace: Workspace, instrument: Instrument, found: Coded, ids: pl.DataFrame
 ) -> pl.DataFrame:
     """Give every coded part of the assessments in `ids`, a row each, with its text or why not.
 
-    A part of which no id can be sent is given too, of the kind `uncoded`. `goals` is the store's
-    table of goals, which is read where it is not given.
+    A part of which no id can be sent is given too, of the kind `uncoded`.
     """
     among = ids.get_column("assessment_id")
     frames = [pl.DataFrame(schema=SCHEMA)]
@@ -61,8 +55,7 @@ def parts(
     if ways:
         answers = workspace.responses(instrument.id, among=among).collect()
         if found.slots:
-            placed = workspace.table("goal") if goals is None else goals
-            answers = _with_slots(answers, instrument, placed)
+            answers = _with_slots(workspace, answers, instrument)
         frames += [
             _item_part(answers, instrument, (kind, item), way, found.sent_as)
             for (kind, item), way in ways.items()
@@ -112,13 +105,16 @@ def _slot_way(slots: Mapping[str, Scale], by: str) -> _Way:
     return _Way(tool, tuple(sorted(members)), held)
 
 
-def _with_slots(answers: pl.DataFrame, instrument: Instrument, goals: pl.DataFrame) -> pl.DataFrame:
+def _with_slots(
+    workspace: Workspace, answers: pl.DataFrame, instrument: Instrument
+) -> pl.DataFrame:
     """Add the slot of the goal that is rated; null where it has none, or no record.
 
     The goal's record must be of the same referral, and of this instrument or of none.
     """
     by = instrument.repeats.by if instrument.repeats else ""
     names = ("goal_id", "referral_id", "slot", "instrument")
+    goals = workspace.table("goal", answers.get_column(by).alias("goal_id"))
     known = goals.select(pl.col(name).cast(pl.String) for name in names)
     own = known.filter(pl.col("instrument").fill_null(instrument.id) == instrument.id)
     placed = own.select(pl.col("goal_id").alias(by), "referral_id", pl.col("slot").alias(_SLOT))

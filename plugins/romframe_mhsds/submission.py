@@ -38,16 +38,14 @@ class Plan:
     assessments: pl.DataFrame
     instruments: Mapping[str, Instrument]
     coded: Mapping[str, Coded]
-    goals: pl.DataFrame
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Give the assessments that nothing bars, some at a time, in the order of referrals."""
         free = self.assessments.filter(pl.col("reason").is_null())
-        first = pl.int_range(pl.len()).min().over("referral_id")
-        numbered = free.sort("referral_id", "assessment_id").with_columns(
-            (first // _AT_A_TIME).alias("__batch")
-        )
-        yield from numbered.partition_by("__batch", maintain_order=True, include_key=False)
+        ordered = free.sort("referral_id", "assessment_id").with_row_index("__nth")
+        first = pl.col("__nth").min().over("referral_id")
+        for _, part in ordered.group_by(first // _AT_A_TIME, maintain_order=True):
+            yield part.drop("__nth")
 
 
 def plan(workspace: Workspace, settings: Settings) -> Plan:
@@ -55,7 +53,8 @@ def plan(workspace: Workspace, settings: Settings) -> Plan:
     period = settings.period
     days = (period.start - _DAY, period.end + _DAY)
     found = select(workspace.assessments(days), period, settings.zone)
-    referrals = open_referrals(workspace.table("referral"), period)
+    named = workspace.table("referral", found.get_column("referral_id"))
+    referrals = open_referrals(named, period)
     return planned(workspace, settings, found, referrals.get_column("referral_id"))
 
 
@@ -75,7 +74,7 @@ def planned(
             without[name] = refused_codes(*asked)
     barred = bar(found, instruments, without, referrals)
     placed = _placed(workspace, barred, settings)
-    return Plan(settings, placed, instruments, flowing, workspace.table("goal"))
+    return Plan(settings, placed, instruments, flowing)
 
 
 def _instruments(workspace: Workspace, assessments: pl.DataFrame) -> dict[str, Instrument]:
@@ -95,18 +94,14 @@ def _placed(workspace: Workspace, assessments: pl.DataFrame, settings: Settings)
         return assessments.with_columns(
             pl.lit(REFER).alias("table"), nowhere.alias("care_activity_id")
         )
-    contacts = workspace.table("care_contact").select(
-        "care_contact_id", "referral_id", "contact_on"
-    )
-    activities = (
-        workspace.table("care_activity")
-        .join(contacts, on="care_contact_id")
-        .select(
-            "care_activity_id", "referral_id", pl.col("contact_on").str.slice(0, 10).alias("__on")
-        )
+    activities = workspace.table("care_activity", assessments.get_column("care_activity_id"))
+    contacts = workspace.table("care_contact", activities.get_column("care_contact_id"))
+    day = pl.col("contact_on").str.slice(0, 10).alias("__on")
+    dated = activities.join(contacts, on="care_contact_id").select(
+        "care_activity_id", "referral_id", day
     )
     known = assessments.join(
-        activities, on=["care_activity_id", "referral_id"], how="left", maintain_order="left"
+        dated, on=["care_activity_id", "referral_id"], how="left", maintain_order="left"
     )
     same_day = (pl.col("__on") == pl.col("local_date").dt.strftime("%Y-%m-%d")).fill_null(False)
     return known.with_columns(
@@ -120,8 +115,7 @@ def coded_parts(workspace: Workspace, asked: Plan, batch: pl.DataFrame) -> pl.Da
     frames = [pl.DataFrame(schema=SCHEMA)]
     for name in sorted(set(batch.get_column("instrument"))):
         ids = batch.filter(pl.col("instrument") == name).select("assessment_id")
-        instrument = asked.instruments[name]
-        frames.append(parts(workspace, instrument, asked.coded[name], ids, goals=asked.goals))
+        frames.append(parts(workspace, asked.instruments[name], asked.coded[name], ids))
     return pl.concat(frames)
 
 

@@ -86,7 +86,7 @@ def _settle(
         found[name] = pl.concat([before, again]).sort("row", maintain_order=True)
         remaining = _without(tables[name], _rejected(found[name]))
         if remaining.height < kept[name].height:
-            waiting += [each for each in tables if name in _needs(each) and each not in waiting]
+            waiting += [each for each in tables if name in needs(each) and each not in waiting]
         kept[name] = remaining
     return found, kept
 
@@ -101,7 +101,7 @@ def _without(frame: pl.DataFrame, rejected: pl.Series) -> pl.DataFrame:
     return frame.filter(~number.is_in(rejected))
 
 
-def _needs(table: str) -> set[str]:
+def needs(table: str) -> set[str]:
     """Give the tables that the rules of a table look at."""
     return {name for rule in rules(table) for name in _looks_at(rule)}
 

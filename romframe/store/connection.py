@@ -127,6 +127,7 @@ def damage(connection: sqlite3.Connection, path: Path) -> list[Problem]:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Keep all that happens inside, or nothing of it; no other writer comes between."""
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -156,7 +157,6 @@ def _closed_if_it_fails(path: Path, wait: float) -> Iterator[sqlite3.Connection]
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         yield connection
     except (sqlite3.Error, StoreError):
         connection.close()

@@ -18,14 +18,23 @@ _DAY = "[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*"
 _NOT_CONTENT = ("instrument", "version", "outcome", "outcome_reason", "row_key", "superseded_by")
 
 
-def table(connection: sqlite3.Connection, name: str) -> pl.DataFrame:
-    """Give a whole table as it is stored; StoreError if there is none of that name."""
+def table(
+    connection: sqlite3.Connection, name: str, among: pl.Series | None = None
+) -> pl.DataFrame:
+    """Give a table as it is stored: all, or the rows `among` these values of the column it names.
+
+    StoreError if there is no table of that name.
+    """
     known = _tables(connection)
     if name not in known:
         what = f"The store has no table {name!r}."
         raise StoreError(Problem("unknown-table", what, did_you_mean(name, known)))
     columns = columns_of(connection, name)
-    return fetch(connection, f'SELECT {column_list(columns, "t")} FROM "{name}" t', columns)  # noqa: S608
+    query = f'SELECT {column_list(columns, "t")} FROM "{name}" t'  # noqa: S608
+    if among is None:
+        return fetch(connection, query, columns)
+    bound = f'{query} WHERE t."{among.name}" IN (SELECT value FROM json_each(?))'  # noqa: S608
+    return fetch_for(connection, bound, among, columns)
 
 
 def responses(
@@ -95,7 +104,8 @@ def _with_referral(
     content: Mapping[str, pl.DataType],
 ) -> pl.DataFrame:
     """Add to completed assessments, with their `content`, what is known of their referral."""
-    referrals = table(connection, "referral").select("referral_id", *_REFERRAL, *_SAID_TWICE)
+    named = table(connection, "referral", found["referral_id"])
+    referrals = named.select("referral_id", *_REFERRAL, *_SAID_TWICE)
     joined = found.join(
         referrals, on="referral_id", how="left", suffix=":referral", maintain_order="left"
     )

@@ -119,10 +119,13 @@ class Store:
         with self._using():
             return read.rejected(self.connection, batch_id)
 
-    def table(self, name: str) -> pl.DataFrame:
-        """Give a table as it is stored; StoreError if there is none of that name."""
+    def table(self, name: str, among: pl.Series | None = None) -> pl.DataFrame:
+        """Give a table as it is stored; StoreError if there is none of that name.
+
+        `among` is named as a column, and bounds the rows to those with one of its values there.
+        """
         with self._using():
-            return read.table(self.connection, name)
+            return read.table(self.connection, name, among)
 
     def responses(self, instrument: Instrument, among: pl.Series | None = None) -> pl.LazyFrame:
         """Give the current completed assessments of an instrument version, a row each, by number.

@@ -1,5 +1,8 @@
 """Options of an exporter: on the command line, in romframe.yaml, and what is said of wrong ones."""
 
+import os
+import time
+
 import pytest
 
 
@@ -48,6 +51,29 @@ def options(run, place, tmp_path):
         return dict(eval((out / "options.txt").read_text()))
 
     return options
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "hours", "stays"),
+    [
+        (".romframe-killed", "export/rows.csv", 25, False),
+        (".romframe-running", "export/rows.csv", 23, True),
+        (".romframe-strange", "mine/rows.csv", 25, True),
+        ("romframe-named-alike", "export/rows.csv", 25, True),
+    ],
+)
+def test_what_a_killed_export_left_is_removed_a_day_later(
+    options, tmp_path, name, content, hours, stays
+):
+    left = tmp_path / name
+    (left / content).parent.mkdir(parents=True)
+    (left / content).write_text("of a patient")
+    (tmp_path / ".romframe-file").touch()
+    then = time.time() - hours * 3600
+    os.utime(left, (then, then))
+    options("--month", "2026-11")
+    assert (left / content).exists() is stays
+    assert (tmp_path / ".romframe-file").exists()
 
 
 def config(place, text):

@@ -123,7 +123,11 @@ class FakeWorkspace:
             )
         return row["assessment_id"]
 
-    def table(self, name):
+    def table(self, name, among=None):
+        whole = self.whole(name)
+        return whole if among is None else whole.filter(pl.col(among.name).is_in(among.to_list()))
+
+    def whole(self, name):
         self.asked.append(name)
         if name == "assessment":
             return pl.DataFrame(self.rows, schema=ASSESSMENT, orient="row")

@@ -279,7 +279,7 @@ def test_what_bars_an_assessment_is_one_reason(workspace, run, tmp_path):
 def test_anonymous_tables_are_never_opened(workspace, run):
     workspace.load("honos").add("honos", HONOS)
     run(workspace)
-    assert {"assessment", "referral", "goal"} == set(workspace.asked)
+    assert {"assessment", "referral"} == set(workspace.asked)
 
 
 def test_corrected_assessments_flow_in_their_last_version_only(workspace, run):

@@ -29,6 +29,20 @@ def test_a_misspelt_table_is_named_with_the_nearest(store):
     assert problem.mend == "Did you mean 'referral'?"
 
 
+def test_rows_of_a_table_can_be_asked_for_by_the_values_of_any_column(with_referrals):
+    whole = with_referrals.table("referral")
+    assert whole.height > 1
+    for column in ("referral_id", "service_user_id"):
+        wanted = whole.get_column(column).head(1)
+        expected = whole.filter(pl.col(column) == wanted.item())
+        assert with_referrals.table("referral", pl.concat([wanted, wanted])).equals(expected)
+
+
+def test_no_values_give_no_rows_of_a_table(with_referrals):
+    none = pl.Series("referral_id", [None, "nobody"])
+    assert with_referrals.table("referral", none).is_empty()
+
+
 @pytest.mark.parametrize("name", ["_sqlite_migrations", "sqlite_master", "audit; --"])
 def test_only_the_stores_own_tables_can_be_read(store, name):
     with pytest.raises(StoreError):
