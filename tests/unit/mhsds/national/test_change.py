@@ -33,6 +33,8 @@ RCADS_PANIC = "718658004"
 ORS = "716613004"
 REQOL = "1091071000000100"
 DIALOG_1 = "1037651000000100"
+DIALOG_8, DIALOG_9 = "1037721000000104", "1037731000000102"
+DIALOG_10, DIALOG_11 = "1037741000000106", "1037751000000109"
 CLINICIAN_ITEM = "989751000000102"
 PARENT_PANIC = "718668009"
 JUNE = "2025-06-15"
@@ -226,6 +228,21 @@ def test_a_dialog_item_changes_by_one(caseload, adult, figure_of, last, expected
     found = caseload.preview("cmh_proms", JUNE)
     assert figure_of(found, f"dialog_{expected}", "community") == (1, 1)
     assert figure_of(found, "gbo_improved", "community") == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("item", "measured"), [(DIALOG_8, 1), (DIALOG_9, 0), (DIALOG_10, 0), (DIALOG_11, 0)]
+)
+def test_change_is_measured_on_items_1_to_8_of_dialog_and_pairs_on_all(
+    caseload, adult, figure_of, item, measured
+):
+    name = adult()
+    caseload.score(name, 10, 4, item)
+    caseload.score(name, 60, 6, item)
+    found = caseload.preview("cmh_proms", JUNE)
+    assert figure_of(found, "paired_dialog", "community") == (1, 1)
+    assert figure_of(found, "dialog_improved", "community") == (measured, measured)
+    assert figure_of(found, "dialog_unchanged", "community") == (0, measured)
 
 
 def test_dialog_8_is_no_valid_score(caseload, adult, row_of):
