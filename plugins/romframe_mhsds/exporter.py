@@ -73,7 +73,8 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     excluded = work.excluded()
     write_table(request.out / EXCLUSIONS, excluded)
     work.describe()
-    counts = work.counts | {"late": late.height}
+    again = late.filter(pl.col("resubmit") == "yes").height
+    counts = work.counts | {"late": late.height, "late_to_resubmit": again}
     accepted = verdict is None or verdict.accepted
     summary = _summary(settings, counts, excluded, results, accepted=accepted)
     files = (*work.tables, EXCLUSIONS, LATE, *results.names, *(["schema.ini"] if accepted else []))
@@ -292,7 +293,10 @@ def _summary(
             f"warnings: see the folder {FOLDER}."
         )
     if counts["late"]:
-        lines.append(f"{counts['late']} came late for an earlier month: see {LATE}.")
+        lines.append(
+            f"{counts['late']} came late for an earlier month, of which "
+            f"{counts['late_to_resubmit']} can still be sent with it: see {LATE}."
+        )
     return tuple(lines)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LAST_DAY = 20
 # The last window for all months of a financial year closes in the May after it, by those calendars.
 _MAY = 5
+_TOO_LATE = "no: its financial year is over"
 _COLUMNS = (
     "assessment_id",
     "instrument",
@@ -53,14 +54,11 @@ def late_entries(workspace: Workspace, settings: Settings, today: date) -> pl.Da
         & pl.col("instrument").is_in(flowing)
     )
     year = pl.col("local_date").dt.offset_by("-3mo").dt.year()
-    ended = pl.date(year + 1, _MAY, _LAST_DAY) < today
+    over = pl.date(year + 1, _MAY, _LAST_DAY) < today
     return (
         late.with_columns(
             month.dt.strftime("%Y-%m").alias("belongs_to"),
-            pl.when(ended)
-            .then(pl.lit("no: its financial year is over"))
-            .otherwise(pl.lit("yes"))
-            .alias("resubmit"),
+            pl.when(over).then(pl.lit(_TOO_LATE)).otherwise(pl.lit("yes")).alias("resubmit"),
         )
         .sort("belongs_to", "referral_id", "completed_at", "assessment_id")
         .select(_COLUMNS)

@@ -115,7 +115,12 @@ class Results:
             for name, checked in sorted(self.checked.items())
         ]
         lines += [
-            (row["effect"], row["code"], row["rows"], self.checked[row["table"]] or row["rows"])
+            (
+                _texts()[row["code"]],
+                row["code"],
+                row["rows"],
+                self.checked[row["table"]] or row["rows"],
+            )
             for row in self.tally().iter_rows(named=True)
         ]
         names = ("DESCRIPTION", "CODE", "NUMERATOR", "DENOMINATOR")

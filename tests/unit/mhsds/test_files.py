@@ -149,6 +149,9 @@ def test_a_year_that_is_over_cannot_be_sent_again(service, tmp_path):
     service.core_10(completed_at="2026-03-30", now=at(11, 21))
     (row,) = late(service, tmp_path / "out", "2026-11")
     assert (row["belongs_to"], row["resubmit"]) == ("2026-03", "no: its financial year is over")
+    result, _ = service.export(tmp_path / "again")
+    assert (result.counts["late"], result.counts["late_to_resubmit"]) == (1, 0)
+    assert "1 came late for an earlier month, of which 0 can still be sent" in result.summary[-1]
 
 
 @pytest.mark.parametrize(

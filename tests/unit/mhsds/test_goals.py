@@ -28,7 +28,7 @@ def test_each_goal_of_three_has_a_row_of_its_own(goals, run):
     assert sorted(done.sent) == [(IDS["1"], "7"), (IDS["2"], "0"), (IDS["3"], "10")]
     assert done.result.counts == {
         "assessments": 3, "sent": 3, "excluded": 0, "rows": 3, "rows_rejected": 0, "warnings": 0,
-        "late": 0,
+        "late": 0, "late_to_resubmit": 0,
     }  # fmt: skip
 
 

@@ -76,6 +76,7 @@ def test_a_month_of_a_real_store_flows(workspace, tmp_path):
         "rows_rejected": 0,
         "warnings": 0,
         "late": 0,
+        "late_to_resubmit": 0,
     }
     assert result.exclusions["reason"].to_list() == ["not_completed"]
 
