@@ -33,13 +33,20 @@ STAFF, TEAM = "MHS901StaffDetails", "MHS902ServiceTeamDetails"
 def open_referrals(referrals: pl.DataFrame, period: Period) -> pl.DataFrame:
     """Give the referrals that MHS101 takes for the period.
 
-    It rejects one received after the period (MHS10113) or closed before it (MHS10129).
+    It rejects one received after the period (MHS10113), and one that was closed (MHS10129) or
+    rejected (MHS10159) before it.
     """
     received = pl.col("received_on").cast(pl.String).str.slice(0, 10)
-    closed = pl.col("closed_on").cast(pl.String).str.slice(0, 10)
     late = (received > period.end.isoformat()).fill_null(False)
-    gone = (closed < period.start.isoformat()).fill_null(False)
-    return referrals.filter(~late & ~gone)
+    return referrals.filter(~late & ~_ended(period))
+
+
+def _ended(period: Period) -> pl.Expr:
+    """Say whether a referral, or a team's part in one, was closed or rejected before the period."""
+    rejected = pl.col("details").cast(pl.String).str.json_path_match("$.ReferRejectionDate")
+    days = (pl.col("closed_on").cast(pl.String), rejected)
+    before = (day.str.slice(0, 10) < period.start.isoformat() for day in days)
+    return pl.any_horizontal(each.fill_null(False) for each in before)
 
 
 def parents(
@@ -55,8 +62,7 @@ def parents(
     on_referral = referrals.select("referral_id")
     people = _kept(workspace.table("service_user"), referrals, "service_user_id")
     teams = _kept(workspace.table("referral_team"), on_referral, "referral_id")
-    closed = pl.col("closed_on").fill_null(period.end.isoformat())
-    teams = teams.filter(closed >= period.start.isoformat())
+    teams = teams.filter(~_ended(period))
     contacts = _kept(workspace.table("care_contact"), on_referral, "referral_id")
     day = pl.col("contact_on").str.to_date("%Y-%m-%d", strict=False)
     contacts = contacts.filter(day.is_between(period.start, period.end))
