@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from romframe_mhsds.coding import coded
-from romframe_mhsds.period import financial_year
 from romframe_mhsds.selection import placed_in_time
 from romframe_mhsds.settings import Settings
 
@@ -17,9 +16,12 @@ if TYPE_CHECKING:
 
     from romframe import Workspace
 
-# NHS England's submission calendars close a month on about the 20th of the next (Reusable Code
-# Library, calendars of 2024/25); until then nothing is late.
+# NHS England's guidance asks for a month in the month after it ("When to submit"), and its
+# calendars of 2024/25 close windows on about the 20th (Reusable Code Library; they are provisional,
+# and have a month's first window end a month later still). Until the earlier day nothing is late.
 _LAST_DAY = 20
+# The last window for all months of a financial year closes in the May after it, by those calendars.
+_MAY = 5
 _TOO_LATE = "no: its financial year is over"
 _COLUMNS = (
     "assessment_id",
@@ -37,7 +39,7 @@ def late_entries(workspace: Workspace, settings: Settings, today: date) -> pl.Da
     """Give what the store got since the period began for months whose window had closed.
 
     `belongs_to` is the month to send again; `resubmit` says whether it still can be: NHS England
-    takes a month again until its financial year ends.
+    takes a month again until the last window of its financial year closes, in the May after it.
     """
     recorded = workspace.assessments(recorded_since=settings.period.start)
     moments = placed_in_time(recorded, settings.zone)
@@ -52,7 +54,7 @@ def late_entries(workspace: Workspace, settings: Settings, today: date) -> pl.Da
         & pl.col("instrument").is_in(flowing)
     )
     year = pl.col("local_date").dt.offset_by("-3mo").dt.year()
-    over = year < financial_year(today)
+    over = pl.date(year + 1, _MAY, _LAST_DAY) < today
     return (
         late.with_columns(
             month.dt.strftime("%Y-%m").alias("belongs_to"),

@@ -27,19 +27,28 @@ HEADER, PATIENT, PRACTICE = "MHS000Header", "MHS001MPI", "MHS002GP"
 REFERRAL, OTHER_TEAM = "MHS101Referral", "MHS102OtherServiceType"
 CONTACT, ACTIVITY = "MHS201CareContact", "MHS202CareActivity"
 STAFF_ACTIVITY = "MHS206StaffActivity"
+_ENDS = ("ServDischDate", "ReferRejectionDate", "ReferClosureDate")
 STAFF, TEAM = "MHS901StaffDetails", "MHS902ServiceTeamDetails"
 
 
 def open_referrals(referrals: pl.DataFrame, period: Period) -> pl.DataFrame:
     """Give the referrals that MHS101 takes for the period.
 
-    It rejects one received after the period (MHS10113) or closed before it (MHS10129).
+    It rejects one received after the period (MHS10113), and one that was closed (MHS10129) or
+    rejected (MHS10159) before it.
     """
     received = pl.col("received_on").cast(pl.String).str.slice(0, 10)
-    closed = pl.col("closed_on").cast(pl.String).str.slice(0, 10)
     late = (received > period.end.isoformat()).fill_null(False)
-    gone = (closed < period.start.isoformat()).fill_null(False)
-    return referrals.filter(~late & ~gone)
+    return referrals.filter(~late & ~_ended(period))
+
+
+def _ended(period: Period) -> pl.Expr:
+    """Say whether a referral, or a team's part in one, was closed or rejected before the period."""
+    details = pl.col("details").cast(pl.String)
+    told = (details.str.json_path_match(f"$.{name}") for name in _ENDS)
+    days = (pl.col("closed_on").cast(pl.String), *told)
+    before = (day.str.slice(0, 10) < period.start.isoformat() for day in days)
+    return pl.any_horizontal(each.fill_null(False) for each in before)
 
 
 def parents(
@@ -54,8 +63,7 @@ def parents(
     referrals = open_referrals(workspace.table("referral"), period)
     people = workspace.table("service_user", referrals.get_column("service_user_id"))
     teams = workspace.table("referral_team", referrals.get_column("referral_id"))
-    closed = pl.col("closed_on").fill_null(period.end.isoformat())
-    teams = teams.filter(closed >= period.start.isoformat())
+    teams = teams.filter(~_ended(period))
     contacts = workspace.table("care_contact", referrals.get_column("referral_id"))
     day = pl.col("contact_on").str.to_date("%Y-%m-%d", strict=False)
     contacts = contacts.filter(day.is_between(period.start, period.end))

@@ -40,8 +40,3 @@ class Period:
     def name(self) -> str:
         """The month as year and month."""
         return f"{self.start:%Y-%m}"
-
-
-def financial_year(day: date) -> int:
-    """Give the year in which the financial year of a day began, on 1 April."""
-    return day.year if (day.month, day.day) >= (4, 1) else day.year - 1

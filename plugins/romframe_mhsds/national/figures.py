@@ -106,7 +106,7 @@ def _count_pairs(
 ) -> tuple[int, int]:
     family = next(each for each in pack.families if each.id == figure.family)
     wanted = of_family(pairs, family).join(held, on="referral_id", how="semi")
-    wanted = wanted.filter(pl.col("last_moment").is_not_null())
+    wanted = wanted.filter(pl.col("class").is_not_null())
     if figure.of == "below_cut_off":
         of = wanted.filter("below_cut_off")
         return int(of.get_column("recovered").sum()), of.height

@@ -148,7 +148,10 @@ class Norms:
 
 @frozen
 class Change:
-    """Thresholds of change by code, which column says what is better, and norms for T-scores."""
+    """Thresholds of change by code, which column says what is better, and norms for T-scores.
+
+    A scale whose threshold is null counts, but its change is not measured.
+    """
 
     thresholds: pl.DataFrame
     better: str

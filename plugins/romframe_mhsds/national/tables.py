@@ -18,7 +18,7 @@ FOLDER = Path(str(files("romframe_mhsds"))) / "data" / "national"
 THRESHOLDS: Columns = {
     "concept_id": "text",
     "rater": "rater",
-    "threshold": "number",
+    "threshold": "number?",
     "unrounded": "number?",
     "better": "better",
     "published_better": "better",

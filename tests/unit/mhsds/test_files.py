@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from romframe_mhsds.files import Form, Writer, write_schema
-from unit.mhsds.service import TODAY, Service
+from romframe_mhsds.late import late_entries
+from romframe_mhsds.settings import read_settings
+from unit.mhsds.service import REFERRAL, TODAY, Service
 
 from romframe import ExportRefused, create_workspace
 
@@ -143,8 +145,6 @@ def test_what_came_after_its_month_had_closed_is_listed_for_that_month(service, 
 
 
 def test_a_year_that_is_over_cannot_be_sent_again(service, tmp_path):
-    from unit.mhsds.service import REFERRAL
-
     service.bring("referral", REFERRAL | {"received_on": "2025-09-01"})
     service.core_10(completed_at="2026-03-30", now=at(11, 21))
     (row,) = late(service, tmp_path / "out", "2026-11")
@@ -152,6 +152,25 @@ def test_a_year_that_is_over_cannot_be_sent_again(service, tmp_path):
     result, _ = service.export(tmp_path / "again")
     assert (result.counts["late"], result.counts["late_to_resubmit"]) == (1, 0)
     assert "1 came late for an earlier month, of which 0 can still be sent" in result.summary[-1]
+
+
+@pytest.mark.parametrize(
+    ("today", "resubmit"),
+    [
+        (date(2026, 5, 1), "yes"),
+        (date(2026, 5, 20), "yes"),
+        (date(2026, 5, 21), "no: its financial year is over"),
+    ],
+)
+def test_a_month_can_be_sent_again_until_the_last_window_of_its_year_closes(
+    service, today, resubmit
+):
+    """The window of March, the last of the year, ends in May."""
+    service.bring("referral", REFERRAL | {"received_on": "2025-09-01"})
+    service.core_10(completed_at="2026-03-30", source_id="late", now=at(4, 22))
+    settings = read_settings(service.workspace, {"period": "2026-04"}, today)
+    found = late_entries(service.workspace, settings, today)
+    assert found.select("belongs_to", "resubmit").rows() == [("2026-03", resubmit)]
 
 
 def test_what_cannot_flow_is_not_late(service, tmp_path):

@@ -107,6 +107,37 @@ def test_a_closure_in_the_month_is_told(service, export):
     assert read["MHS101"]["ServDischDate"].to_list() == ["2026-11-20"]
 
 
+@pytest.mark.parametrize(
+    ("rejected_on", "told"), [("2026-10-31", []), ("2026-11-01", ["R2"]), ("2026-12-02", ["R2"])]
+)
+def test_a_referral_that_was_rejected_before_the_month_is_told_no_more(
+    service, export, tmp_path, rejected_on, told
+):
+    """MHS101 does not take it (MHS10159), and nothing is sent of it."""
+    rejected = {"referral_id": "R2", "ReferRejectionDate": rejected_on, "ReferRejectReason": "01"}
+    service.everything().bring("referral", REFERRAL | rejected)
+    service.core_10(referral_id="R2", care_activity_id=None)
+    result, read = export(**FULL)
+    assert read["MHS101"]["ServiceRequestID"].to_list() == ["R1", *told]
+    reasons = dict(result.exclusions.select("referral_id", "reason").iter_rows())
+    assert reasons == ({} if told else {"R2": "no_open_referral"})
+    assert codes(tmp_path / "out0") == []
+
+
+def test_a_team_that_rejected_the_referral_before_the_month_is_told_no_more(
+    service, export, tmp_path
+):
+    """MHS102 does not take it (MHS10218)."""
+    service.everything()
+    for team, day in (("T2", "2026-10-31"), ("T3", "2026-11-01")):
+        service.bring("team", {"team_id": team, "team_type": "A06", "ServTeamIntAgeGroup": "03"})
+        part = {"ReferRejectionDate": day, "ReferRejectReason": "01"}
+        service.bring("referral_team", {"referral_id": "R1", "team_id": team} | part)
+    _, read = export(**FULL)
+    assert read["MHS102"]["OtherCareProfTeamLocalID"].to_list() == ["T3"]
+    assert codes(tmp_path / "out0") == []
+
+
 def test_a_rejected_patient_takes_all_that_hangs_on_it(service, export, tmp_path):
     """Without a practice registration (MHS00203) a patient is not taken (MHS00145)."""
     other = {"service_user_id": "P2", "NHSNumber": "9434765870"}

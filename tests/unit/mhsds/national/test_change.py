@@ -33,6 +33,8 @@ RCADS_PANIC = "718658004"
 ORS = "716613004"
 REQOL = "1091071000000100"
 DIALOG_1 = "1037651000000100"
+DIALOG_8, DIALOG_9 = "1037721000000104", "1037731000000102"
+DIALOG_10, DIALOG_11 = "1037741000000106", "1037751000000109"
 CLINICIAN_ITEM = "989751000000102"
 PARENT_PANIC = "718668009"
 JUNE = "2025-06-15"
@@ -228,6 +230,21 @@ def test_a_dialog_item_changes_by_one(caseload, adult, figure_of, last, expected
     assert figure_of(found, "gbo_improved", "community") == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("item", "measured"), [(DIALOG_8, 1), (DIALOG_9, 0), (DIALOG_10, 0), (DIALOG_11, 0)]
+)
+def test_change_is_measured_on_items_1_to_8_of_dialog_and_pairs_on_all(
+    caseload, adult, figure_of, item, measured
+):
+    name = adult()
+    caseload.score(name, 10, 4, item)
+    caseload.score(name, 60, 6, item)
+    found = caseload.preview("cmh_proms", JUNE)
+    assert figure_of(found, "paired_dialog", "community") == (1, 1)
+    assert figure_of(found, "dialog_improved", "community") == (measured, measured)
+    assert figure_of(found, "dialog_unchanged", "community") == (0, measured)
+
+
 def test_dialog_8_is_no_valid_score(caseload, adult, row_of):
     name = adult()
     caseload.score(name, 10, 4, DIALOG_1)
@@ -295,9 +312,11 @@ def test_every_pack_publishes_as_the_monthly_statistics_do():
     """The worked cases of suppression: counts below 5 and zero hidden, others to the nearest 5."""
     for name in ("cquin_2023_24", "cyp_outcomes", "cmh_proms"):
         policy = romframe.disclosure_policy(load_pack(name).publication.disclosure)
-        counts = {0: "*", 1: "*", 4: "*", 5: "5", 7: "5", 8: "10", 12: "10", 18: "20", 254: "255"}
+        counts = {0: "*", 1: "*", 4: "*", 5: "5", 7: "5", 8: "10", 12: "10", 13: "15", 17: "15",
+                  18: "20", 22: "20", 23: "25", 254: "255", 1002: "1000"}  # fmt: skip
         assert {each: policy.count(each) for each in counts} == counts
-        shares = {(4, 50): "*", (5, 8): "63", (12, 40): "30", (0, 30): "*", (17, 61): "28"}
+        shares = {(4, 50): "*", (5, 8): "63", (12, 40): "30", (0, 30): "*", (17, 61): "28",
+                  (30, 30): "100"}  # fmt: skip
         assert {each: policy.percentage(*each) for each in shares} == shares
 
 

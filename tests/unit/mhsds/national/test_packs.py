@@ -140,7 +140,7 @@ def test_unknown_packs_readings_and_choices_are_told_with_what_is_known():
     [
         (["concept_id,rater"], "national-table-columns", 1),
         ([], "national-table-columns", 1),
-        ([HEADER, "1,self,,,lower,lower,,"], "national-table-value", 2),
+        ([HEADER, "1,,5,,lower,lower,,"], "national-table-value", 2),
         ([HEADER, "1,self,five,,lower,lower,,"], "national-table-value", 2),
         ([HEADER, "1,self,inf,,lower,lower,,"], "national-table-value", 2),
         ([HEADER, "1,self,5,,down,lower,,"], "national-table-value", 2),
