@@ -114,6 +114,11 @@ def test_every_class_of_change_occurs(demo):
     assert classes >= {"recovered", "improved", "unchanged", "deteriorated", "harmed"}
 
 
+def test_what_only_an_exporter_asks_for_is_not_repeated_beside_each_change(demo):
+    assert demo.workspace.table("referral")["details"].null_count() == 0
+    assert "details" not in demo.workspace.changes("core_10").columns
+
+
 def test_more_get_better_than_worse_in_treatment_and_most_kept_well_stay_well(demo):
     changes = demo.workspace.changes("core_10", "total").filter(pl.col("verdict") == "paired")
     classes = {
@@ -262,7 +267,7 @@ def context(command):
 @pytest.mark.parametrize("command", [commands.demo, click.Group()])
 def test_without_another_plugin_s_command_it_says_so(demo, service, command):
     ctx = context(command)
-    line = offered.reported(ctx, demo.workspace, service)
+    (line,) = offered.reported(ctx, demo.workspace, service)
     assert line == "No report was written: the plugin report is not there."
     line = offered.previewed(ctx, demo.workspace, demo.workspace.today)
     assert line == "There is no national preview: the plugin mhsds is not there."
@@ -273,7 +278,7 @@ def test_without_what_the_report_needs_it_says_what(demo, service, monkeypatch):
     monkeypatch.setattr(
         offered, "find_spec", lambda name: None if name == "matplotlib" else known(name)
     )
-    line = offered.reported(context(cli), demo.workspace, service)
+    (line,) = offered.reported(context(cli), demo.workspace, service)
     assert "it needs matplotlib (pip install 'romframe[report]')" in line
 
 
