@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import date, timedelta
 from importlib.util import find_spec
@@ -50,20 +51,20 @@ def previewed(ctx: click.Context, workspace: Workspace, last: date) -> str:
     return f"National preview: {paired} perinatal referrals are paired. All of it: {asked}"
 
 
-def reported(ctx: click.Context, workspace: Workspace, service: Service) -> str | None:
+def reported(ctx: click.Context, workspace: Workspace, service: Service) -> Iterator[str]:
     """Run `romframe report service`, which says what it wrote, or say why it cannot be run."""
     command = _offered(ctx, "report")
-    if command is None:
-        return "No report was written: the plugin report is not there."
     lacking = [name for name in _WANTED_BY_REPORT if find_spec(name) is None]
-    if lacking:
+    if command is None:
+        yield "No report was written: the plugin report is not there."
+    elif lacking:
         names = " and ".join(lacking)
-        return f"No report was written: it needs {names} (pip install 'romframe[report]')."
-    last = service.today - timedelta(1)
-    out = workspace.path / "report.html"
-    args = ["service", "--from", str(service.start), "--to", str(last), "--out", str(out)]
-    _run(ctx, command, args, workspace)
-    return None
+        yield f"No report was written: it needs {names} (pip install 'romframe[report]')."
+    else:
+        last = service.today - timedelta(1)
+        out = workspace.path / "report.html"
+        args = ["service", "--from", str(service.start), "--to", str(last), "--out", str(out)]
+        _run(ctx, command, args, workspace)
 
 
 def _offered(ctx: click.Context, name: str) -> click.Command | None:

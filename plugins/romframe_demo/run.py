@@ -61,8 +61,7 @@ def run(ctx: click.Context, folder: Path, *, seed: int, today: date) -> Iterator
         last = today.replace(day=1) - timedelta(1)
         yield from _exported(workspace, last)
         yield previewed(ctx, workspace, last)
-        if (told := reported(ctx, workspace, service)) is not None:
-            yield told
+        yield from reported(ctx, workspace, service)
     yield f"Look around: romframe -w {folder} change core_10, romframe -w {folder} explain 1"
 
 
