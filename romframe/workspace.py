@@ -300,7 +300,7 @@ class Workspace:
         )
         both = pl.concat([done, not_done], how="vertical_relaxed")
         both = both.with_columns(moment("completed_at"))
-        referrals = self.table("referral")
+        referrals = self.table("referral").drop("details")
         if goal:
             goals = self.store.identities(instrument.id, goal).lazy()
             both = both.join(goals, on="assessment_id", how="left")

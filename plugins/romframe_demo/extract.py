@@ -5,10 +5,12 @@ from datetime import date
 
 from attrs import frozen
 
+from romframe_demo.invented import cancelled_by, nhs_number, postcode, practice, source
 from romframe_demo.synthetic.records import (
     DECLINED,
     NOT_APPLICABLE,
     NOT_KNOWN,
+    Activity,
     Answer,
     Contact,
     Event,
@@ -16,7 +18,9 @@ from romframe_demo.synthetic.records import (
     Person,
     Referral,
     Service,
+    Team,
 )
+from romframe_demo.synthetic.teams import TEAMS
 
 
 Row = dict[str, str]
@@ -24,8 +28,12 @@ Tables = dict[str, list[Row]]
 
 FILES = (  # in the order in which they must be imported
     "patients",
+    "teams",
+    "staff",
     "referrals",
     "contacts",
+    "activities",
+    "activity_staff",
     "events",
     "honos",
     "core10",
@@ -36,7 +44,7 @@ FILES = (  # in the order in which they must be imported
 DATE = "%d/%m/%Y"
 DATE_TIME = "%d/%m/%Y %H:%M"
 
-# Local codes; the mapping files say the same the other way round.
+# Local codes; the mapping files say what they mean.
 _TEAMS = {
     "Perinatal Community Team": "PERICOM",
     "Mother and Baby Unit": "MBU",
@@ -63,7 +71,11 @@ _CODES = {
     "video": "VID",
     "telephone": "TEL",
     "attended": "ATT",
-    "cancelled": "CAN",
+    "cancelled by patient": "CANP",
+    "cancelled by service": "CANS",
+    "GP": "GP",
+    "health visitor": "HV",
+    "maternity service": "MAT",
     "assessment": "Initial",
     "review": "Review",
     "discharge": "Final",
@@ -114,15 +126,33 @@ def extract(service: Service) -> Tables:
     """Give the rows of every file, by the file's name without its ending."""
     tables: Tables = {
         "patients": [_patient(each) for each in service.people],
+        "teams": [_team(each) for each in TEAMS],
+        "staff": [{"StaffID": member} for team in TEAMS for member in team.staff],
         "referrals": [_referral(each) for each in service.referrals],
         "contacts": [_contact(each) for each in service.contacts],
+        "activities": [_activity(each) for each in service.activities],
+        "activity_staff": [
+            {"ActivityNo": each.id, "StaffID": member}
+            for each in service.activities
+            for member in each.staff
+        ],
         "events": [_event(each) for each in service.events],
     }
+    done_in = _activities_by_day(service)
     for instrument, sheet in SHEETS.items():
         tables[sheet.file] = [
-            _form(each) for each in service.forms if each.instrument == instrument
+            _form(each, done_in.get((each.referral_id, each.at.date()), ""))
+            for each in service.forms
+            if each.instrument == instrument
         ]
     return tables
+
+
+def _activities_by_day(service: Service) -> dict[tuple[str, date], str]:
+    """Give the activity in which the forms of a referral and day were completed."""
+    contacts = {each.id: each for each in service.contacts}
+    during = {each.id: contacts[each.contact_id] for each in service.activities}
+    return {(contact.referral_id, contact.day): each for each, contact in during.items()}
 
 
 def day(value: date | None) -> str:
@@ -139,14 +169,29 @@ def _cell(answer: Answer, *, on_ward: bool) -> str:
 def _patient(person: Person) -> Row:
     return {
         "ClientID": person.id,
+        "NHSNo": nhs_number(person.id),
+        "NHSNoStatus": "Verified",
         "DOB": day(person.born),
         "Gender": _CODES[person.gender],
         "Ethnicity": _ETHNICITIES[person.ethnicity],
+        "Postcode": postcode(person.id),
+        "Practice": practice(person.id),
+    }
+
+
+def _team(team: Team) -> Row:
+    code = _TEAMS[team.name]
+    return {
+        "TeamCode": code,
+        "TeamName": team.name,
+        "TeamType": _TEAM_TYPES.get(code, ""),
+        "Ages": "Adults",
     }
 
 
 def _referral(referral: Referral) -> Row:
     team = _TEAMS[referral.team.name]
+    turned_away = referral.close_reason == "not appropriate"
     return {
         "RefNo": referral.id,
         "ClientID": referral.person_id,
@@ -154,20 +199,27 @@ def _referral(referral: Referral) -> Row:
         "TeamType": _TEAM_TYPES.get(team, ""),
         "Setting": _CODES[referral.team.setting],
         "CarePathway": "P" if referral.prevention else "T",
+        "Source": _CODES[source(referral.id)],
         "DateReceived": day(referral.received),
         "DateClosed": day(referral.closed),
         "CloseReason": _CODES[referral.close_reason],
+        "TurnedAway": day(referral.closed if turned_away else None),
     }
 
 
 def _contact(contact: Contact) -> Row:
+    cancelled = contact.outcome == "cancelled"
     return {
         "ContactNo": contact.id,
         "RefNo": contact.referral_id,
         "ContactDate": day(contact.day),
         "Medium": _CODES[contact.medium],
-        "Outcome": _CODES[contact.outcome],
+        "Outcome": _CODES[cancelled_by(contact.id) if cancelled else contact.outcome],
     }
+
+
+def _activity(activity: Activity) -> Row:
+    return {"ActivityNo": activity.id, "ContactNo": activity.contact_id}
 
 
 def _event(event: Event) -> Row:
@@ -178,7 +230,7 @@ def _event(event: Event) -> Row:
     }
 
 
-def _form(form: Form) -> Row:
+def _form(form: Form, activity: str) -> Row:
     cells = {
         "FormID": form.id,
         "RefNo": form.referral_id,
@@ -188,6 +240,7 @@ def _form(form: Form) -> Row:
         "Place": _CODES[form.setting],
         "FormStatus": _CODES[form.outcome],
         "StatusReason": form.outcome_reason,
+        "ActivityNo": activity if form.outcome == "completed" else "",
     }
     if form.rater:
         cells |= {"RatedBy": _CODES[form.rater], "StaffID": form.professional}

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
-from attrs import frozen
 
 from romframe import (
     ExportRefused,
@@ -23,32 +19,28 @@ from romframe import (
 from romframe_demo.extract import FILES, extract
 from romframe_demo.faults import plant
 from romframe_demo.incoming import copy_local_measure, copy_mappings, write_incoming
+from romframe_demo.offered import previewed, reported
 from romframe_demo.synthetic.service import make_service
 
 
 if TYPE_CHECKING:
+    import click
     import polars as pl
 
     from romframe import Workspace
     from romframe_demo.synthetic.records import Service
 
 NAME = "Fenland Perinatal Service (made up)"
+EXPORTS = """\
+organisation: RXX  # made up, as the commissioner is
+exports:
+  mhsds: {full: true, scores_in: activity, commissioner: QXX}
+"""
+_MEANT = {"MHS90209": "MHS90209: a ward has none"}
 _YEARS = range(2000, 2101)
-_WANTED_BY_REPORT = ("jinja2", "matplotlib", "scipy")
 _CLASSES = ("recovered", "improved", "unchanged", "deteriorated", "harmed")
 _TREATED = {name: (name,) for name in _CLASSES}
 _KEPT_WELL = {"maintained": _CLASSES[:3], "relapsed": _CLASSES[3:]}  # never counted as improvement
-
-
-@frozen
-class Opened:
-    """Stands in for the options before a command: the workspace is open already."""
-
-    opened: Workspace
-
-    def workspace(self) -> Workspace:
-        """Give the workspace."""
-        return self.opened
 
 
 def run(ctx: click.Context, folder: Path, *, seed: int, today: date) -> Iterator[str]:
@@ -66,8 +58,10 @@ def run(ctx: click.Context, folder: Path, *, seed: int, today: date) -> Iterator
         yield _imported(workspace, now)
         yield _scored(workspace, now)
         yield from _changed(workspace)
-        yield _exported(workspace, today)
-        yield from _reported(ctx, workspace, service)
+        last = today.replace(day=1) - timedelta(1)
+        yield from _exported(workspace, last)
+        yield previewed(ctx, workspace, last)
+        yield from reported(ctx, workspace, service)
     yield f"Look around: romframe -w {folder} change core_10, romframe -w {folder} explain 1"
 
 
@@ -87,6 +81,8 @@ def _check_day(today: date) -> None:
 def _workspace(ctx: click.Context, folder: Path, service: Service, seed: int) -> Workspace:
     """Make the workspace with its incoming files, mappings and local measure, and open it."""
     create_workspace(folder, NAME, today=service.today).store.close()
+    with (folder / "romframe.yaml").open("a", encoding="utf-8") as config:
+        config.write(EXPORTS)
     write_incoming(folder / "incoming", plant(service, extract(service), seed).tables)
     copy_mappings(folder / "mappings")
     copy_local_measure(folder / "measures")
@@ -163,32 +159,26 @@ def _counted(pairs: pl.DataFrame, words: Mapping[str, tuple[str, ...]]) -> str:
     return ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "none"
 
 
-def _exported(workspace: Workspace, today: date) -> str:
-    """Export the last complete month for MHSDS, or say why it cannot be done."""
+def _exported(workspace: Workspace, last: date) -> Iterator[str]:
+    """Export the month that ends on a day for MHSDS, or say why it cannot be done."""
     if "mhsds" not in workspace.catalogue.host.registry("exporters"):
-        return "Nothing was exported for MHSDS: the plugin mhsds is not there."
-    month = f"{today.replace(day=1) - timedelta(1):%Y-%m}"
+        yield "Nothing was exported for MHSDS: the plugin mhsds is not there."
+        return
+    month = f"{last:%Y-%m}"
     out = workspace.path / "exports" / f"mhsds_{month}"
     try:
         result = run_export(workspace, "mhsds", out, {"period": month})
     except ExportRefused as refused:
-        return f"Nothing was exported for MHSDS: {refused.problems[0].what}"
-    return f"{result.summary[0]} Written to {out}."
+        yield f"Nothing was exported for MHSDS: {refused.problems[0].what}"
+        return
+    yield f"{result.summary[0]} Written to {out}."
+    yield f"Rows that its pre-flight rejects: {_rejected(result.findings) or 'none'}."
 
 
-def _reported(ctx: click.Context, workspace: Workspace, service: Service) -> Iterator[str]:
-    """Run `romframe report service`, which says what it wrote, or say why it cannot be run."""
-    root = ctx.find_root()
-    offered = isinstance(root.command, click.Group) and root.command.get_command(root, "report")
-    lacking = [name for name in _WANTED_BY_REPORT if find_spec(name) is None]
-    if not offered:
-        yield "No report was written: the plugin report is not there."
-    elif lacking:
-        names = " and ".join(lacking)
-        yield f"No report was written: it needs {names} (pip install 'romframe[report]')."
-    else:
-        last = service.today - timedelta(1)
-        out = workspace.path / "report.html"
-        args = ["service", "--from", str(service.start), "--to", str(last), "--out", str(out)]
-        with offered.make_context("report", args, parent=ctx, obj=Opened(workspace)) as inner:
-            offered.invoke(inner)
+def _rejected(findings: pl.DataFrame) -> str:
+    """Count the rejected rows by code, each with what is wrong and why the demo has it."""
+    rejected = findings.filter(findings["effect"].str.contains("rejected"))
+    return "; ".join(
+        f"{row['rows']} of {row['table']}, {row['what']} ({_MEANT.get(row['code'], row['code'])})"
+        for row in rejected.iter_rows(named=True)
+    )

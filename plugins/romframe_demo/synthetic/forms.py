@@ -15,7 +15,7 @@ from romframe_demo.synthetic.answering import (
     with_psychosis,
 )
 from romframe_demo.synthetic.caseload import working_day
-from romframe_demo.synthetic.records import Answer, Form, Referral
+from romframe_demo.synthetic.records import STAFF, Answer, Form, Referral
 from romframe_demo.synthetic.teams import COMMUNITY, MATERNAL, SESSION_EVERY, UNIT
 
 
@@ -163,8 +163,7 @@ class Desk:
         return "team" if not self._on_unit(day) and self.rng.random() < chance else "clinician"
 
     def _professional(self) -> str:
-        initials = "".join(letter for letter in self.referral.team.name if letter.isupper())
-        return f"{initials}{self.rng.randint(1, 14):02d}"
+        return self.referral.team.staff[self.rng.randint(1, STAFF) - 1]
 
     def _filled(self, form: Form) -> Form:
         rng, referral = self.rng, self.referral

@@ -10,6 +10,8 @@ NOT_KNOWN = "not known"
 DECLINED = "declined"
 NOT_APPLICABLE = "not applicable"
 
+STAFF = 14  # in each team
+
 Answer = int | str | None  # a box's number, a letter, one of the words above, or nothing
 
 
@@ -42,6 +44,12 @@ class Team:
     contact: tuple[int, int]
     severity: tuple[float, float]
     battery: Mapping[str, Mapping[str, float]] = field(eq=False, repr=False)
+
+    @property
+    def staff(self) -> tuple[str, ...]:
+        """The ids of those who work in the team."""
+        initials = "".join(letter for letter in self.name if letter.isupper())
+        return tuple(f"{initials}{number:02d}" for number in range(1, STAFF + 1))
 
 
 @frozen
@@ -93,6 +101,15 @@ class Contact:
 
 
 @frozen
+class Activity:
+    """A part of a contact in which forms were completed, with the staff who took part."""
+
+    id: str
+    contact_id: str
+    staff: tuple[str, ...]
+
+
+@frozen
 class Event:
     """Something that happened during a referral."""
 
@@ -132,5 +149,6 @@ class Service:
     people: tuple[Person, ...]
     referrals: tuple[Referral, ...]
     contacts: tuple[Contact, ...]
+    activities: tuple[Activity, ...]
     events: tuple[Event, ...]
     forms: tuple[Form, ...]

@@ -5,7 +5,7 @@ from datetime import date
 
 from attrs import evolve
 
-from romframe_demo.synthetic.activity import contacts, events
+from romframe_demo.synthetic.activity import activities, contacts, events
 from romframe_demo.synthetic.caseload import Episode, caseload
 from romframe_demo.synthetic.forms import forms
 from romframe_demo.synthetic.records import Contact, Form, Person, Referral, Service
@@ -25,14 +25,17 @@ def make_service(seed: int, today: date) -> Service:
     """Make the service from `MONTHS` months before `today` to the day before it."""
     start = _months_before(today, MONTHS)
     people, referrals = _numbered(caseload(seed, start, today))
+    seen = tuple(_contacts(seed, referrals, today))
+    filled_in = tuple(_forms(seed, referrals, today))
     return Service(
         start,
         today,
         people,
         referrals,
-        tuple(_contacts(seed, referrals, today)),
+        seen,
+        tuple(activities(referrals, seen, filled_in)),
         tuple(event for each in referrals for event in events(each, today)),
-        tuple(_forms(seed, referrals, today)),
+        filled_in,
     )
 
 

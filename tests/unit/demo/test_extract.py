@@ -14,11 +14,15 @@ from romframe_demo.incoming import (
     copy_mappings,
     write_incoming,
 )
+from romframe_demo.invented import nhs_number, postcode, practice
+from stdnum.gb import nhs
 
 from romframe.importing.mapping import load_mapping
 
 
+SHEETED = [sheet.file for sheet in SHEETS.values()]
 ROOT = Path(__file__).parents[3]
+DATES = ("DOB", "DateReceived", "DateClosed", "TurnedAway", "ContactDate", "CompletedOn")
 DATE = r"\d\d/\d\d/\d{4}( \d\d:\d\d)?"
 
 
@@ -40,6 +44,7 @@ def test_every_row_of_the_service_is_a_row_of_its_file(service, tables):
     assert len(tables["referrals"]) == len(service.referrals)
     assert len(tables["contacts"]) == len(service.contacts)
     assert len(tables["events"]) == len(service.events)
+    assert len(tables["activities"]) == len(service.activities)
     for instrument, sheet in SHEETS.items():
         assert len(tables[sheet.file]) == len(forms_of(service, instrument))
 
@@ -53,8 +58,51 @@ def test_dates_are_written_day_first(service, tables):
     assert tables["patients"][0]["DOB"] == service.people[0].born.strftime("%d/%m/%Y")
     for rows in tables.values():
         for row in rows:
-            for name in ("DOB", "DateReceived", "DateClosed", "ContactDate", "CompletedOn"):
+            for name in DATES:
                 assert re.fullmatch(f"({DATE})?", row.get(name, ""))
+
+
+def test_an_nhs_number_is_sound_and_nobody_s(tables):
+    numbers = [row["NHSNo"] for row in tables["patients"]]
+    assert len(set(numbers)) == len(numbers)
+    for number in numbers:
+        assert nhs.is_valid(number)
+        assert number.startswith("999")
+
+
+def test_what_is_invented_of_a_person_is_always_the_same():
+    assert nhs_number("P10001") == "9991000100"
+    assert postcode("P10001") == "ZZ99 1AA"
+    assert practice("P10001") == "A99991"
+
+
+def test_only_who_was_turned_away_has_a_day_of_it(tables):
+    turned_away = [row for row in tables["referrals"] if row["TurnedAway"]]
+    assert turned_away
+    for row in tables["referrals"]:
+        assert row["TurnedAway"] == (row["DateClosed"] if row["CloseReason"] == "INAPP" else "")
+
+
+def test_contacts_are_cancelled_by_either_side(tables):
+    assert {row["Outcome"] for row in tables["contacts"]} == {"ATT", "DNA", "CANP", "CANS"}
+
+
+def test_a_completed_form_names_the_activity_of_its_referral_and_day(tables):
+    contacts = {row["ContactNo"]: row for row in tables["contacts"]}
+    during = {row["ActivityNo"]: contacts[row["ContactNo"]] for row in tables["activities"]}
+    named = [row for name in SHEETED for row in tables[name] if row["ActivityNo"]]
+    assert {row["ActivityNo"] for row in named} == set(during)
+    for row in named:
+        contact = during[row["ActivityNo"]]
+        assert row["FormStatus"] == "Complete"
+        assert (row["RefNo"], row["CompletedOn"][:10]) == (contact["RefNo"], contact["ContactDate"])
+        assert contact["Outcome"] == "ATT"
+
+
+def test_staff_of_activities_and_raters_are_in_the_file_of_staff(tables):
+    known = {row["StaffID"] for row in tables["staff"]}
+    assert {row["StaffID"] for row in (*tables["activity_staff"], *tables["honos"])} <= known
+    assert len(known) == len(tables["staff"])
 
 
 def test_a_form_on_paper_has_a_day_and_no_time(service, tables):

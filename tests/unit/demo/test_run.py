@@ -11,10 +11,11 @@ import polars as pl
 import pytest
 from attrs import evolve
 from click.testing import CliRunner
-from romframe_demo import commands
+from romframe_demo import commands, offered
 from romframe_demo import run as demo_run
+from romframe_demo.extract import FILES
 
-from romframe import UsageError, open_workspace
+from romframe import UsageError, open_workspace, run_export
 from romframe.cli import cli
 from romframe.pairing import BASELINE_AND_DISCHARGE, VERDICTS, PairingPolicy
 
@@ -31,9 +32,9 @@ def verdicts(workspace, *policies):
     return found
 
 
-def test_it_says_in_a_dozen_lines_what_it_made_and_where(demo):
+def test_it_says_in_a_few_lines_what_it_made_and_where(demo):
     assert demo.result.exit_code == 0
-    assert 10 <= len(demo.lines) <= 14
+    assert 10 <= len(demo.lines) <= 15
     said = demo.result.stdout
     for name in ("incoming", "exports", "report.html", "nobody in it is real"):
         assert name in said
@@ -43,8 +44,8 @@ def test_it_leaves_extracts_mappings_measure_changes_export_and_report(demo):
     folder = demo.workspace.path
     for name in ("romframe.yaml", "rom.sqlite", "measures/feeding_confidence.yaml", "report.html"):
         assert (folder / name).is_file()
-    assert len(list((folder / "incoming").glob("*.csv"))) == 9
-    assert len(list((folder / "mappings").glob("*.yaml"))) == 9
+    assert len(list((folder / "incoming").glob("*.csv"))) == len(FILES)
+    assert len(list((folder / "mappings").glob("*.yaml"))) == len(FILES)
     assert {path.stem for path in (folder / "change").glob("*.csv")} == set(MEASURES)
     assert (folder / "exports" / "mhsds_2026-06").is_dir()
 
@@ -71,6 +72,9 @@ def test_every_sound_row_is_in_the_store(demo, service):
     assert table("service_user").height == len(service.people)
     assert table("referral").height == len(service.referrals)
     assert table("event").height == len(service.events)
+    assert table("team").height == 3
+    assert table("care_activity").height == len(service.activities)
+    assert table("care_activity_staff").height == sum(len(e.staff) for e in service.activities)
     assert table("import_batch")["unchanged"].sum() == 15
     outcomes = Counter(table("assessment")["outcome"].to_list())
     made = Counter(form.outcome for form in service.forms)
@@ -110,6 +114,11 @@ def test_every_class_of_change_occurs(demo):
     assert classes >= {"recovered", "improved", "unchanged", "deteriorated", "harmed"}
 
 
+def test_what_only_an_exporter_asks_for_is_not_repeated_beside_each_change(demo):
+    assert demo.workspace.table("referral")["details"].null_count() == 0
+    assert "details" not in demo.workspace.changes("core_10").columns
+
+
 def test_more_get_better_than_worse_in_treatment_and_most_kept_well_stay_well(demo):
     changes = demo.workspace.changes("core_10", "total").filter(pl.col("verdict") == "paired")
     classes = {
@@ -124,12 +133,79 @@ def test_more_get_better_than_worse_in_treatment_and_most_kept_well_stay_well(de
     assert kept["deteriorated"] + kept["harmed"] > 0
 
 
+def exported(demo, name):
+    path = demo.workspace.path / "exports" / "mhsds_2026-06" / f"{name}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def test_the_export_has_rows_of_the_last_complete_month(demo):
-    files = list((demo.workspace.path / "exports" / "mhsds_2026-06").glob("MHS606*.csv"))
-    with files[0].open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = exported(demo, "MHS606CodedScoreAssessmentRefer")
     assert len(rows) > 100
     assert {row["AssToolCompTimestamp"][:7] for row in rows} == {"2026-06"}
+
+
+def test_the_export_has_every_table_and_only_further_teams_are_not_known(demo):
+    folder = demo.workspace.path / "exports" / "mhsds_2026-06"
+    tables = {path.stem[:6] for path in folder.glob("MHS*.csv") if exported(demo, path.stem)}
+    assert tables == {
+        *("MHS000", "MHS001", "MHS002", "MHS101", "MHS201", "MHS202", "MHS206"),
+        *("MHS606", "MHS607", "MHS901", "MHS902"),
+    }
+
+
+def test_a_referral_is_sent_with_all_that_the_record_system_knows(demo):
+    referral = next(
+        row for row in exported(demo, "MHS101Referral") if row["ServiceRequestID"] == "R400383"
+    )
+    assert {name: value for name, value in referral.items() if value} == {
+        "ServiceRequestID": "R400383",
+        "LocalPatientID": "P10344",
+        "OrgIDComm": "QXX",
+        "CareProfTeamLocalID": "PERICOM",
+        "ReferralRequestReceivedDate": "2026-05-28",
+        "SourceOfReferralMH": "A2",
+        "PrimReasonReferralMH": "13",
+        "ServDischDate": "2026-06-15",
+        "ReferRejectionDate": "2026-06-15",
+    }
+
+
+def test_the_export_says_of_every_contact_whether_it_was_attended(demo):
+    attended = {row["AttendStatus"] for row in exported(demo, "MHS201CareContact")}
+    assert attended == {"2", "3", "4", "5"}
+
+
+def test_the_pre_flight_rejects_only_the_ward_which_has_no_team_type(demo, tmp_path):
+    result = run_export(demo.workspace, "mhsds", tmp_path / "again", {"period": "2026-06"})
+    rejected = result.findings.filter(pl.col("effect").str.contains("reject"))
+    assert rejected.select("code", "table", "rows").rows() == [
+        ("MHS90209", "MHS902ServiceTeamDetails", 1)
+    ]
+    warned = result.findings.filter(pl.col("effect").str.contains("Warning"))
+    assert set(warned["code"]) == {"MHS60607", "ROM60609"}
+    assert {row["CareProfTeamLocalID"] for row in exported(demo, "MHS902ServiceTeamDetails")} == {
+        "MMHS",
+        "PERICOM",
+    }
+    assert "MHS90209: a ward has none" in demo.result.stdout
+
+
+def test_every_assessment_of_the_month_is_sent_or_excluded(demo, tmp_path):
+    result = run_export(demo.workspace, "mhsds", tmp_path / "again", {"period": "2026-06"})
+    month = demo.workspace.assessments((date(2026, 6, 1), date(2026, 6, 30)))
+    assert result.counts["sent"] + result.exclusions.height == month.height == 125
+    assert result.counts["sent"] == 81
+
+
+def test_the_national_preview_is_told_in_one_line_with_the_command_that_shows_it_all(demo):
+    (line,) = (each for each in demo.lines if each.startswith("National preview"))
+    told, command = line.split(" All of it: romframe ")
+    assert told == (
+        "National preview: 17 of 17 closed and 12 of 13 open perinatal referrals are paired."
+    )
+    shown = CliRunner().invoke(cli, command.split(), catch_exceptions=False)
+    assert "Perinatal          open    2026-06             Paired scores    12/13" in shown.stdout
 
 
 def test_the_report_is_dated_on_the_day_of_the_demo(demo):
@@ -169,33 +245,46 @@ def test_a_day_in_another_age_is_refused_before_anything_is_made(tmp_path, day):
 
 
 def test_a_month_that_mhsds_refuses_leaves_the_rest_of_the_demo_whole(demo):
-    line = demo_run._exported(demo.workspace, date(2024, 2, 29))
+    (line,) = demo_run._exported(demo.workspace, date(2024, 1, 31))
     assert line.startswith("Nothing was exported for MHSDS: 2024-01 ")
+
+
+def test_rejected_rows_are_told_with_the_code_and_warnings_are_not():
+    told = ["code", "table", "effect", "rows", "what"]
+    rows = [
+        ("MHS00169", "MHS001MPI", "Record rejected", 3, "the postcode is odd"),
+        ("MHS00162", "MHS001MPI", "Warning", 2, "the gender identity is blank"),
+    ]
+    findings = pl.DataFrame(rows, schema=told, orient="row")
+    assert demo_run._rejected(findings) == "3 of MHS001MPI, the postcode is odd (MHS00169)"
+    assert demo_run._rejected(findings.tail(1)) == ""
 
 
 def context(command):
     return click.Context(command, obj=None)
 
 
-def test_without_the_report_plugin_it_says_so(demo, service):
-    (line,) = demo_run._reported(context(commands.demo), demo.workspace, service)
+@pytest.mark.parametrize("command", [commands.demo, click.Group()])
+def test_without_another_plugin_s_command_it_says_so(demo, service, command):
+    ctx = context(command)
+    (line,) = offered.reported(ctx, demo.workspace, service)
     assert line == "No report was written: the plugin report is not there."
-    (line,) = demo_run._reported(context(click.Group()), demo.workspace, service)
-    assert line == "No report was written: the plugin report is not there."
+    line = offered.previewed(ctx, demo.workspace, demo.workspace.today)
+    assert line == "There is no national preview: the plugin mhsds is not there."
 
 
 def test_without_what_the_report_needs_it_says_what(demo, service, monkeypatch):
     known = importlib.util.find_spec
     monkeypatch.setattr(
-        demo_run, "find_spec", lambda name: None if name == "matplotlib" else known(name)
+        offered, "find_spec", lambda name: None if name == "matplotlib" else known(name)
     )
-    (line,) = demo_run._reported(context(cli), demo.workspace, service)
+    (line,) = offered.reported(context(cli), demo.workspace, service)
     assert "it needs matplotlib (pip install 'romframe[report]')" in line
 
 
 def test_without_the_mhsds_plugin_it_says_so(demo):
     folder = demo.workspace.path
     bare = open_workspace(folder, today=demo.workspace.today, without=["mhsds"])
-    line = demo_run._exported(bare, demo.workspace.today)
+    (line,) = demo_run._exported(bare, demo.workspace.today)
     bare.store.close()
     assert line == "Nothing was exported for MHSDS: the plugin mhsds is not there."

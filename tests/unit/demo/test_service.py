@@ -113,6 +113,9 @@ def test_ids_are_unique_and_lead_to_each_other(service):
     assert len(people) == len(service.people)
     assert len(referrals) == len(service.referrals)
     assert people == {each.person_id for each in service.referrals}
+    contacts = {each.id for each in service.contacts}
+    assert {each.contact_id for each in service.activities} <= contacts
+    assert len({each.id for each in service.activities}) == len(service.activities)
     for rows in (service.contacts, service.forms, service.events):
         assert {row.referral_id for row in rows} <= referrals.keys()
     assert len({each.id for each in service.contacts}) == len(service.contacts)
@@ -310,6 +313,23 @@ def test_some_ratings_are_made_twice_on_one_day_by_two_clinicians(service):
     days = Counter((f.referral_id, f.at.date()) for f in completed(service, "honos"))
     twice = [key for key, count in days.items() if count > 1]
     assert 0 < len(twice) < 0.06 * len(days)
+
+
+def test_an_activity_has_those_who_rated_in_it_as_staff_and_else_one_of_the_team(service):
+    referrals = referrals_by_id(service)
+    contacts = {each.id: each for each in service.contacts}
+    raters = {}
+    for form in completed(service, "honos"):
+        raters.setdefault((form.referral_id, form.at.date()), set()).add(form.professional)
+    rated = 0
+    for activity in service.activities:
+        contact = contacts[activity.contact_id]
+        those = raters.get((contact.referral_id, contact.day))
+        rated += those is not None
+        team = referrals[contact.referral_id].team
+        assert set(activity.staff) == those if those else len(activity.staff) == 1
+        assert set(activity.staff) <= set(team.staff)
+    assert 0 < rated < len(service.activities)
 
 
 def test_wards_rate_as_a_team_and_others_mostly_alone(service):
