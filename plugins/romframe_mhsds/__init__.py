@@ -43,14 +43,14 @@ OPTIONS = {
 
 
 def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
-    """Write the rows of the month `period` (`2026-11`); see `romframe_mhsds.exporter`.
+    """Write the rows of the month `period` (`2026-11`); see `romframe_mhsds.submission.exporter`.
 
     `full`: with the tables that assessments hang on, of the organisation `provider`. `scores_in:
     activity` sends an assessment of a contact with its care activity. `codes` names a code list in
     the workspace's folder; `sent_as` says, by instrument and response scale, which text is sent for
     an answer.
     """
-    from romframe_mhsds import exporter
+    from romframe_mhsds.submission import exporter
 
     return exporter.export(workspace, request)
 
@@ -64,8 +64,8 @@ def read(workspace: Workspace, path: Path) -> FileContent:
 
 def takes(instrument: Instrument, day: date) -> bool:
     """Say whether MHSDS has a code for any part of the instrument on a day, as the spec stands."""
-    from romframe_mhsds.codelist import code_list
-    from romframe_mhsds.coding import coded
+    from romframe_mhsds.codes.codelist import code_list
+    from romframe_mhsds.codes.coding import coded
 
     return instrument.storage != "anonymous" and bool(coded(instrument, code_list(day), day))
 

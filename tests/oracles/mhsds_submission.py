@@ -5,10 +5,10 @@ has a public list or format. Practices, places and people are invented.
 """
 
 import polars as pl
-from romframe_mhsds import layout
-from romframe_mhsds.codelist import code_list
-from romframe_mhsds.context import Context
+from romframe_mhsds.codes.codelist import code_list
 from romframe_mhsds.period import Period
+from romframe_mhsds.preflight import layout
+from romframe_mhsds.preflight.context import Context
 
 
 PERIOD = Period.parse("2026-11")

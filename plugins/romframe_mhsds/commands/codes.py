@@ -13,7 +13,7 @@ import click
 
 
 if TYPE_CHECKING:
-    from romframe_mhsds.scale import Scale
+    from romframe_mhsds.codes.scale import Scale
 
 _HEADER = ("id", "tool", "label", "scores", "from", "to", "instead", "accepted")
 
@@ -57,7 +57,7 @@ def command(
     Example:  romframe mhsds codes --csv > codes.csv
     Example:  romframe mhsds codes --check codes.csv
     """
-    from romframe_mhsds.codefile import read_codes, write_codes
+    from romframe_mhsds.codes.codefile import read_codes, write_codes
 
     day = as_of.date() if as_of else date.today()  # noqa: DTZ011  (what is accepted here and now)
     if checked is not None:
@@ -75,8 +75,8 @@ def command(
 
 def _check(path: Path, day: date) -> None:
     """Say that a list is sound, and how it differs from the one of romframe on a day."""
-    from romframe_mhsds.codefile import read_codes
-    from romframe_mhsds.codelist import changes, code_list
+    from romframe_mhsds.codes.codefile import read_codes
+    from romframe_mhsds.codes.codelist import changes, code_list
 
     own = code_list(day, read_codes(path))
     click.echo(f"{path} is sound: {len(own.accepted)} ids are accepted on {day}.")
@@ -89,8 +89,8 @@ def _check(path: Path, day: date) -> None:
 
 def _in_use(settings: Any) -> tuple[Scale, ...]:
     """Give the list that the workspace's config names, or the one that comes with romframe."""
-    from romframe_mhsds.codefile import shipped
-    from romframe_mhsds.codelist import scales_in_use
+    from romframe_mhsds.codes.codefile import shipped
+    from romframe_mhsds.codes.codelist import scales_in_use
 
     if settings is None or not settings.inside:
         return shipped()

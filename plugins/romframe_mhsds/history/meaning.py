@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from romframe import Instrument, Item, Score, UserError
-from romframe_mhsds.codelist import code_list, scales_in_use
-from romframe_mhsds.coding import SentAs
-from romframe_mhsds.orientation import read_orientation
-from romframe_mhsds.scale import Scale
+from romframe_mhsds.codes.codelist import code_list, scales_in_use
+from romframe_mhsds.codes.coding import SentAs
+from romframe_mhsds.codes.orientation import read_orientation
+from romframe_mhsds.codes.scale import Scale
 
 
 if TYPE_CHECKING:

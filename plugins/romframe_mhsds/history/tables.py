@@ -15,7 +15,7 @@ import polars as pl
 from attrs import field, frozen
 
 from romframe import DataError, Place, Problem
-from romframe_mhsds.files import DELIMITERS, ENCODINGS
+from romframe_mhsds.submission.files import DELIMITERS, ENCODINGS
 
 
 READ = {  # the tables that are read, with the columns that each must have

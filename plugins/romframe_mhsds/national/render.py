@@ -9,10 +9,10 @@ import polars as pl
 from attrs import asdict
 
 from romframe import Problem, UsageError
-from romframe_mhsds.files import write_table
 from romframe_mhsds.national.model import Pack
 from romframe_mhsds.national.preview import Preview
 from romframe_mhsds.national.tables import reasons
+from romframe_mhsds.submission.files import write_table
 
 
 def text(found: Preview, *, referrals: bool = False) -> Iterator[str]:

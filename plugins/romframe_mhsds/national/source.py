@@ -14,9 +14,9 @@ import polars as pl
 
 from romframe_mhsds.national.frames import CONTACTS, REFERRALS, SCORES, Frames
 from romframe_mhsds.reference import first_day
-from romframe_mhsds.selection import placed_in_time
-from romframe_mhsds.settings import read_settings
-from romframe_mhsds.submission import coded_parts, planned
+from romframe_mhsds.submission.rows import coded_parts, planned
+from romframe_mhsds.submission.selection import placed_in_time
+from romframe_mhsds.submission.settings import read_settings
 
 
 if TYPE_CHECKING:

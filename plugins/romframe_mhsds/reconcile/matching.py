@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from romframe_mhsds.preflight.rules import every_rule
 from romframe_mhsds.reconcile.resultfiles import PortalResults
 from romframe_mhsds.reference import notices
-from romframe_mhsds.rules import every_rule
 
 
 KEYS = (

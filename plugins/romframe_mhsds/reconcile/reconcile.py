@@ -11,12 +11,12 @@ import polars as pl
 from attrs import field, frozen
 
 from romframe import ExportRequest, Problem, UsageError
-from romframe_mhsds.exporter import export
 from romframe_mhsds.reconcile.matching import match, side_by_side, tally
 from romframe_mhsds.reconcile.resultfiles import PortalResults, read_results
-from romframe_mhsds.results import FOLDER
-from romframe_mhsds.settings import read_settings
-from romframe_mhsds.submission import row_frames
+from romframe_mhsds.submission.exporter import export
+from romframe_mhsds.submission.results import FOLDER
+from romframe_mhsds.submission.rows import row_frames
+from romframe_mhsds.submission.settings import read_settings
 
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The portal's result files: four CSV files of one shape, in a zip or a folder.
 
-A line names a code and up to ten data items with their values, as in `romframe_mhsds.results`.
+A line names a code and up to ten data items with their values, as `submission.results` writes them.
 Nothing is unpacked to the disk.
 """
 
@@ -16,7 +16,7 @@ import polars as pl
 from attrs import field, frozen
 
 from romframe import DataError, Place, Problem
-from romframe_mhsds.results import HEADER, REPORTS
+from romframe_mhsds.submission.results import HEADER, REPORTS
 
 
 LARGEST = 500_000_000  # bytes of one file, unpacked

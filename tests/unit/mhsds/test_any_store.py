@@ -7,14 +7,14 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from romframe_mhsds.codelist import code_list
-from romframe_mhsds.context import Context
-from romframe_mhsds.layout import tables as layouts
-from romframe_mhsds.parents import CONTACT, OTHER_TEAM, PATIENT, PRACTICE, REFERRAL, TEAM
+from romframe_mhsds.codes.codelist import code_list
 from romframe_mhsds.period import Period
-from romframe_mhsds.settings import read_settings
-from romframe_mhsds.submission import ACT, row_frames
-from romframe_mhsds.validation import validate
+from romframe_mhsds.preflight.context import Context
+from romframe_mhsds.preflight.layout import tables as layouts
+from romframe_mhsds.preflight.validation import validate
+from romframe_mhsds.submission.parents import CONTACT, OTHER_TEAM, PATIENT, PRACTICE, REFERRAL, TEAM
+from romframe_mhsds.submission.rows import ACT, row_frames
+from romframe_mhsds.submission.settings import read_settings
 
 
 OCTOBER = Period.parse("2026-10")

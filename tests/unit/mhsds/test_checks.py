@@ -1,11 +1,11 @@
 import polars as pl
 import pytest
-from romframe_mhsds.codelist import code_list
-from romframe_mhsds.context import Context
-from romframe_mhsds.faults import faults
+from romframe_mhsds.codes.codelist import code_list
 from romframe_mhsds.period import Period
+from romframe_mhsds.preflight.context import Context
+from romframe_mhsds.preflight.faults import faults
+from romframe_mhsds.preflight.rules import rules
 from romframe_mhsds.reference import TABLE, columns
-from romframe_mhsds.rules import rules
 
 from romframe import DataError
 

@@ -7,9 +7,9 @@ from importlib.resources import files
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from romframe_mhsds.codefile import COLUMNS, read_codes, shipped, write_codes
-from romframe_mhsds.codelist import changes, code_list, scales_in_use
-from romframe_mhsds.scale import in_force
+from romframe_mhsds.codes.codefile import COLUMNS, read_codes, shipped, write_codes
+from romframe_mhsds.codes.codelist import changes, code_list, scales_in_use
+from romframe_mhsds.codes.scale import in_force
 from stdnum import verhoeff
 
 from romframe import DataError

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from romframe_mhsds.codefile import read_codes, shipped
+from romframe_mhsds.codes.codefile import read_codes, shipped
 from romframe_mhsds.commands import mhsds
 
 from romframe import DataError

@@ -4,9 +4,9 @@ import csv
 from datetime import UTC, date, datetime
 
 import pytest
-from romframe_mhsds.files import Form, Writer, write_schema
-from romframe_mhsds.late import late_entries
-from romframe_mhsds.settings import read_settings
+from romframe_mhsds.submission.files import Form, Writer, write_schema
+from romframe_mhsds.submission.late import late_entries
+from romframe_mhsds.submission.settings import read_settings
 from unit.mhsds.service import REFERRAL, TODAY, Service
 
 from romframe import ExportRefused, create_workspace

@@ -60,7 +60,7 @@ def test_a_goal_that_was_not_rated_sends_nothing(goals, run):
 
 
 def test_a_slot_whose_id_is_not_accepted_is_told(goals, run, tmp_path):
-    from romframe_mhsds.codefile import shipped, write_codes
+    from romframe_mhsds.codes.codefile import shipped, write_codes
 
     goals.path = tmp_path
     with (tmp_path / "two.csv").open("w", encoding="utf-8") as file:

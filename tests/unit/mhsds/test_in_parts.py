@@ -1,8 +1,8 @@
 """A month is made in parts that hold whole referrals, and comes out as if made at once."""
 
 import pytest
-from romframe_mhsds import submission
-from romframe_mhsds.settings import read_settings
+from romframe_mhsds.submission import rows
+from romframe_mhsds.submission.settings import read_settings
 from unit.mhsds.service import TODAY
 
 
@@ -20,9 +20,9 @@ def month(workspace):
 
 
 def referrals_of_parts(workspace, monkeypatch, at_a_time):
-    monkeypatch.setattr(submission, "_AT_A_TIME", at_a_time)
+    monkeypatch.setattr(rows, "_AT_A_TIME", at_a_time)
     settings = read_settings(workspace, {"period": "2026-11"}, TODAY)
-    planned = submission.plan(workspace, settings)
+    planned = rows.plan(workspace, settings)
     return [part["referral_id"].to_list() for part in planned.batches()]
 
 
@@ -41,7 +41,7 @@ def test_a_part_holds_whole_referrals_in_their_order(month, monkeypatch, at_a_ti
 
 def test_the_files_do_not_depend_on_the_size_of_a_part(month, run, monkeypatch):
     at_once = run(month)
-    monkeypatch.setattr(submission, "_AT_A_TIME", 1)
+    monkeypatch.setattr(rows, "_AT_A_TIME", 1)
     in_parts = run(month)
     assert in_parts.result.counts["sent"] == 5
     for name in in_parts.result.files:

@@ -2,8 +2,8 @@ from datetime import date
 
 import polars as pl
 import pytest
-from romframe_mhsds import layout
-from romframe_mhsds.formats import badly_written, day_of, utc_month
+from romframe_mhsds.preflight import layout
+from romframe_mhsds.preflight.formats import badly_written, day_of, utc_month
 
 from romframe import DataError
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from romframe_mhsds import reference
 from romframe_mhsds.period import Period
-from romframe_mhsds.results import HEADER
+from romframe_mhsds.submission.results import HEADER
 
 from romframe import ExportRefused, UsageError
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from romframe_mhsds.scoretext import score_text
+from romframe_mhsds.submission.scoretext import score_text
 
 
 def text_of(*values):

@@ -15,9 +15,9 @@ from oracles.mhsds_submission import (
     frame,
     submission,
 )
-from romframe_mhsds import layout
-from romframe_mhsds.faults import SCHEMA, faults
-from romframe_mhsds.validation import validate
+from romframe_mhsds.preflight import layout
+from romframe_mhsds.preflight.faults import SCHEMA, faults
+from romframe_mhsds.preflight.validation import validate
 
 from romframe import DataError
 

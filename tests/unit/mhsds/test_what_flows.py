@@ -181,7 +181,7 @@ def test_a_score_below_zero_is_never_sent(workspace, run, tmp_path):
 
 
 def test_a_list_of_ones_own_decides_what_flows(workspace, run, tmp_path):
-    from romframe_mhsds.codefile import shipped, write_codes
+    from romframe_mhsds.codes.codefile import shipped, write_codes
 
     workspace.path = tmp_path
     scales = [each for each in shipped() if each.concept_id != "720433000"]

@@ -13,7 +13,7 @@ from oracles.mhsds_files import CORE_10, fill, take
 from romframe_mhsds.commands import mhsds
 from romframe_mhsds.reconcile import resultfiles
 from romframe_mhsds.reconcile.reconcile import reconcile
-from romframe_mhsds.results import HEADER, REPORTS
+from romframe_mhsds.submission.results import HEADER, REPORTS
 
 from romframe import DataError, UsageError
 

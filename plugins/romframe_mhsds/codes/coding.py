@@ -12,8 +12,8 @@ from datetime import date
 from attrs import field, frozen
 
 from romframe import Instrument, Item
-from romframe_mhsds.codelist import CodeList
-from romframe_mhsds.scale import Scale, in_force
+from romframe_mhsds.codes.codelist import CodeList
+from romframe_mhsds.codes.scale import Scale, in_force
 
 
 NO_CODE, NO_ORIENTATION = "no_accepted_code", "orientation_unknown"

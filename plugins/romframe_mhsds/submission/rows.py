@@ -14,12 +14,12 @@ import polars as pl
 from attrs import frozen
 
 from romframe import Instrument
-from romframe_mhsds.coding import Coded, coded, refused_codes
-from romframe_mhsds.layout import table
-from romframe_mhsds.parents import open_referrals
-from romframe_mhsds.parts import SCHEMA, parts
-from romframe_mhsds.selection import bar, select
-from romframe_mhsds.settings import Settings
+from romframe_mhsds.codes.coding import Coded, coded, refused_codes
+from romframe_mhsds.preflight.layout import table
+from romframe_mhsds.submission.parents import open_referrals
+from romframe_mhsds.submission.parts import SCHEMA, parts
+from romframe_mhsds.submission.selection import bar, select
+from romframe_mhsds.submission.settings import Settings
 
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from romframe_mhsds.codelist import CodeList
+from romframe_mhsds.codes.codelist import CodeList
 
 
 # Digits, and perhaps a point and one digit; no leading zero. NHS England's PersonScoreWithinRange

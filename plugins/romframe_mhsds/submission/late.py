@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from romframe_mhsds.coding import coded
-from romframe_mhsds.selection import placed_in_time
-from romframe_mhsds.settings import Settings
+from romframe_mhsds.codes.coding import coded
+from romframe_mhsds.submission.selection import placed_in_time
+from romframe_mhsds.submission.settings import Settings
 
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from romframe import Instrument
-from romframe_mhsds.coding import NO_CODE, NO_ORIENTATION
+from romframe_mhsds.codes.coding import NO_CODE, NO_ORIENTATION
 from romframe_mhsds.moments import with_moments
-from romframe_mhsds.parts import NO_SLOT
 from romframe_mhsds.period import Period
+from romframe_mhsds.submission.parts import NO_SLOT
 
 
 COLUMNS = {

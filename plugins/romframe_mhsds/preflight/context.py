@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 from attrs import field, frozen
 
-from romframe_mhsds.codelist import CodeList
+from romframe_mhsds.codes.codelist import CodeList
 from romframe_mhsds.period import Period
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 from attrs import frozen
 
-from romframe_mhsds.codefile import read_codes, shipped
-from romframe_mhsds.scale import Scale
+from romframe_mhsds.codes.codefile import read_codes, shipped
+from romframe_mhsds.codes.scale import Scale
 
 
 @frozen

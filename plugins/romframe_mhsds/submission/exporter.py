@@ -15,18 +15,18 @@ import polars as pl
 from attrs import define, evolve, field
 
 from romframe import ExportRequest, ExportResult
-from romframe_mhsds.context import Context
-from romframe_mhsds.faults import faults
-from romframe_mhsds.files import Writer, write_schema, write_table
-from romframe_mhsds.late import late_entries
-from romframe_mhsds.layout import table
-from romframe_mhsds.parents import REFERRAL, parents
+from romframe_mhsds.preflight.context import Context
+from romframe_mhsds.preflight.faults import faults
+from romframe_mhsds.preflight.layout import table
+from romframe_mhsds.preflight.validation import Verdict, needs, validate
 from romframe_mhsds.reference import reasons
-from romframe_mhsds.results import FOLDER, Results
-from romframe_mhsds.selection import judge
-from romframe_mhsds.settings import Settings, read_settings
-from romframe_mhsds.submission import ACT, REFER, Plan, coded_parts, plan, rows
-from romframe_mhsds.validation import Verdict, needs, validate
+from romframe_mhsds.submission.files import Writer, write_schema, write_table
+from romframe_mhsds.submission.late import late_entries
+from romframe_mhsds.submission.parents import REFERRAL, parents
+from romframe_mhsds.submission.results import FOLDER, Results
+from romframe_mhsds.submission.rows import ACT, REFER, Plan, coded_parts, plan, rows
+from romframe_mhsds.submission.selection import judge
+from romframe_mhsds.submission.settings import Settings, read_settings
 
 
 if TYPE_CHECKING:

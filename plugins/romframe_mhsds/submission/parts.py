@@ -9,10 +9,10 @@ import polars as pl
 from attrs import frozen
 
 from romframe import Instrument, Item
-from romframe_mhsds.coding import NO_CODE, Coded, SentAs
+from romframe_mhsds.codes.coding import NO_CODE, Coded, SentAs
+from romframe_mhsds.codes.scale import Scale
 from romframe_mhsds.reference import columns
-from romframe_mhsds.scale import Scale
-from romframe_mhsds.scoretext import score_text
+from romframe_mhsds.submission.scoretext import score_text
 
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from romframe import FrameworkError, Instrument, Problem, did_you_mean
-from romframe_mhsds.codelist import CodeList
-from romframe_mhsds.coding import SentAs
-from romframe_mhsds.scale import Scale
+from romframe_mhsds.codes.codelist import CodeList
+from romframe_mhsds.codes.coding import SentAs
+from romframe_mhsds.codes.scale import Scale
 
 
 if TYPE_CHECKING:

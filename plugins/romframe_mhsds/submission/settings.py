@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from romframe import ExportRefused, Place, Problem
-from romframe_mhsds.codelist import CodeList, code_list, scales_in_use
-from romframe_mhsds.coding import SentAs
-from romframe_mhsds.files import DELIMITERS, Form
+from romframe_mhsds.codes.codelist import CodeList, code_list, scales_in_use
+from romframe_mhsds.codes.coding import SentAs
+from romframe_mhsds.codes.orientation import read_orientation
 from romframe_mhsds.moments import check_zone
-from romframe_mhsds.orientation import read_orientation
 from romframe_mhsds.period import Period
+from romframe_mhsds.submission.files import DELIMITERS, Form
 
 
 if TYPE_CHECKING:

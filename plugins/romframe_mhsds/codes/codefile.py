@@ -18,7 +18,7 @@ from attrs import define, field
 from stdnum import verhoeff
 
 from romframe import DataError, Place, Problem, did_you_mean
-from romframe_mhsds.scale import Scale
+from romframe_mhsds.codes.scale import Scale
 
 
 COLUMNS = (
