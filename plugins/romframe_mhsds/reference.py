@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from romframe_mhsds.facts import read_facts
-from romframe_mhsds.preflight.layout import Field, table
+from romframe_mhsds.layout import Field, table
 
 
 TABLE = "MHS606CodedScoreAssessmentRefer"

@@ -5,9 +5,9 @@ has a public list or format. Practices, places and people are invented.
 """
 
 import polars as pl
+from romframe_mhsds import layout
 from romframe_mhsds.codes.codelist import code_list
 from romframe_mhsds.period import Period
-from romframe_mhsds.preflight import layout
 from romframe_mhsds.preflight.context import Context
 
 

@@ -14,9 +14,9 @@ from attrs import frozen
 from stdnum import verhoeff
 from stdnum.gb import nhs
 
+from romframe_mhsds.layout import Table
 from romframe_mhsds.preflight.context import Context
 from romframe_mhsds.preflight.formats import badly_written, day_of, utc_month
-from romframe_mhsds.preflight.layout import Table
 from romframe_mhsds.preflight.rules import Rule
 from romframe_mhsds.preflight.scorecheck import invalid_score
 

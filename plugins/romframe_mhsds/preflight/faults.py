@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from romframe import DataError, Problem
-from romframe_mhsds.preflight import layout
+from romframe_mhsds import layout
+from romframe_mhsds.layout import Table
 from romframe_mhsds.preflight.conditions import Question, condition
 from romframe_mhsds.preflight.context import Context
-from romframe_mhsds.preflight.layout import Table
 from romframe_mhsds.preflight.rules import Rule, rules
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 from attrs import frozen
 
-from romframe_mhsds.preflight import layout
+from romframe_mhsds import layout
 from romframe_mhsds.preflight.context import Context
 from romframe_mhsds.preflight.faults import SCHEMA, struck, told
 from romframe_mhsds.preflight.rules import Rule, file_rules

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from romframe_mhsds.preflight.layout import Field
+from romframe_mhsds.layout import Field
 
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"

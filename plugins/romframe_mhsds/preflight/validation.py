@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import polars as pl
 from attrs import evolve, frozen
 
+from romframe_mhsds.layout import tables as known_tables
 from romframe_mhsds.preflight.context import Context
 from romframe_mhsds.preflight.faults import SCHEMA, check_columns, faults
 from romframe_mhsds.preflight.filechecks import HEADER, file_faults
-from romframe_mhsds.preflight.layout import tables as known_tables
 from romframe_mhsds.preflight.rules import Rule, rules
 
 

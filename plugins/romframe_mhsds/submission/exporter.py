@@ -15,9 +15,9 @@ import polars as pl
 from attrs import define, evolve, field
 
 from romframe import ExportRequest, ExportResult
+from romframe_mhsds.layout import table
 from romframe_mhsds.preflight.context import Context
 from romframe_mhsds.preflight.faults import faults
-from romframe_mhsds.preflight.layout import table
 from romframe_mhsds.preflight.validation import Verdict, needs, validate
 from romframe_mhsds.reference import reasons
 from romframe_mhsds.submission.files import Writer, write_schema, write_table

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from romframe_mhsds.facts import read_facts
+from romframe_mhsds.layout import Field, table
 from romframe_mhsds.period import Period
-from romframe_mhsds.preflight.layout import Field, table
 from romframe_mhsds.submission.settings import Settings
 
 

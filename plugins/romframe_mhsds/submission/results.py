@@ -18,7 +18,7 @@ from typing import Self
 import polars as pl
 from attrs import define, field
 
-from romframe_mhsds.preflight.layout import Field, table
+from romframe_mhsds.layout import Field, table
 from romframe_mhsds.preflight.rules import every_rule
 from romframe_mhsds.reference import notices, sentence
 from romframe_mhsds.submission.files import Writer

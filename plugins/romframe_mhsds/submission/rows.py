@@ -15,7 +15,7 @@ from attrs import frozen
 
 from romframe import Instrument
 from romframe_mhsds.codes.coding import Coded, coded, refused_codes
-from romframe_mhsds.preflight.layout import table
+from romframe_mhsds.layout import table
 from romframe_mhsds.submission.parents import open_referrals
 from romframe_mhsds.submission.parts import SCHEMA, parts
 from romframe_mhsds.submission.selection import bar, select

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from romframe_mhsds.codes.codelist import code_list
+from romframe_mhsds.layout import tables as layouts
 from romframe_mhsds.period import Period
 from romframe_mhsds.preflight.context import Context
-from romframe_mhsds.preflight.layout import tables as layouts
 from romframe_mhsds.preflight.validation import validate
 from romframe_mhsds.submission.parents import CONTACT, OTHER_TEAM, PATIENT, PRACTICE, REFERRAL, TEAM
 from romframe_mhsds.submission.rows import ACT, row_frames

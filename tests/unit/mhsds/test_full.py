@@ -3,9 +3,9 @@
 import polars as pl
 import pytest
 from romframe_mhsds.codes.codelist import code_list
+from romframe_mhsds.layout import tables as layouts
 from romframe_mhsds.period import Period
 from romframe_mhsds.preflight.context import Context
-from romframe_mhsds.preflight.layout import tables as layouts
 from romframe_mhsds.preflight.validation import validate
 from unit.mhsds.service import FULL, PERSON, REFERRAL, Service
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from romframe_mhsds.preflight import layout
+from romframe_mhsds import layout
 from romframe_mhsds.preflight.formats import badly_written, day_of, utc_month
 
 from romframe import DataError

@@ -13,7 +13,7 @@ from oracles.mhsds_submission import (
     emptied,
     submission,
 )
-from romframe_mhsds.preflight import layout
+from romframe_mhsds import layout
 from romframe_mhsds.preflight.faults import faults
 from romframe_mhsds.preflight.rules import every_rule, file_rules, rules, undecided
 from romframe_mhsds.preflight.validation import validate

@@ -15,7 +15,7 @@ from oracles.mhsds_submission import (
     frame,
     submission,
 )
-from romframe_mhsds.preflight import layout
+from romframe_mhsds import layout
 from romframe_mhsds.preflight.faults import SCHEMA, faults
 from romframe_mhsds.preflight.validation import validate
 
