@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from romframe import hookimpl
 
@@ -26,19 +26,31 @@ if TYPE_CHECKING:
 
 _CODE = {"type": ["integer", "string"]}
 _TEXTS = {"type": "dict", "keysrules": _CODE, "valuesrules": _CODE}
-_ID = {"type": "string", "empty": False}
+
+
+def _option(told: str, **rules: Any) -> dict[str, Any]:
+    """Give the schema of an option, text unless `rules` say otherwise, with its help."""
+    return {"type": "string", **rules, "meta": {"help": told}}
+
+
 OPTIONS = {
-    "period": {"type": "string", "required": True},
-    "full": {"type": "boolean"},
-    "scores_in": {"type": "string", "allowed": ["referral", "activity"]},
-    "encoding": {"type": "string", "allowed": ["utf-8", "cp1252"]},
-    "delimiter": {"type": "string", "allowed": ["comma", "semicolon", "tab", "pipe"]},
-    "provider": _ID,
-    "submitter": _ID,
-    "commissioner": _ID,
-    "system": _ID,
-    "codes": _ID,
-    "sent_as": {"type": "dict", "valuesrules": {"type": "dict", "valuesrules": _TEXTS}},
+    "period": _option("The month, as in 2026-11.", required=True),
+    "full": _option("Write the tables that assessments hang on, too.", type="boolean"),
+    "scores_in": _option(
+        "Whether scores of a contact go with its activity.", allowed=["referral", "activity"]
+    ),
+    "encoding": _option("Of the tables.", allowed=["utf-8", "cp1252"]),
+    "delimiter": _option("Of the tables.", allowed=["comma", "semicolon", "tab", "pipe"]),
+    "provider": _option("Code of the organisation whose data these are.", empty=False),
+    "submitter": _option("Code of the organisation that submits, if another.", empty=False),
+    "commissioner": _option("Code for referrals that name no commissioner.", empty=False),
+    "system": _option("Name of the main system in use.", empty=False),
+    "codes": _option("A code list of your own, in the workspace's folder.", empty=False),
+    "sent_as": _option(
+        "National codes of answers.",
+        type="dict",
+        valuesrules={"type": "dict", "valuesrules": _TEXTS},
+    ),
 }
 
 

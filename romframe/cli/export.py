@@ -12,8 +12,40 @@ from romframe.cli.context import Settings, settings
 if TYPE_CHECKING:
     from romframe.offers import Exporter
 
+_NAMED = "romframe.named_exporter"
 
-@click.command("export", context_settings={"ignore_unknown_options": True})
+
+class _WithOwnOptions(click.Command):
+    """A command whose help also lists the options of the exporter that is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note the exporter's name before `--help` ends everything."""
+        ctx.meta[_NAMED] = next((each for each in args if not each.startswith("-")), "")
+        return super().parse_args(ctx, args)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the exporter's options; nothing where there is no exporter of that name."""
+        from romframe.plugins import PluginHost, installed
+
+        host = PluginHost(hooks=frozenset({"register_exporters"}))
+        host.load(installed())
+        exporter = host.registry("exporters").get(ctx.meta[_NAMED])
+        if exporter is not None and exporter.options:
+            rows = [_described(*each) for each in exporter.options.items()]
+            with formatter.section(f"Options of {exporter.name}"):
+                formatter.write_dl(rows)
+
+
+def _described(name: str, rules: Mapping[str, Any]) -> tuple[str, str]:
+    """Give an exporter's option as the help shows it."""
+    kind = rules.get("type", "text")
+    values = "|".join(map(str, rules.get("allowed", ())))
+    shown = {"boolean": "", "dict": "(in romframe.yaml)"}.get(str(kind), values or "TEXT")
+    told = [rules.get("meta", {}).get("help", ""), "Required." if rules.get("required") else ""]
+    return f"--{name.replace('_', '-')} {shown}".rstrip(), " ".join(each for each in told if each)
+
+
+@click.command("export", cls=_WithOwnOptions, context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A new folder.")
 @click.option("--option", "given", multiple=True, metavar="KEY=VALUE", help="The exporter's own.")
@@ -79,6 +111,6 @@ def _named(exporter: "Exporter", arguments: Sequence[str]) -> list[tuple[str, An
 def _unknown(name: str, options: Mapping[str, Any]) -> str:
     from romframe.errors import did_you_mean
 
-    known = [f"--{key}" for key in options] + ["--out", "--option"]
+    known = [f"--{key.replace('_', '-')}" for key in options] + ["--out", "--option"]
     what = "No such option" if name.startswith("-") else "Nothing stands for"
     return f"{what}: {name}. {did_you_mean(name, known)}"

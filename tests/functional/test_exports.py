@@ -140,3 +140,16 @@ def test_a_wrong_option_of_the_config_stops_the_export(run, place, tmp_path):
     config(place, "exports: {mine: {at_most: 0}}\n")
     done = run("-w", place, "export", "mine", "--month", "x", "--out", tmp_path / "out")
     assert (done.code, "romframe.yaml:3:" in done.err) == (11, True), done.err
+
+
+def test_the_help_lists_the_options_of_the_exporter_that_is_named(run):
+    help_of = run("export", "mhsds", "--help").out
+    assert "Options of mhsds" in help_of
+    assert "--scores-in referral|activity" in help_of
+    assert "Required." in help_of
+    assert "--sent-as (in romframe.yaml)" in help_of
+
+
+@pytest.mark.parametrize("name", ["", "mhsd"])
+def test_the_help_has_no_options_of_an_exporter_that_is_not_there(run, name):
+    assert "Options of" not in run("export", *filter(None, [name]), "--help").out

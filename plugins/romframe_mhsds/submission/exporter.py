@@ -284,16 +284,15 @@ def _summary(
     done = f"{counts['sent']} of {counts['assessments']} assessments are in {kept}."
     lines = [f"MHSDS {settings.period.name}: {done}"]
     if not accepted:
-        codes = [code for code in results.struck if code.startswith("MHSREJ")]
-        lines.append(f"The portal would reject the file ({', '.join(codes)}): nothing is written.")
+        lines += _refusal(results)
     if counts["excluded"]:
         tally = Counter(excluded.get_column("reason"))
         told = ", ".join(f"{reason} {n}" for reason, n in sorted(tally.items(), key=_most))
         lines.append(f"{counts['excluded']} were not sent ({told}): see {EXCLUSIONS}.")
     if counts["rows_rejected"] or counts["warnings"]:
         lines.append(
-            f"The pre-flight rejected {counts['rows_rejected']} rows and gave {counts['warnings']} "
-            f"warnings: see the folder {FOLDER}."
+            f"Rows that the pre-flight rejects: {counts['rows_rejected']}; warnings: "
+            f"{counts['warnings']}. See the folder {FOLDER}."
         )
     if counts["late"]:
         lines.append(
@@ -301,6 +300,21 @@ def _summary(
             f"{counts['late_to_resubmit']} can still be sent with it: see {LATE}."
         )
     return tuple(lines)
+
+
+def _refusal(results: Results) -> list[str]:
+    """Say why the file is not taken, and what most of its rows fall for."""
+    tally = results.tally()
+    file = tally.filter(pl.col("effect") == "File rejected")
+    told = "; ".join(f"{code}, {what}" for code, what in file.select("code", "what").iter_rows())
+    lines = [f"The portal would reject the file ({told}), so that no table is written."]
+    most = tally.filter(pl.col("effect") == "Record rejected").sort("rows", descending=True)
+    for row in most.head(1).iter_rows(named=True):
+        lines.append(
+            f"Most rows fall for {row['code']}: {row['what']} ({row['rows']} in {row['table']}). "
+            f"{row['mend']}"
+        )
+    return lines
 
 
 def _most(counted: tuple[str, int]) -> tuple[int, str]:

@@ -431,7 +431,7 @@ def test_the_summary_says_what_was_left_out(workspace, run):
     assert done.result.summary == (
         f"MHSDS 2026-11: 1 of 4 assessments are in 13 rows of {REFER} and 0 of {ACT}.",
         "3 were not sent (score_refused 2, rejected_by_validation 1): see exclusions.csv.",
-        "The pre-flight rejected 1 rows and gave 1 warnings: see the folder preflight.",
+        "Rows that the pre-flight rejects: 1; warnings: 1. See the folder preflight.",
     )
 
 

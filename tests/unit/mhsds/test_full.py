@@ -162,7 +162,14 @@ def test_a_submission_that_the_portal_would_refuse_is_not_written(service, expor
     assert result.exclusions["reason"].to_list() == ["file_rejected"]
     assert result.exclusions["detail"].to_list() == ["MHSREJ006a"]
     assert "MHSREJ006a" in codes(tmp_path / "out0")
-    assert "MHSREJ006a" in result.summary[1]
+    assert "(MHSREJ006a, the check digit of the NHS number is wrong)" in result.summary[1]
+
+
+def test_a_refusal_says_what_most_rows_fall_for(service, export):
+    service.everything()
+    result, _ = export(full=True, provider="RXX")
+    assert "MHSREJ101" in result.summary[1]
+    assert result.summary[2].startswith("Most rows fall for MHS10108: ")
 
 
 def test_the_command_says_that_nothing_can_be_sent(service, tmp_path, capsys):
