@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from romframe.answers import STORED, check_coding
+from romframe.answers import check_coding
 from romframe.errors import DataError, UsageError, did_you_mean
 from romframe.importing.answers import Answers
 from romframe.importing.columns import Chooser
@@ -17,7 +17,7 @@ from romframe.importing.kinds import DETAILS, RecordKind, anonymous_kind, assess
 from romframe.importing.mapping import Mapping
 from romframe.importing.prepared import REJECTED, WARNINGS, Prepared
 from romframe.importing.reader import Reader
-from romframe.instruments.model import Coding, DataCoding, Instrument, Item
+from romframe.instruments.model import STORED, Coding, DataCoding, Instrument, Item
 from romframe.tables import collect
 
 
