@@ -13,6 +13,7 @@
 Anything else that escapes is a bug: traceback, exit code 1.
 """
 
+import errno
 from collections.abc import Iterable
 from typing import ClassVar, Literal, NamedTuple
 
@@ -104,6 +105,14 @@ class StoreError(UserError):
     """The workspace's store cannot be opened, written or trusted."""
 
     exit_code = 15
+
+
+def no_room(error: BaseException) -> DataError | None:
+    """Give what is told of an error that a full disk raises; None for any other error."""
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return None
+    what = f"There is no room left for {error.filename or 'the output'}."
+    return DataError(Problem("disk-full", what, "Make room on the disk and try again."))
 
 
 def did_you_mean(name: object, known: Iterable[object]) -> str:

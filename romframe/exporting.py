@@ -3,8 +3,8 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +38,10 @@ def run_export(
     host = workspace.catalogue.host
     exporter: Exporter = host.find("exporters", name)
     chosen = chosen_options(workspace.config, exporter, options)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        what = f"{out} exists already and is not an empty folder."
-        raise UsageError(Problem("folder-exists", what, "Name a new folder with --out."))
-    try:
+    with _told(out):
+        _check_free(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         temporary = tempfile.TemporaryDirectory(dir=out.parent, prefix=_UNFINISHED)
-    except OSError as error:
-        what = f"The folder {out} cannot be made: {error.strerror}."
-        mend = "Check that you may write there and that there is room."
-        raise UsageError(Problem("folder-unwritable", what, mend)) from error
     with temporary:
         _remove_abandoned(out.parent)
         folder = Path(temporary.name) / _INSIDE
@@ -56,10 +50,32 @@ def run_export(
         result: ExportResult = host.guard(
             "exporters", name, lambda: _export(exporter, workspace, request)
         )
-        if out.exists():
-            out.rmdir()
-        shutil.move(folder, out)
+        with _told(out):
+            if out.exists():
+                out.rmdir()
+            folder.rename(out)
     return result
+
+
+def _check_free(out: Path) -> None:
+    """Raise UsageError unless the folder is new, or empty and one that can be replaced."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        what = f"{out} exists already and is not an empty folder."
+        raise UsageError(Problem("folder-exists", what, "Name a new folder with --out."))
+    if out.is_symlink() or out.is_mount() or out.resolve() == Path.cwd():
+        what = f"{out} is a link, a disk or the folder that you are in, and cannot be replaced."
+        raise UsageError(Problem("folder-exists", what, "Name a new folder inside it with --out."))
+
+
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
+    """Say of a folder that cannot be made why, as of one that another export made meanwhile."""
+    try:
+        yield
+    except OSError as error:
+        what = f"The folder {out} cannot be made: {error.strerror}."
+        mend = "Check that you may write there, that there is room, and that nothing else is there."
+        raise UsageError(Problem("folder-unwritable", what, mend)) from error
 
 
 def _remove_abandoned(parent: Path) -> None:

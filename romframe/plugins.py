@@ -18,7 +18,7 @@ import click
 import pluggy
 
 from romframe import hookspecs
-from romframe.errors import PluginError, Problem, UserError, did_you_mean
+from romframe.errors import PluginError, Problem, UserError, did_you_mean, no_room
 from romframe.hookspecs import FAMILY, GROUP, PROJECT
 
 
@@ -215,12 +215,16 @@ class PluginHost:
         """Call into a plugin; whatever it raises, other than a UserError, becomes a PluginError.
 
         What a command raises to leave, to be told of wrong usage or because nobody reads on, stays.
+        A full disk is no fault of the plugin's, and becomes a DataError.
         """
         try:
             return call()
         except (UserError, *_LEAVING):
             raise
         except BaseException as error:
+            full = no_room(error)
+            if full is not None:
+                raise full from error
             owner = self.owner(kind, name)
             what = f"The plugin {owner!r} failed in {name!r} ({kind}): {_say(error)}."
             mend = f"Report this to the authors of {owner}, or use --no-plugin {owner}."

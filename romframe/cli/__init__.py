@@ -4,7 +4,6 @@ Results go to standard output, talk to standard error. Exit codes: 0 done; 1 a b
 2 wrong usage; 10 spec; 11 framework or config; 12 data; 13 plugin; 14 export refused; 15 store.
 """
 
-import errno
 import importlib
 import os
 import sys
@@ -87,7 +86,7 @@ class Commands(click.Group):
 
         Raises DataError where the disk is full.
         """
-        from romframe.errors import DataError, Problem
+        from romframe.errors import no_room
 
         try:
             result = super().invoke(ctx)
@@ -96,11 +95,10 @@ class Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            full = no_room(error)
+            if full is None:
                 raise
-            what = f"There is no room left for {error.filename or 'the output'}."
-            mend = "Make room on the disk and try again."
-            raise DataError(Problem("disk-full", what, mend)) from error
+            raise full from error
         return result
 
 

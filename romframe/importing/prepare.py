@@ -17,7 +17,7 @@ from romframe.importing.kinds import DETAILS, RecordKind, anonymous_kind, assess
 from romframe.importing.mapping import Mapping
 from romframe.importing.prepared import REJECTED, WARNINGS, Prepared
 from romframe.importing.reader import Reader
-from romframe.instruments.model import Coding, DataCoding, Instrument, Item
+from romframe.instruments.model import STORED, Coding, DataCoding, Instrument, Item
 from romframe.tables import collect
 
 
@@ -72,11 +72,15 @@ def _check_target(target: Instrument | RecordKind, mapping: Mapping) -> None:
         raise DataError(mapping.problem(("coding",), "unknown-coding", what, mend))
 
 
-def _coding(instrument: Instrument, mapping: Mapping, coding: Coding | None) -> DataCoding:
+def _coding(
+    instrument: Instrument, mapping: Mapping, coding: Coding | None, items: Sequence[Item]
+) -> DataCoding:
+    """Give how the answers to `items` are written; without answers it is no question."""
     if coding and mapping.coding and coding != mapping.coding:
         what = f"The mapping says {mapping.coding!r} and the import {coding!r}."
         raise UsageError(mapping.problem(("coding",), "coding-conflict", what, "Say it once."))
-    return check_coding(instrument, coding or mapping.coding)
+    said = coding or mapping.coding
+    return check_coding(instrument, said if said or items else STORED.id)
 
 
 def _anonymous(instrument: Instrument, mapping: Mapping) -> bool:
@@ -105,7 +109,7 @@ def _reader(
     fields = Fields(layout.fields, source.schema, mapping, today)
     answers = None
     if isinstance(target, Instrument):
-        chosen = _coding(target, mapping, coding)
+        chosen = _coding(target, mapping, coding, items)
         scores = tuple(each.name for each in kind.columns if each.type == "number")
         answers = Answers(layout.items, source.schema, mapping, chosen, scores)
     contact = mapping.contact_offers

@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -153,3 +154,40 @@ def test_the_help_lists_the_options_of_the_exporter_that_is_named(run):
 @pytest.mark.parametrize("name", ["", "mhsd"])
 def test_the_help_has_no_options_of_an_exporter_that_is_not_there(run, name):
     assert "Options of" not in run("export", *filter(None, [name]), "--help").out
+
+
+@pytest.mark.parametrize("kind", ["link", "here", "long"])
+def test_a_folder_that_cannot_be_replaced_is_told_of(run, place, tmp_path, monkeypatch, kind):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to("empty")
+    monkeypatch.chdir(tmp_path / "empty")
+    out = {"link": tmp_path / "link", "here": ".", "long": "x" * 300}[kind]
+    done = run("-w", place, "export", "mine", "--month", "2026-11", "--out", out)
+    code = "folder-unwritable" if kind == "long" else "folder-exists"
+    assert (done.code, f"[{code}]" in done.err) == (2, True)
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_of_two_exports_to_one_folder_the_later_is_refused(run, place, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    rename = Path.rename
+
+    def meanwhile(folder, target):
+        target.mkdir()
+        (target / "theirs.csv").touch()
+        return rename(folder, target)
+
+    monkeypatch.setattr(Path, "rename", meanwhile)
+    done = run("-w", place, "export", "mine", "--month", "2026-11", "--out", out)
+    assert (done.code, "[folder-unwritable]" in done.err) == (2, True)
+    assert [each.name for each in out.iterdir()] == ["theirs.csv"]
+    assert list(tmp_path.glob(".romframe-*")) == []
+
+
+def test_a_disk_that_is_full_is_no_fault_of_the_exporter(run, place, tmp_path):
+    full = "import errno\nraise OSError(errno.ENOSPC, 'No space left')"
+    code = PLUGIN.replace("    (request.out", f"    exec({full!r})\n    (request.out")
+    (place / "plugins/mine.py").write_text(code)
+    done = run("-w", place, "export", "mine", "--month", "2026-11", "--out", tmp_path / "out")
+    assert (done.code, "[disk-full]" in done.err) == (12, True)
+    assert not (tmp_path / "out").exists()

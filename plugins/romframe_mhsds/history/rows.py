@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from romframe_mhsds.history import reasons
-from romframe_mhsds.history.tables import SentTable
+from romframe_mhsds.history.tables import ROW, SentTable
 
 
 if TYPE_CHECKING:
@@ -207,11 +207,14 @@ def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
 
 def _rows(sent: SentTable, frame: pl.DataFrame, columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """Give the rows of a table in the form that all share."""
-    as_sent = [name for name in sent.frame.columns if name != "row"]
+    ours = {"table": "table in the file"}  # where a file has a column of that name too
+    as_sent = [
+        pl.col(name).alias(ours.get(name, name)) for name in sent.frame.columns if name != ROW
+    ]
     raw = pl.struct(pl.lit(sent.name).alias("table"), *as_sent).struct.json_encode()
     values = dict.fromkeys(SCHEMA, _NONE) | {
         "table": pl.lit(sent.name),
-        "row": pl.col("row"),
+        "row": pl.col(ROW),
         "raw": raw,
         "tool": pl.col("CodedAssToolType"),
         "text": pl.col("PersScore"),

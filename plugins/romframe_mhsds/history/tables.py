@@ -8,6 +8,7 @@ from __future__ import annotations
 import configparser
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -29,6 +30,7 @@ READ = {  # the tables that are read, with the columns that each must have
 }
 _OPTIONAL = ("AssToolCompTimestamp", "AssToolCompTime")
 _NAMES = {name.casefold(): name for names in (*READ.values(), _OPTIONAL) for name in names}
+ROW = "row of the file"  # a name that no file has for a column
 _HOLD_SCORES = ("MHS606", "MHS607", "MHS802")
 _FORMATS = {"csvdelimited": ",", "tabdelimited": "\t"}
 _CHARACTER_SETS = {number: name for name, number in ENCODINGS.items()} | {"ansi": "cp1252"}
@@ -36,7 +38,7 @@ _CHARACTER_SETS = {number: name for name, number in ENCODINGS.items()} | {"ansi"
 
 @frozen
 class SentTable:
-    """A table as it was read: columns under their names of v6.0, blanks null, rows numbered."""
+    """A table as it was read: columns under their names of v6.0, blanks null, numbered in ROW."""
 
     name: str
     file: str
@@ -85,8 +87,11 @@ def _read(file: Path, name: str) -> SentTable:
     try:
         text = raw.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
-        what = f"It is not written in {encoding}, as schema.ini says."
+        said = f"in {encoding}, as schema.ini says" if written.encoding else "in UTF-8 or cp1252"
+        what = f"It is not written {said}."
         raise DataError(_broken(file, what)) from error
+    if "\0" in text:
+        raise DataError(_broken(file, "It holds NUL bytes, so it is damaged, or UTF-16 text."))
     delimiter = written.delimiter or _delimiter(text)
     try:
         frame = pl.read_csv(io.BytesIO(text.encode()), separator=delimiter, infer_schema=False)
@@ -94,6 +99,9 @@ def _read(file: Path, name: str) -> SentTable:
         what = f"It cannot be read as CSV: {str(error).splitlines()[0]}."
         raise DataError(_broken(file, what)) from error
     names = {column: _NAMES.get(column.strip().casefold(), column) for column in frame.columns}
+    twice = sorted(name for name, number in Counter(names.values()).items() if number > 1)
+    if twice:
+        raise DataError(_broken(file, f"It has several columns {', '.join(twice)}."))
     renamed = frame.rename(names)
     absent = [column for column in READ[name] if column not in renamed.columns]
     if absent:
@@ -104,7 +112,7 @@ def _read(file: Path, name: str) -> SentTable:
     blank = renamed.with_columns(clean).with_columns(
         pl.when(pl.all() != "").then(pl.all()).name.keep()
     )
-    return SentTable(name, file.name, blank.with_row_index("row", offset=1))
+    return SentTable(name, file.name, blank.with_row_index(ROW, offset=1))
 
 
 @frozen
@@ -131,7 +139,7 @@ def _written(file: Path) -> _Written:
     if not section:
         return _Written()
     said = parser[section].get("format", "").strip()
-    own = re.fullmatch(r"delimited\((.)\)", said, re.IGNORECASE)
+    own = re.fullmatch(r"delimited\(([ !#-~])\)", said, re.IGNORECASE)
     delimiter = own[1] if own else _FORMATS.get(said.casefold(), "")
     number = parser[section].get("characterset", "").strip().casefold()
     return _Written(delimiter, _CHARACTER_SETS.get(number, ""))
@@ -159,5 +167,5 @@ def _delimiter(text: str) -> str:
 
 
 def _broken(file: Path, what: str) -> Problem:
-    mend = "Export it again as CSV with a header."
+    mend = "Export it again as CSV with a header, in UTF-8 or cp1252."
     return Problem("mhsds-file-broken", what, mend, Place(str(file)))

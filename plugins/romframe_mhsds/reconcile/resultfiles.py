@@ -7,6 +7,7 @@ Nothing is unpacked to the disk.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from romframe_mhsds.submission.results import HEADER, REPORTS
 
 LARGEST = 500_000_000  # bytes of one file, unpacked
 ITEMS = {"finding": pl.Int64, "label": pl.String, "value": pl.String}
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError)
 _MEND = "Name the zip file that the portal gave, or the folder that it was unpacked into."
 
 
@@ -89,7 +91,7 @@ def _in_zip(path: Path) -> Iterator[tuple[str, bytes]]:
                     raw = stream.read(LARGEST + 1)
                 _check_size(len(raw), path)
                 yield _report(member.filename), raw
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise _broken(path, f"It is no sound zip file: {error}.") from error
     except RuntimeError as error:  # how zipfile tells of a password
         raise _broken(path, "It is locked with a password.") from error

@@ -123,7 +123,7 @@ class _Export:
             advance(1)
         for name, frame in tables.items():
             self.results.rows(name, frame, verdict.faults[name])
-        self.results.file(verdict.file)
+        self.results.file(verdict.file, tables)
         if not verdict.accepted:
             self._refuse(verdict)
             return False

@@ -10,7 +10,7 @@ both side by side. What the portal itself writes as REPORT_TYPE is not public.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -71,15 +71,22 @@ class Results:
         rejected = faults.filter("rejects").get_column("row").n_unique()
         self.checked[name] += rows.height
         self.kept[name] += rows.height - rejected
+        self._told(name, rows, faults)
+
+    def _told(self, name: str, rows: pl.DataFrame, faults: pl.DataFrame) -> None:
         numbered = rows.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("__nth"))
         found = faults.select(pl.col("row").alias("__nth"), "code", "column").join(
             numbered, on="__nth", how="left", maintain_order="left"
         )
         self._write("validations", found, _shown(name, rows))
 
-    def file(self, faults: pl.DataFrame) -> None:
-        """Tell of what rejects the whole submission."""
-        self._write("validations", faults.select("code"), [])
+    def file(self, faults: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Tell of what rejects the whole submission, with the row where that is one."""
+        whole = faults.filter(pl.col("row").is_null())
+        self._write("validations", whole.select("code"), [])
+        of_rows = faults.drop_nulls("row").partition_by("table", as_dict=True, maintain_order=True)
+        for (name,), found in of_rows.items():
+            self._told(str(name), tables[str(name)], found)
 
     def noted(self, frame: pl.DataFrame, *more: str) -> None:
         """Tell of assessments that were sent, with the `code` of what is noted on each."""

@@ -163,6 +163,9 @@ def test_a_submission_that_the_portal_would_refuse_is_not_written(service, expor
     assert result.exclusions["detail"].to_list() == ["MHSREJ006a"]
     assert "MHSREJ006a" in codes(tmp_path / "out0")
     assert "(MHSREJ006a, the check digit of the NHS number is wrong)" in result.summary[1]
+    told = (tmp_path / "out0/preflight/validations.csv").read_text()
+    (line,) = [each for each in told.splitlines() if "MHSREJ006a" in each]
+    assert '"[M001901]LocalPatientID","P1","[M001040]NHSNumber","9434765918"' in line
 
 
 def test_a_refusal_says_what_most_rows_fall_for(service, export):

@@ -267,3 +267,9 @@ def test_a_band_that_depends_on_the_person_is_that_of_the_person(tmp_path, works
     assert scores.select("referral_id", "band").rows() == [("R1", "high"), ("R2", "low")]
     assert "gender" not in scores.columns
     with_keyed.store.close()
+
+
+def test_a_file_of_totals_needs_no_coding_though_the_measure_has_turned_items(workspace, load):
+    mapping = 'instrument: core_10\ncolumns: {"score:total": T}\n'
+    text = "referral_id,completed_at,timepoint,T\nR1,2026-02-01,assessment,21\n"
+    assert counts(load(text, None, mapping)) == (1, 0, 0, 0)

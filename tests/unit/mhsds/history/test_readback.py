@@ -361,6 +361,38 @@ def test_files_that_are_no_such_tables_are_told(make, tmp_path, files, code):
         read_outside(make(), folder, "mhsds", **BY)
 
 
+@pytest.mark.parametrize(
+    ("head", "more", "told"),
+    [
+        ("ServiceRequestId,ServiceRequestID,CodedAssToolType,PersScore", b"", "several columns"),
+        ("ServiceRequestID,CodedAssToolType,PersScore", b"\0", "NUL bytes"),
+        ("ServiceRequestID,CodedAssToolType,PersScore", b"\x81", "in UTF-8 or cp1252"),
+    ],
+)
+def test_a_file_that_cannot_be_read_as_a_table_says_why(make, tmp_path, head, more, told):
+    file = tmp_path / "MHS606.csv"
+    file.write_bytes(head.encode() + b"\nR1," + more)
+    with pytest.raises(DataError, match=told) as caught:
+        read_outside(make(), file, "mhsds", **BY)
+    assert caught.value.problems[0].code == "mhsds-file-broken"
+
+
+def test_columns_of_a_file_may_have_any_other_name(make, tmp_path):
+    head = "row,table,ServiceRequestID,CodedAssToolType,PersScore"
+    folder = write(tmp_path / "in", REFER[:-4], head, "7,mine,R1,123456789,1")
+    outside, _ = load(make(), folder)
+    assert outside.unread["row"].to_list() == [1]
+    raw = json.loads(outside.unread["raw"][0])
+    assert (raw["row"], raw["table"], raw["table in the file"]) == ("7", "MHS606", "mine")
+
+
+def test_a_delimiter_that_is_no_plain_character_is_not_taken(make, tmp_path):
+    folder = write(tmp_path / "in", "MHS606", *sent("R1,718583008,12,2026-11-03T10:15:00Z,"))
+    (folder / "schema.ini").write_text("[MHS606.csv]\nFormat=Delimited(é)\n", "utf-8")
+    outside = read_outside(make(), folder, "mhsds", **BY)
+    assert outside.parts[0].prepared.accepted.height == 1
+
+
 def test_a_table_that_is_there_twice_is_told(make, tmp_path):
     folder = write(tmp_path / "in", "MHS606a", *sent())
     write(folder, "MHS606b", *sent())

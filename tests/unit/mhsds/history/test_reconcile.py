@@ -286,6 +286,18 @@ def test_a_damaged_or_locked_member_is_told(result, tmp_path):
     assert code_of(path) == "mhsds-results-broken"
 
 
+def test_a_member_whose_compression_is_damaged_is_told(tmp_path):
+    path = tmp_path / "RESULT.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("validations.csv", bytes(range(256)) * 20)
+    raw = bytearray(path.read_bytes())
+    raw[60:90] = bytes(30)
+    path.write_bytes(raw)
+    with pytest.raises(DataError) as caught:
+        resultfiles.read_results(path)
+    assert caught.value.problems[0].code == "mhsds-results-broken"
+
+
 def test_what_is_not_there_or_holds_no_results_is_told(tmp_path):
     assert code_of(tmp_path / "absent.zip") == "mhsds-results-broken"
     assert code_of(tmp_path) == "mhsds-results-none"
