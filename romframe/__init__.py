@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from romframe.summary import Summary as Summary
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
+    from romframe.tables import write_table as write_table
     from romframe.validation import read_checked_yaml as read_checked_yaml
     from romframe.wording import Wording as Wording
     from romframe.workspace import Workspace as Workspace
@@ -108,6 +109,7 @@ _HOMES = {
     "ReportSection Window",
     "pairing": "PairingPolicy",
     "summary": "Share Summary share summarise",
+    "tables": "write_table",
     "validation": "read_checked_yaml",
     "wording": "Wording",
     "workspace": "Workspace create_workspace open_workspace",

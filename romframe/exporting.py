@@ -92,8 +92,13 @@ def _export(exporter: Exporter, workspace: Workspace, request: ExportRequest) ->
         result = exporter.export(workspace, request)
     if not isinstance(result, ExportResult):
         raise TypeError(f"it gave a {type(result).__name__}, not an ExportResult")
+    if not all(isinstance(line, str) for line in result.summary):
+        raise TypeError("its summary is not made of sentences")
     for name in result.files:
-        if not (request.out / name).is_file():
+        file = request.out / name
+        if not file.resolve().is_relative_to(request.out.resolve()):
+            raise ValueError(f"{name!r} is not in the folder that it was given")
+        if not file.is_file():
             raise FileNotFoundError(f"it did not write {name!r}")
-        (request.out / name).chmod(0o600)
+        file.chmod(0o600)
     return result

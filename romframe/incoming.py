@@ -18,6 +18,9 @@ from romframe.store import Batch, Part
 from romframe.workspace import Workspace
 
 
+_CHOICES = {"corrections": ("refuse", "accept"), "unknown_referrals": ("reject", "create")}
+
+
 @frozen
 class Outside:
     """What an importer read of a file, sorted into what can be stored and what cannot.
@@ -82,11 +85,30 @@ def _checked(content: object) -> pl.DataFrame:
     """Give the unread rows in their form; raises what makes a fault of the importer."""
     if not isinstance(content, FileContent):
         raise TypeError(f"it gave a {type(content).__name__}, not a FileContent")
+    for part in content.parts:
+        _check_part(part)
+    if not all(isinstance(notice, str) for notice in content.notices):
+        raise TypeError("its notices are not sentences")
     twice = _twice(part.target.partition("-")[0] for part in content.parts)
     if twice:
         raise ValueError(f"it gave two parts of {', '.join(twice)}")
     unread = pl.DataFrame(schema=REJECTED) if content.unread is None else content.unread
-    return unread.select(pl.col(name).cast(dtype) for name, dtype in REJECTED.items())
+    return unread.select(_given(name).cast(dtype) for name, dtype in REJECTED.items())
+
+
+def _check_part(part: object) -> None:
+    if not isinstance(part, Incoming):
+        raise TypeError(f"it gave a {type(part).__name__}, not an Incoming")
+    if not isinstance(part.frame, pl.DataFrame):
+        raise TypeError(f"the rows of {part.target} are not a polars DataFrame")
+    for name, known in _CHOICES.items():
+        if getattr(part, name) not in known:
+            raise ValueError(f"{name} of {part.target} is none of {', '.join(known)}")
+
+
+def _given(name: str) -> pl.Expr:
+    """Give a column of unread rows; row 0 stands for the whole file."""
+    return pl.col(name).fill_null(0 if name == "row" else "")
 
 
 def _twice(names: Iterable[str]) -> list[str]:

@@ -24,7 +24,7 @@ class Period:
         Raises UsageError for anything that is not a month, and ExportRefused for a month before the
         layout of the table that is written here.
         """
-        found = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text)
+        found = re.fullmatch(r"([0-2][0-9]{3})-(0[1-9]|1[0-2])", text)
         if found is None:
             what = f"{text!r} is not a month."
             raise UsageError(Problem("mhsds-period", what, "Write year and month, as in 2026-11."))

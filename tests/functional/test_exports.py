@@ -191,3 +191,31 @@ def test_a_disk_that_is_full_is_no_fault_of_the_exporter(run, place, tmp_path):
     done = run("-w", place, "export", "mine", "--month", "2026-11", "--out", tmp_path / "out")
     assert (done.code, "[disk-full]" in done.err) == (12, True)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "summary", "told"),
+    [
+        ("('../theirs.txt',)", "()", "is not in the folder that it was given"),
+        ("('link.txt',)", "()", "is not in the folder that it was given"),
+        ("(str(request.out.parents[1] / 'theirs.txt'),)", "()", "is not in the folder"),
+        ("('options.txt',)", "(7,)", "its summary is not made of sentences"),
+        ("('nowhere.txt',)", "()", "it did not write 'nowhere.txt'"),
+    ],
+)
+def test_an_exporter_that_gives_the_wrong_thing_is_told_of(
+    run, place, tmp_path, files, summary, told
+):
+    theirs = tmp_path / "theirs.txt"
+    theirs.touch()
+    theirs.chmod(0o644)
+    link = f"    (request.out / 'link.txt').symlink_to({str(theirs)!r})\n    return ExportResult("
+    code = PLUGIN.replace("    return ExportResult(", link)
+    code = code.replace('("options.txt",)', files).replace(
+        "pl.DataFrame())\n", f"pl.DataFrame(), {summary})\n"
+    )
+    (place / "plugins/mine.py").write_text(code)
+    done = run("-w", place, "export", "mine", "--month", "2026-11", "--out", tmp_path / "out")
+    assert (done.code, told in done.err) == (13, True)
+    assert theirs.stat().st_mode & 0o777 == 0o644
+    assert not (tmp_path / "out").exists()

@@ -25,6 +25,8 @@ def read(workspace, path):
         return FileContent((Incoming("service_user", frame), Incoming("service_user", frame)))
     if rows[0] == ["unknown"]:
         return FileContent((Incoming("moods", pl.DataFrame({"x": [1]})),))
+    if rows[0][0] == "wrong":
+        return eval(rows[0][1])
     people = {row[1]: row[1] for row in rows if row[0] == "referral"}
     frame = pl.DataFrame({"service_user_id": sorted(people)})
     referrals = pl.DataFrame(
@@ -107,6 +109,14 @@ def test_rows_that_an_importer_can_make_nothing_of_are_kept_with_their_reason(
     assert "retry-unread" in again.err
 
 
+def test_what_an_importer_leaves_unsaid_of_such_a_row_is_blank(run, service, outside):
+    frame = "pl.DataFrame({name: [None] for name in ('row code column what mend raw'.split())})"
+    done = run(
+        "-w", service, "import", outside(f'wrong,"FileContent((), {frame})"'), "--from", "lines"
+    )
+    assert (done.code, "could make nothing of 1 rows" in done.out) == (0, True), done.err
+
+
 def test_importing_again_stores_nothing_and_what_is_mended_is_no_longer_set_aside(
     run, service, outside
 ):
@@ -157,6 +167,14 @@ def test_a_file_with_nothing_in_it_is_no_fault(run, service, outside):
         ("odd", 13, "it gave a list, not a FileContent"),
         ("twice", 13, "it gave two parts of service_user"),
         ("unknown", 2, "unknown-target"),
+        ('wrong,"FileContent((7,))"', 13, "it gave a int, not an Incoming"),
+        ("wrong,\"FileContent((Incoming('wsas', []),))\"", 13, "not a polars DataFrame"),
+        ('wrong,"FileContent(notices=(7,))"', 13, "its notices are not sentences"),
+        (
+            "wrong,\"FileContent((Incoming('wsas', pl.DataFrame(), corrections='x'),))\"",
+            13,
+            "corrections of wsas is none of refuse, accept",
+        ),
     ],
 )
 def test_a_faulty_importer_is_told_and_nothing_is_stored(run, service, outside, text, code, said):

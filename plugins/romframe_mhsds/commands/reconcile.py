@@ -21,7 +21,9 @@ _AT_MOST = 40
 @click.command("reconcile")
 @click.argument("results", type=click.Path(path_type=Path))
 @click.option("--period", metavar="YYYY-MM", help="The month (default: the one that is named).")
-@click.option("--out", type=click.Path(path_type=Path), help="A .csv file for all findings.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="A .csv or .parquet file for all findings."
+)
 @click.option("--json", "as_json", is_flag=True, help="Findings and counts as JSON.")
 @click.pass_obj
 def command(
@@ -36,11 +38,12 @@ def command(
     Example:  romframe mhsds reconcile RESULT.zip
     Example:  romframe mhsds reconcile RESULT.zip --period 2026-11 --out to_mend.csv
     """
+    from romframe import write_table
     from romframe_mhsds.reconcile.reconcile import reconcile
 
     done = reconcile(settings.workspace(), results, period)
     if out is not None:
-        _write(done, out)
+        write_table(done.findings, out)
     if as_json:
         told = {
             "period": done.period,
@@ -52,17 +55,6 @@ def command(
         return
     for line in _lines(done):
         click.echo(line)
-
-
-def _write(done: Reconciled, out: Path) -> None:
-    from romframe import Problem, UsageError
-
-    try:
-        done.findings.write_csv(out)
-    except OSError as error:
-        what = f"{out} cannot be written: {error.strerror}."
-        problem = Problem("file-unwritable", what, "Name a file where you may write.")
-        raise UsageError(problem) from error
 
 
 def _lines(done: Reconciled) -> Iterator[str]:

@@ -31,6 +31,7 @@ def as_stored(
 
     Of a referral, an assessment is the same that was made at the same moment by the same person; or
     that was made that day in the same care activity, for such are sent without moment and person.
+    Of several that the data set cannot tell apart it is the first.
     """
     stored = _stored(workspace, name, instrument)
     if stored.is_empty():
@@ -43,7 +44,7 @@ def as_stored(
     told = (
         pl.concat([_by_moment(ours), _by_activity(ours)])
         .drop_nulls(_WHEN)
-        .filter(pl.len().over(key) == 1)
+        .unique(key, keep="first", maintain_order=True)
         .select(*key, *(pl.col(each).cast(pl.String).alias(f"{each}:ours") for each in taken))
         .with_columns(known=pl.lit(True))
     )
@@ -86,4 +87,6 @@ def _stored(workspace: Workspace, name: str, instrument: Instrument) -> pl.DataF
     goal = [instrument.repeats.by] if instrument.repeats else []
     items = [item.id for item in instrument.items]
     answers = workspace.responses(name).select("assessment_id", *goal, *items).collect()
-    return current.join(answers, on="assessment_id", how="left", maintain_order="left")
+    return current.sort("assessment_id").join(
+        answers, on="assessment_id", how="left", maintain_order="left"
+    )

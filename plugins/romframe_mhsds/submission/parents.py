@@ -47,8 +47,13 @@ def _ended(period: Period) -> pl.Expr:
     details = pl.col("details").cast(pl.String)
     told = (details.str.json_path_match(f"$.{name}") for name in _ENDS)
     days = (pl.col("closed_on").cast(pl.String), *told)
-    before = (day.str.slice(0, 10) < period.start.isoformat() for day in days)
+    before = (_day(day) < period.start.isoformat() for day in days)
     return pl.any_horizontal(each.fill_null(False) for each in before)
+
+
+def _day(text: pl.Expr) -> pl.Expr:
+    """Give the day of a date; null where it is written otherwise, which MHS101 rejects."""
+    return text.str.extract(r"^(\d{4}-\d{2}-\d{2})", 1)
 
 
 def parents(
@@ -115,7 +120,7 @@ def _table(name: str, records: pl.DataFrame, settings: Settings) -> pl.DataFrame
     rows = told.select(_value(each, sources.get(each.name), told, settings) for each in fields)
     end = settings.period.end.isoformat()
     happened = {
-        column: pl.col(as_of).is_null() | (pl.col(as_of).str.slice(0, 10) <= end)
+        column: (_day(pl.col(as_of)) <= end).fill_null(True)
         for column, (_, as_of) in sources.items()
         if as_of
     }

@@ -124,6 +124,20 @@ def test_a_referral_that_was_rejected_before_the_month_is_told_no_more(
     assert codes(tmp_path / "out0") == []
 
 
+@pytest.mark.parametrize("written", ["01/12/2026", "31/10/2026"])
+def test_a_date_that_is_written_otherwise_ends_nothing_and_is_told(
+    service, export, tmp_path, written
+):
+    """As text 01/12/2026 comes before 2026-11-01, which is no reason to leave a referral out."""
+    ended = {"referral_id": "R2", "ServDischDate": written}
+    service.everything().bring("referral", REFERRAL | ended)
+    service.core_10(referral_id="R2", care_activity_id=None)
+    result, _ = export(**FULL)
+    reasons = dict(result.exclusions.select("referral_id", "reason").iter_rows())
+    assert reasons == {"R2": "rejected_by_validation"}
+    assert "MHS10127" in codes(tmp_path / "out0")
+
+
 def test_a_team_that_rejected_the_referral_before_the_month_is_told_no_more(
     service, export, tmp_path
 ):

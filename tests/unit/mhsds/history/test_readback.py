@@ -78,6 +78,25 @@ def test_an_export_read_into_its_own_store_changes_nothing(make, month, scores_i
     assert workspace.table("assessment").equals(before)
 
 
+def test_assessments_that_cannot_be_told_apart_are_found_again_too(make, month):
+    workspace = make()
+    fill(workspace)
+    core_10 = {f"q{n}": "2" for n in range(1, 11)} | {"referral_id": "R1", "timepoint": "review"}
+    take(
+        workspace,
+        "core_10",
+        [
+            core_10 | {"completed_at": moment, "source_id": moment}
+            for moment in ("2026-11-20T10:00:00", "2026-11-20T10:00:00Z")
+        ],
+        "scored",
+    )
+    before = workspace.table("assessment")
+    _, results = load(workspace, month(workspace))
+    assert (results["core_10"].unchanged, results["core_10"].rejected) == (2, 0)
+    assert workspace.table("assessment").equals(before)
+
+
 def test_answers_come_back_as_they_were(make, month):
     first, second = make("first"), make("second")
     fill(first)

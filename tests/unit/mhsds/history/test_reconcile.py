@@ -341,6 +341,7 @@ def test_the_command_writes_all_and_shows_some(told, result, tmp_path, monkeypat
     assert "(one of 7)" in out
     assert "and 6 more: write all of them with --out FILE.csv." in out
     assert pl.read_csv(tmp_path / "all.csv").height == 7
+    assert (tmp_path / "all.csv").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_command_gives_json(told, result, tmp_path):
@@ -357,5 +358,13 @@ def test_the_command_gives_json(told, result, tmp_path):
 
 def test_a_place_that_cannot_be_written_is_told(workspace, told, result, tmp_path):
     take(workspace, "service_user", [{"service_user_id": "P5"}])
-    with pytest.raises(UsageError, match="cannot be written"):
+    with pytest.raises(DataError, match="cannot be written"):
         told(result(), "--period", "2026-11", "--out", tmp_path / "nowhere" / "all.csv")
+
+
+def test_nothing_is_written_over_that_is_no_table(workspace, told, result, tmp_path):
+    config = tmp_path / "romframe.yaml"
+    config.write_text("name: X\n")
+    with pytest.raises(DataError, match=r"\.csv or \.parquet"):
+        told(result(), "--period", "2026-11", "--out", config)
+    assert config.read_text() == "name: X\n"
