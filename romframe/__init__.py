@@ -32,8 +32,14 @@ if TYPE_CHECKING:
     from romframe.change_schemas import RELIABLE as RELIABLE
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import SERVICE as SERVICE
+    from romframe.disclosure import CountTable as CountTable
     from romframe.disclosure import DisclosurePolicy as DisclosurePolicy
+    from romframe.disclosure import ProtectedTable as ProtectedTable
+    from romframe.disclosure import Sum as Sum
+    from romframe.disclosure import append_release as append_release
     from romframe.disclosure import disclosure_policy as disclosure_policy
+    from romframe.disclosure import protect as protect
+    from romframe.disclosure import read_releases as read_releases
     from romframe.effects import EffectSize as EffectSize
     from romframe.effects import effect_size as effect_size
     from romframe.errors import DataError as DataError
@@ -92,7 +98,8 @@ _HOMES = {
     "clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
-    "disclosure": "NHS_MONTHLY SERVICE DisclosurePolicy disclosure_policy",
+    "disclosure": "NHS_MONTHLY SERVICE CountTable DisclosurePolicy ProtectedTable Sum "
+    "append_release disclosure_policy protect read_releases",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
