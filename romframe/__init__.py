@@ -30,10 +30,24 @@ if TYPE_CHECKING:
     from romframe.change_schemas import COMPANION as COMPANION
     from romframe.change_schemas import CUT_OFF as CUT_OFF
     from romframe.change_schemas import RELIABLE as RELIABLE
+    from romframe.charts import ChartWords as ChartWords
+    from romframe.charts import Described as Described
+    from romframe.charts import PairedBars as PairedBars
+    from romframe.charts import RunChart as RunChart
+    from romframe.charts import ShareBars as ShareBars
+    from romframe.charts import ShareRow as ShareRow
+    from romframe.charts import SideBars as SideBars
+    from romframe.charts import SideRow as SideRow
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import SERVICE as SERVICE
+    from romframe.disclosure import CountTable as CountTable
     from romframe.disclosure import DisclosurePolicy as DisclosurePolicy
+    from romframe.disclosure import ProtectedTable as ProtectedTable
+    from romframe.disclosure import Sum as Sum
+    from romframe.disclosure import append_release as append_release
     from romframe.disclosure import disclosure_policy as disclosure_policy
+    from romframe.disclosure import protect as protect
+    from romframe.disclosure import read_releases as read_releases
     from romframe.effects import EffectSize as EffectSize
     from romframe.effects import effect_size as effect_size
     from romframe.errors import DataError as DataError
@@ -74,6 +88,11 @@ if TYPE_CHECKING:
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
     from romframe.pairing import PairingPolicy as PairingPolicy
+    from romframe.spc import CONTROL_SIGNALS as CONTROL_SIGNALS
+    from romframe.spc import ENOUGH_POINTS as ENOUGH_POINTS
+    from romframe.spc import ControlLimits as ControlLimits
+    from romframe.spc import ControlRun as ControlRun
+    from romframe.spc import control_run as control_run
     from romframe.summary import Share as Share
     from romframe.summary import Summary as Summary
     from romframe.summary import share as share
@@ -93,7 +112,9 @@ _HOMES = {
     "clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
-    "disclosure": "NHS_MONTHLY SERVICE DisclosurePolicy disclosure_policy",
+    "charts": "ChartWords Described PairedBars RunChart ShareBars ShareRow SideBars SideRow",
+    "disclosure": "NHS_MONTHLY SERVICE CountTable DisclosurePolicy ProtectedTable Sum "
+    "append_release disclosure_policy protect read_releases",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
@@ -108,6 +129,7 @@ _HOMES = {
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
     "ReportSection Window",
     "pairing": "PairingPolicy",
+    "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "tables": "write_table",
     "validation": "read_checked_yaml",

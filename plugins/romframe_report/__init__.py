@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SECTIONS = (
     ("overview", "At a glance", 0),
     ("completeness", "How complete the data are", 10),
+    ("who", "Who is measured, and who is not", 12),
+    ("months", "Month by month", 15),
     ("distributions", "Scores at the start and at the end", 20),
     ("outcomes", "Who got better, who did not", 30),
     ("scatter", "Every pair: first score against last", 40),

@@ -90,7 +90,7 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
     current = workspace.table("assessment").filter(pl.col("superseded_by").is_null())
     attempts = current.join(referrals, on="referral_id", how="semi")
     found = []
-    for instrument_id in workspace.instrument_ids:
+    for instrument_id in _possible(workspace, attempts):
         instrument = workspace.instrument(instrument_id)
         same = (pl.col("instrument") == instrument.id) & (pl.col("version") == instrument.version)
         tried = attempts.filter(same)
@@ -100,6 +100,12 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
             scores = _measured(workspace, instrument_id, instrument, referrals)
             found.append(InstrumentInUse(instrument, tried, scores))
     return tuple(found)
+
+
+def _possible(workspace: Workspace, attempts: pl.DataFrame) -> Iterator[str]:
+    """Give the instruments that attempts can be with, by name alone: no other spec is loaded."""
+    tried = set(attempts.get_column("instrument"))
+    return (name for name in workspace.instrument_ids if name.partition("-")[0] in tried)
 
 
 def ruled(used: Iterable[InstrumentInUse]) -> Iterator[tuple[Measured, ChangeRule]]:

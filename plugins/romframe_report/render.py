@@ -4,8 +4,12 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from romframe import DisclosurePolicy, Share
+from romframe import Described, DisclosurePolicy, Share
+from romframe_report.charts.canvas import Chart, Picture
+from romframe_report.charts.described import drawn
+from romframe_report.control import shown_run
 from romframe_report.figures import HEADINGS, number
+from romframe_report.pooling import pooled
 
 
 _MONTHS = (
@@ -62,14 +66,21 @@ def environment(policy: DisclosurePolicy) -> Environment:
         "medians": lambda figures: figures.medians(policy),
         "number": number,
         "percent": percent,
+        "pooled": lambda groups: pooled(groups, policy),
         "rows": lambda figures: figures.rows(policy),
+        "run": lambda points: shown_run(points, policy),
     }
     templates.globals |= {
-        "draw": lambda picture: picture(policy).svg,
+        "draw": lambda picture: _drawn(picture, policy).svg,
         "headings": HEADINGS,
         "policy": policy,
     }
     return templates
+
+
+def _drawn(picture: Picture | Described, policy: DisclosurePolicy) -> Chart:
+    """Draw what a section of this plugin has ready, or what another plugin's describes."""
+    return picture(policy) if callable(picture) else drawn(picture, policy)
 
 
 def day_in_words(day: date) -> str:

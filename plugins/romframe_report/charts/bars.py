@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import DisclosurePolicy, Share
+from romframe import DisclosurePolicy, PairedBars, Share
 from romframe_report.bins import Bins
 from romframe_report.charts.canvas import (
     DARK,
@@ -43,28 +43,39 @@ def distributions(
     policy: DisclosurePolicy,
 ) -> Chart:
     """Draw how many pairs are in each stretch of a score, at first and at last, side by side."""
-    rows = len(bins.starts)
-    top = max(*first, *last, policy.threshold) * 1.3
-    height = _ROW * rows + 0.4
+    labels = tuple(zip(bins.names, bins.ranges, strict=True))
+    return _first_and_last(words, labels, (first, last), policy)
+
+
+def paired_bars(chart: PairedBars, policy: DisclosurePolicy) -> Chart:
+    """Draw the counts of each label at first and at last, side by side."""
+    labels = tuple(("", label) for label in chart.labels)
+    return _first_and_last(chart.words, labels, (chart.first, chart.last), policy)
+
+
+def _first_and_last(
+    words: Words,
+    labels: Sequence[tuple[str, str]],
+    counts: tuple[Sequence[int], Sequence[int]],
+    policy: DisclosurePolicy,
+) -> Chart:
+    top = max(*counts[0], *counts[1], policy.threshold) * 1.3
+    height = _ROW * len(labels) + 0.4
 
     def paint(figure: Figure) -> None:
-        for left, name, counts, look in (
-            (0.36, "First", first, _FIRST),
-            (0.69, "Last", last, _LAST),
-        ):
+        for left, (name, look), at in zip((0.36, 0.69), _ENDS, counts, strict=True):
             axes = figure.add_axes((left, 0.03, 0.3, 1 - 0.38 / height))
             axes.set_title(name, loc="left", fontsize=10, fontweight="bold")
-            for row, count in enumerate(counts):
+            for row, count in enumerate(at):
                 _count_bar(axes, row, count, policy, look)
             axes.set_xlim(0, top)
-            axes.set_ylim(-0.6, rows - 0.4)
+            axes.set_ylim(-0.6, len(labels) - 0.4)
             axes.set_xticks([])
             axes.set_yticks([])
             axes.spines["bottom"].set_visible(False)
-        for row, (label, held) in enumerate(zip(bins.names, bins.ranges, strict=True)):
-            label_row(
-                figure.axes[0], row, [line for line in (label, held) if line], muted=bool(label)
-            )
+        for row, (label, held) in enumerate(labels):
+            lines = [line for line in (label, held) if line]
+            label_row(figure.axes[0], row, lines, muted=bool(label))
 
     return draw(words, height, paint)
 
@@ -120,6 +131,9 @@ _CLASS_LOOKS: Mapping[str, Look] = {
 }
 
 
+_PLAIN: Look = {"facecolor": PALE, "edgecolor": DARK, "hatch": HATCH}
+
+
 def classes(
     words: Words, rows: Sequence[tuple[str, str, Share]], policy: DisclosurePolicy
 ) -> Chart:
@@ -131,29 +145,36 @@ def classes(
         for row, (name, label, share) in enumerate(rows):
             y = len(rows) - 1 - row
             label_row(axes, y, [label])
-            _class_bar(axes, y, name, share, policy)
+            class_bar(axes, y, name, share, policy)
         axes.set_ylim(-0.6, len(rows) - 0.4)
-        _percent_axis(axes, 100)
+        percent_axis(axes, 100)
 
     return draw(words, height, paint)
 
 
-def _class_bar(axes: Axes, y: int, name: str, share: Share, policy: DisclosurePolicy) -> None:
+def class_bar(axes: Axes, y: int, name: str, share: Share, policy: DisclosurePolicy) -> None:
+    """Draw a share with its 95 % interval, in the look of a change class if `name` is one."""
     if share.value is None or share.interval is None or policy.hides_share(share.count, share.of):
-        axes.annotate(_hidden_text(share, policy), (1, y), va="center", fontsize=9, color=SOFT)
+        axes.annotate(hidden_text(share, policy), (1, y), va="center", fontsize=9, color=SOFT)
         return
     percentage = policy.percentage(share.count, share.of)
-    look = {"edgecolor": INK, "linewidth": 0.8, **_CLASS_LOOKS[name]}
+    look = {"edgecolor": INK, "linewidth": 0.8, **_CLASS_LOOKS.get(name, _PLAIN)}
     axes.barh(y, int(percentage), height=0.58, **look)
     low, high = 100 * share.interval.low, 100 * share.interval.high
     axes.plot([low, high], [y, y], color="white", linewidth=3.2)
     axes.plot([low, high], [y, y], color=INK, linewidth=1.2, marker="|", markersize=6)
     axes.annotate(
-        f"{percentage}%", (high, y), (5, 0), textcoords="offset points", va="center", fontsize=9
+        f"{percentage}%",
+        (high, y),
+        (5, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=9,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )
 
 
-def _percent_axis(axes: Axes, top: int) -> None:
+def percent_axis(axes: Axes, top: int) -> None:
     """Make the axis a percentage from 0 to `top`, with room for a figure beside the longest bar."""
     axes.set_xlim(0, top * 1.14)
     ticks = range(0, top + 1, top // 4)
@@ -179,7 +200,7 @@ def high_items(
             _share_bar(axes, y + 0.19, first, policy, _FIRST)
             _share_bar(axes, y - 0.19, last, policy, _LAST)
         axes.set_ylim(-0.6, len(rows) - 0.4)
-        _percent_axis(axes, top)
+        percent_axis(axes, top)
         key = [axes.barh(0, 0, label=name, **look) for name, look in _ENDS]
         figure.legend(handles=key, loc="upper right", ncols=2, fontsize=9)
 
@@ -191,10 +212,10 @@ def _share_bar(axes: Axes, y: float, share: Share, policy: DisclosurePolicy, loo
     percentage = policy.percentage(share.count, share.of)
     length = 0 if hidden else int(percentage)
     axes.barh(y, length, height=0.34, **look)
-    text = _hidden_text(share, policy) if hidden else f"{percentage}%"
+    text = hidden_text(share, policy) if hidden else f"{percentage}%"
     axes.annotate(text, (length, y), (3, 0), textcoords="offset points", va="center", fontsize=8)
 
 
-def _hidden_text(share: Share, policy: DisclosurePolicy) -> str:
+def hidden_text(share: Share, policy: DisclosurePolicy) -> str:
     """Give what stands for a hidden percentage: the hidden count, where that is the reason."""
     return policy.placeholder if policy.hides(share.count) else "not shown"

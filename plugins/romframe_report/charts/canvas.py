@@ -12,8 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from romframe import DisclosurePolicy
+from romframe import ChartWords, DisclosurePolicy
 
+
+Words = ChartWords
 
 WIDTH = 4.6  # inches: on a phone a chart is shown at about its own size, so its text stays readable
 INK = "#1b1b1b"
@@ -45,15 +47,6 @@ _NO_METADATA = dict.fromkeys(("Date", "Creator", "Format", "Type"))
 _IDS = (re.compile(r'(\bid=")'), re.compile(r"(url\(#)"), re.compile(r'(xlink:href="#)'))
 _OWN_STYLE = re.compile(r"<style.*?</style>", re.DOTALL)
 _SIZE = re.compile(r' width="[^"]*" height="[^"]*"', re.DOTALL)
-
-
-@frozen
-class Words:
-    """A chart's id, and the title and description that stand for it where it cannot be seen."""
-
-    id: str
-    title: str
-    description: str
 
 
 @frozen

@@ -18,7 +18,11 @@ from romframe.plugins import PluginHost, PluginSource
 from romframe.wording import Pack, Wording
 
 
-_REFERRAL = ("referral_id", "team", "pathway", "received_on", "closed_on")
+_REFERRAL = (
+    *("referral_id", "team", "pathway", "received_on", "closed_on"),
+    *("service_user_id", "setting", "details"),
+)
+_PERSON = ("service_user_id", "birth_date", "ethnic_category")
 _ASSESSMENT = (
     *("instrument", "referral_id", "outcome", "superseded_by", "completed_at"),
     "version",
@@ -44,14 +48,21 @@ class Service:
         self.catalogue = SimpleNamespace(host=PluginHost())
         self.catalogue.host.load([PluginSource("report", lambda: romframe_report)])
         self.known = {name: api.catalogue().instrument(name) for name in ("core_10", "honos")}
-        self.referrals, self.attempts, self.rows, self.answers = [], [], {}, {}
+        self.referrals, self.people, self.attempts = [], [], []
+        self.rows, self.answers = {}, {}
         self.asked = []
         self.bad_sections = []
         self.packs = {}
         self.unused_wording = []
 
-    def refer(self, name, *, team="Team A", pathway="treatment", start="2025-03-01", end=None):
-        self.referrals.append((name, team, pathway, start, end))
+    def refer(
+        self, name, *, team="Team A", pathway="treatment", start="2025-03-01", end=None, **about
+    ):
+        """Refer somebody; `about` may give `born`, `ethnicity`, `setting` and `details`."""
+        person = f"P-{name}"
+        more = (about.get("setting"), about.get("details"))
+        self.referrals.append((name, team, pathway, start, end, person, *more))
+        self.people.append((person, about.get("born"), about.get("ethnicity")))
         return name
 
     def tried(self, referral, name="core_10", outcome="completed", superseded_by=None, on=None):
@@ -74,10 +85,15 @@ class Service:
 
     def several(self, number, first, last, **about):
         """Refer and pair so many people with the same scores."""
-        pathway = about.pop("pathway", "treatment")
+        pair = {k: about.pop(k) for k in ("instrument", "score", "ratings") if k in about}
         for _ in range(number):
-            name = self.refer(f"R{len(self.referrals)}", pathway=pathway)
-            self.paired(name, first, last, **about)
+            name = self.refer(f"R{len(self.referrals)}", **about)
+            self.paired(name, first, last, **pair)
+
+    def never_assessed(self, number, **about):
+        """Refer so many people who are never assessed."""
+        for _ in range(number):
+            self.unpaired(self.refer(f"R{len(self.referrals)}", **about), "no_assessment")
 
     def change(self, name, **fields):
         """Give an instrument other fields than it has."""
@@ -111,8 +127,11 @@ class Service:
 
     def table(self, name):
         self.asked.append(name)
-        columns = {"referral": _REFERRAL, "assessment": _ASSESSMENT}[name]
-        rows = {"referral": self.referrals, "assessment": self.attempts}[name]
+        columns, rows = {
+            "referral": (_REFERRAL, self.referrals),
+            "service_user": (_PERSON, self.people),
+            "assessment": (_ASSESSMENT, self.attempts),
+        }[name]
         return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
     def responses(self, name):

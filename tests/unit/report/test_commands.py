@@ -129,6 +129,8 @@ def test_the_plugin_offers_its_sections_and_its_command():
         "distributions",
         "outcomes",
         "scatter",
+        "who",
+        "months",
         "items",
     }
     assert host.registry("commands") == {"report": report}

@@ -1,7 +1,7 @@
 """Small counts made safe to show, by a named policy, on raw counts, last and once.
 
-Percentages are computed from the raw counts and never from rounded ones. A policy hides each small
-count by itself; it does not hide a second count from which a reader could work out the first.
+Percentages are computed from the raw counts and never from rounded ones. A policy looks at each
+count by itself; `protect` looks at a whole table.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,10 @@ class DisclosurePolicy:
     `zero` is hidden. Other counts are rounded to the nearest multiple of `base`. A percentage is
     hidden behind `no_percentage` when its count is, or (rule `either`) when the number it is out of
     is small; halves are rounded up. `single_points` says whether a chart may show single people.
+
+    In a whole table, `everyone` says whether a share of all, or of nearly all, may be told exactly,
+    and `ranges` whether a count that is hidden because of others is shown as the range that those
+    allow; without it stands `no_percentage`.
     """
 
     id: str
@@ -31,6 +35,8 @@ class DisclosurePolicy:
     percentages: Literal["either", "count"] = "either"
     no_percentage: str = "\u2013"
     single_points: bool = True
+    everyone: Literal["shown", "hidden"] = "shown"
+    ranges: bool = False
 
     def hides(self, count: int) -> bool:
         """Say whether this count is too small to show."""
@@ -44,6 +50,16 @@ class DisclosurePolicy:
     def count(self, count: int) -> str:
         """Give the count as it may be shown."""
         return self.placeholder if self.hides(count) else str(_nearest(count, 1, self.base))
+
+    def alike(self, count: int) -> tuple[int, int]:
+        """Give the smallest and the largest count, with all between, that look like this one."""
+        text = self.count(count)
+        low = high = count
+        while low > 0 and self.count(low - 1) == text:
+            low -= 1
+        while self.count(high + 1) == text:
+            high += 1
+        return low, high
 
     def percentage(self, count: int, of: int) -> str:
         """Give the percentage to the nearest whole number, or what stands for a hidden one."""
@@ -64,6 +80,8 @@ SERVICE = DisclosurePolicy(
     "Counts from 1 to 4 are shown as <5, with no percentage. Other counts are shown as they are.",
     threshold=5,
     placeholder="<5",
+    everyone="hidden",
+    ranges=True,
 )
 # As the monthly mental health statistics of England are published: repository
 # mental-health-monthly-statistics, commit 7b4d742, 02_Aggregate/95.Round_output.py.
@@ -77,6 +95,7 @@ NHS_MONTHLY = DisclosurePolicy(
     placeholder="*",
     no_percentage="*",
     single_points=False,
+    everyone="hidden",
 )
 
 DISCLOSURE_POLICIES: Mapping[str, DisclosurePolicy] = {

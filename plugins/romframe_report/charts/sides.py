@@ -1,0 +1,59 @@
+"""Bars to two sides of a middle line: the bad side to the left, the good side to the right."""
+
+import textwrap
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from romframe import DisclosurePolicy, Share, SideBars
+from romframe_report.charts.bars import Look, hidden_text
+from romframe_report.charts.canvas import DARK, INK, Chart, draw, label_row
+
+
+_LABEL = 24
+_LINES = 2
+_GOOD: Look = {"facecolor": DARK, "edgecolor": INK, "linewidth": 0.8}
+_BAD: Look = {"facecolor": "#f0b35a", "edgecolor": INK, "hatch": "xxxx", "linewidth": 0.8}
+
+
+def side_bars(chart: SideBars, policy: DisclosurePolicy) -> Chart:
+    """Draw the share of answers on either side of each row."""
+    height = 0.46 * len(chart.rows) + 0.75
+
+    def paint(figure: Figure) -> None:
+        axes = figure.add_axes((0.35, 0.3 / height, 0.63, 1 - 0.62 / height))
+        for row, each in enumerate(chart.rows):
+            y = len(chart.rows) - 1 - row
+            lines = textwrap.wrap(each.label, _LABEL, max_lines=_LINES, placeholder=" ...")
+            label_row(axes, y, lines)
+            _side(axes, y, each.unfavourable, policy, -1)
+            _side(axes, y, each.favourable, policy, 1)
+        axes.axvline(0, color=INK, linewidth=1.2, zorder=4)
+        axes.set_xlim(-135, 135)
+        axes.set_ylim(-0.6, len(chart.rows) - 0.4)
+        axes.set_xticks([-100, -50, 0, 50, 100], ["100%", "50%", "0", "50%", "100%"])
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.tick_params(labelsize=9)
+        key = [
+            axes.barh(0, 0, label="Unfavourable", **_BAD),
+            axes.barh(0, 0, label="Favourable", **_GOOD),
+        ]
+        figure.legend(handles=key, loc="upper right", ncols=2, fontsize=9)
+
+    return draw(chart.words, height, paint)
+
+
+def _side(axes: Axes, y: int, share: Share, policy: DisclosurePolicy, way: int) -> None:
+    hidden = policy.hides_share(share.count, share.of)
+    length = 0 if hidden else int(policy.percentage(share.count, share.of))
+    axes.barh(y, way * length, height=0.58, **(_GOOD if way > 0 else _BAD))
+    axes.annotate(
+        hidden_text(share, policy) if hidden else f"{length}%",
+        (way * length, y),
+        (3 * way, 0),
+        textcoords="offset points",
+        ha="left" if way > 0 else "right",
+        va="center",
+        fontsize=8,
+    )

@@ -1,0 +1,77 @@
+"""Charts described by plain values: what they show, and nothing of how they are drawn.
+
+A plugin's section of a report gives such a description to its template, which hands it to `draw`.
+Counts and shares are raw: whoever draws shows them as the report's disclosure policy allows.
+"""
+
+from attrs import frozen
+
+from romframe.summary import Share
+
+
+@frozen
+class ChartWords:
+    """A chart's id, and the title and description that stand for it where it cannot be seen."""
+
+    id: str
+    title: str
+    description: str
+
+
+@frozen
+class ShareRow:
+    """A bar that is as long as a share; `look` may name a change class, to be drawn as that."""
+
+    label: str
+    share: Share
+    look: str = ""
+
+
+@frozen
+class ShareBars:
+    """A bar with its 95 % interval for each row; `whole` is drawn as a line across all of them."""
+
+    words: ChartWords
+    rows: tuple[ShareRow, ...]
+    whole: Share | None = None
+
+
+@frozen
+class SideRow:
+    """A question: the share of answers on its good side and that of those on its bad side."""
+
+    label: str
+    favourable: Share
+    unfavourable: Share
+
+
+@frozen
+class SideBars:
+    """For each row a bar to the left of a middle line for the bad side, to the right for the good.
+
+    The two sides differ in colour and in pattern.
+    """
+
+    words: ChartWords
+    rows: tuple[SideRow, ...]
+
+
+@frozen
+class PairedBars:
+    """For each label a count at first and a count at last, side by side; the top row comes last."""
+
+    words: ChartWords
+    labels: tuple[str, ...]
+    first: tuple[int, ...]
+    last: tuple[int, ...]
+
+
+@frozen
+class RunChart:
+    """Shares in their order in time, with the limits and signals of their run."""
+
+    words: ChartWords
+    points: tuple[tuple[str, Share], ...]
+
+
+Described = ShareBars | SideBars | PairedBars | RunChart
