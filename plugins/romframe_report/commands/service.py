@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from romframe_report.commands.shared import DAY, maker, warn_of_wording, workspace_of, write
+from romframe_report.commands.shared import DAY, maker, warn_of_wording, workspace_of
 
 
 @click.command(name="service")
@@ -24,7 +24,15 @@ from romframe_report.commands.shared import DAY, maker, warn_of_wording, workspa
     "--to", "end", required=True, type=DAY, metavar="YYYY-MM-DD", help="Last day of the period."
 )
 @click.option("--team", help="Only referrals to this team.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option("--out", type=click.Path(path_type=Path), help="The HTML file to write.")
+@click.option(
+    "--xlsx", type=click.Path(path_type=Path), help="A workbook to write, with its data dictionary."
+)
+@click.option(
+    "--figures",
+    type=click.Path(path_type=Path),
+    help="A folder for the same figures as CSV and Parquet.",
+)
 @click.option(
     "--disclosure",
     default="service",
@@ -40,21 +48,31 @@ def command(
     start: datetime,
     end: datetime,
     team: str | None,
-    out: Path,
+    out: Path | None,
+    xlsx: Path | None,
+    figures: Path | None,
     disclosure: str,
     folder: Path | None,
 ) -> None:
-    """Write the service report, one HTML file that needs nothing else to be read.
+    """Write the service report: one HTML file that needs nothing else to be read, or its figures.
 
     \b
     Example:  romframe report service --from 2025-01-01 --to 2026-06-30 --out report.html
     """
     from romframe import disclosure_policy
 
+    if not (out or xlsx or figures):
+        raise click.UsageError("Say what to write: --out, --xlsx or --figures.")
     policy = disclosure_policy(disclosure)
-    make = maker("romframe_report.service", "service_report")
+    forms = maker("romframe_report.forms", "ServiceForms")
     workspace = workspace_of(settings, folder)
-    page = make(workspace, start.date(), end.date(), team, disclosure=policy)
-    write(out, page)
+    made = forms(workspace, start.date(), end.date(), team, policy)
+    for write_form, place in (
+        (made.write_page, out),
+        (made.write_workbook, xlsx),
+        (made.write_figures, figures),
+    ):
+        if place is not None:
+            write_form(place)
+            click.echo(f"Wrote the service report to {place}.")
     warn_of_wording(workspace)
-    click.echo(f"Wrote the service report to {out}.")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from romframe_report.saving import save
 
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def maker(module: str, name: str) -> Callable[..., str]:
-    """Give the function that makes a page; raises PluginError where its libraries are missing."""
+def maker(module: str, name: str) -> Callable[..., Any]:
+    """Give what makes a report; raises PluginError where its libraries are missing."""
     from romframe import PluginError, Problem
 
     try:
-        found: Callable[..., str] = getattr(importlib.import_module(module), name)
+        found: Callable[..., Any] = getattr(importlib.import_module(module), name)
     except ModuleNotFoundError as error:
         what = f"Reports need {error.name}, which is not installed."
         mend = "Install it with: pip install 'romframe[report]'."
@@ -45,21 +45,7 @@ def workspace_of(settings: Any, folder: Path | None) -> Workspace:
 
 def write(out: Path, page: str) -> None:
     """Write the page, readable by its owner only; a file that is there is replaced whole."""
-    from romframe import Problem, UsageError
-
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.stem}-", suffix=".html")
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(page)
-            part.replace(out)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        what = f"The report cannot be written to {out}: {error.strerror}."
-        mend = "Check that the folder exists and that you may write into it."
-        raise UsageError(Problem("report-unwritable", what, mend)) from error
+    save(out, page.encode("utf-8"))
 
 
 def warn_of_wording(workspace: Workspace) -> None:
