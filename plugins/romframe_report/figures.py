@@ -31,11 +31,13 @@ class Figures:
     pairs: int
     _summaries: tuple[tuple[str, Summary], ...] = field(repr=False)
 
+    def shown(self, policy: DisclosurePolicy) -> tuple[tuple[str, Summary], ...]:
+        """Give each summary by name; none at all where the group is too small to show."""
+        return () if policy.hides(self.pairs) else self._summaries
+
     def rows(self, policy: DisclosurePolicy) -> tuple[tuple[str, ...], ...]:
-        """Give a row of text for each summary; none at all where the group is too small to show."""
-        if policy.hides(self.pairs):
-            return ()
-        return tuple((name, *_cells(each, policy)) for name, each in self._summaries)
+        """Give a row of text for each summary that is shown."""
+        return tuple((name, *_cells(each, policy)) for name, each in self.shown(policy))
 
     def medians(self, policy: DisclosurePolicy) -> tuple[str, str] | None:
         """Give the middle first and last score; None where the group is too small to show."""

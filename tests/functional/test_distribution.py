@@ -88,6 +88,22 @@ def test_respondents_are_a_breakdown(run, service, both_kinds, tmp_path):
     assert set(found["returns"]) == {1}
 
 
+def test_identified_returns_are_not_in_the_report_of_anonymous_ones(
+    run, service, bring, both_kinds, tmp_path
+):
+    lines = [answers(code=1 + number % 2) + ",2025-03-07" for number in range(6)]
+    assert bring([*ITEMS, "sent"], lines, ANONYMOUS.partition("contact_offers")[0]).code == 0
+    out = tmp_path / "prem.html"
+    done = run(
+        *("-w", service, "report", "prem", "poem"),
+        *("--from", "2025-03", "--to", "2025-03", "--out", out),
+    )
+    assert done.code == 0, done.err
+    page = out.read_text(encoding="utf-8")
+    assert "<strong>8 returns</strong>" in page
+    assert "una@home" not in page
+
+
 def test_offers_of_contact_come_in_once_and_lie_apart(service, both_kinds):
     workspace = open_workspace(service)
     with workspace.store:

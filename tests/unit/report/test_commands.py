@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 import romframe_report
 from click.testing import CliRunner
@@ -36,6 +37,39 @@ def test_the_report_is_one_file_for_its_owner_alone(service, tmp_path):
     assert "Recovered" in out.read_text(encoding="utf-8")
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_the_report_takes_the_forms_that_are_asked_for(service, tmp_path):
+    service.several(6, 20, 8)
+    book, folder = tmp_path / "report.xlsx", tmp_path / "figures"
+
+    result = _run(service, "--xlsx", book, "--figures", folder, "--team", "Team A")
+
+    assert result.output == (
+        f"Wrote the service report to {book}.\nWrote the service report to {folder}.\n"
+    )
+    assert sorted(tmp_path.iterdir()) == [folder, book]
+    about = [row[0] for row in openpyxl.load_workbook(book)["about"].values]
+    assert about[:3] == [
+        "Riverside <service>: figures of the service report",
+        "1 January 2025 to 30 June 2026",
+        "Team: Team A",
+    ]
+
+
+def test_a_workbook_of_all_teams_says_so(service, tmp_path):
+    _run(service, "--xlsx", tmp_path / "report.xlsx")
+
+    about = [row[0] for row in openpyxl.load_workbook(tmp_path / "report.xlsx")["about"].values]
+    assert about[2] == "All teams"
+
+
+def test_a_report_in_no_form_is_refused(service):
+    result = _run(service)
+
+    assert result.exit_code == 2
+    assert "--out, --xlsx or --figures" in result.output
+    assert service.asked == []
 
 
 def test_a_wording_pack_that_is_not_used_is_told_of(service, tmp_path):
@@ -102,8 +136,8 @@ def test_a_workspace_may_be_named(service, tmp_path, monkeypatch, args, obj, ope
 
 def test_a_library_that_is_missing_is_named(service, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    for module in ("render", "service"):
-        monkeypatch.delitem(sys.modules, f"romframe_report.{module}")
+    for module in ("forms", "render", "service"):
+        monkeypatch.delitem(sys.modules, f"romframe_report.{module}", raising=False)
 
     out = str(tmp_path / "report.html")
     result = CliRunner().invoke(report, [*PERIOD, "--out", out], obj=None)

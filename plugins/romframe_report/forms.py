@@ -1,0 +1,68 @@
+"""The forms that a service report can take: a page, a workbook, and files of figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from attrs import field, frozen
+
+from romframe import DisclosurePolicy
+from romframe_report.render import day_in_words
+from romframe_report.saving import save
+from romframe_report.service import ReadOnce, service_report
+from romframe_report.tidy.files import write_figures, write_workbook
+from romframe_report.tidy.service import service_tables
+
+
+if TYPE_CHECKING:
+    from romframe import Workspace
+    from romframe_report.tidy.table import Table
+
+
+def _once(workspace: Workspace) -> Workspace:
+    return cast("Workspace", ReadOnce(workspace))
+
+
+@frozen
+class ServiceForms:
+    """One service report, written in as many forms as are asked for.
+
+    Every form raises UsageError for a period or team that does not fit and for a place that cannot
+    be written to, and PluginError where a section fails.
+    """
+
+    workspace: Workspace = field(converter=_once)
+    start: date
+    end: date
+    team: str | None
+    disclosure: DisclosurePolicy
+
+    def write_page(self, out: Path) -> None:
+        """Write one self-contained HTML page."""
+        about = (self.start, self.end, self.team)
+        save(out, service_report(self.workspace, *about, disclosure=self.disclosure).encode())
+
+    def write_workbook(self, out: Path) -> None:
+        """Write a workbook: what it is, a sheet a table, and the data dictionary."""
+        write_workbook(out, self._tables(), self._about(), self.workspace.today)
+
+    def write_figures(self, folder: Path) -> None:
+        """Write every table and the data dictionary as CSV and as Parquet."""
+        write_figures(folder, self._tables())
+
+    def _tables(self) -> tuple[Table, ...]:
+        about = (self.start, self.end, self.team)
+        return service_tables(self.workspace, *about, disclosure=self.disclosure)
+
+    def _about(self) -> tuple[str, ...]:
+        return (
+            f"{self.workspace.config.name}: figures of the service report",
+            f"{day_in_words(self.start)} to {day_in_words(self.end)}",
+            f"Team: {self.team}" if self.team is not None else "All teams",
+            f"Made on {day_in_words(self.workspace.today)} by romframe",
+            f"Small numbers: {self.disclosure.summary}",
+            "A hidden number is an empty cell. Others can give it away: check before publishing.",
+            "The sheet dictionary says what every column means.",
+        )

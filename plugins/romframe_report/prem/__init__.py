@@ -1,0 +1,1 @@
+"""The report of anonymous returns: what people said about the service, and what it did."""

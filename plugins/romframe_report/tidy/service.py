@@ -1,0 +1,216 @@
+"""The tables of the service report, made of what its sections show: nothing is counted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+import polars as pl
+
+from romframe import SERVICE, DisclosurePolicy, Window, share
+from romframe_report.measures import PREVENTION, Measured
+from romframe_report.outcomes import WORDS
+from romframe_report.sections import completeness, distributions, items, outcomes
+from romframe_report.service import ReadOnce
+from romframe_report.tidy.table import SHARE, SPEC, Column, Table, counted, of_share
+from romframe_report.window import check_window
+
+
+if TYPE_CHECKING:
+    from romframe import Workspace
+    from romframe_report.figures import Figures
+
+Rows = Iterator[Mapping[str, Any]]
+Group = tuple[Measured, str, "Figures"]
+
+_TEXT, _WHOLE, _NUMBER = pl.String(), pl.Int64(), pl.Float64()
+_POINTS, _SDS = "points of the score", "standard deviations"
+_SCORE = (
+    Column("instrument", _TEXT, "The measure's name", source=SPEC),
+    Column("score", _TEXT, "The score's name", source=SPEC),
+)
+_PATHWAY = Column(
+    "pathway", _TEXT, "prevention: people referred to be kept well; treatment: all others"
+)
+_MEANINGS = "; ".join(f"{name}: {meaning}" for name, (_, meaning) in WORDS.items())
+
+
+def service_tables(
+    workspace: Workspace,
+    start: date,
+    end: date,
+    team: str | None = None,
+    *,
+    disclosure: DisclosurePolicy = SERVICE,
+) -> tuple[Table, ...]:
+    """Give the figures of the service report of the same arguments; raises as that does."""
+    window = Window(start, end, team)
+    check_window(workspace, window)
+    once = cast("Workspace", ReadOnce(workspace))
+    cards = _cards(distributions.build(once, window)["groups"])
+    judged = outcomes.build(once, window)
+    groups: list[Group] = [(card.measured, "treatment", card.figures) for card in cards]
+    groups += [(each.measured, PREVENTION, each.figures) for each in judged["kept_well"]]
+    profiles = (items.build(once, window) or {}).get("profiles", ())
+    lines = completeness.build(once, window)["lines"]
+    return (
+        _completeness(lines, disclosure),
+        _stretches(cards, disclosure),
+        _scores(groups, disclosure),
+        _effects(groups, disclosure),
+        _classes(judged, disclosure),
+        _items(profiles, disclosure),
+    )
+
+
+def _cards(groups: Iterable[distributions.Group]) -> list[distributions.Card]:
+    return [card for group in groups for card in (*group.main, *group.further)]
+
+
+def _named(measured: Measured) -> dict[str, str]:
+    return {"instrument": measured.instrument.name, "score": measured.score.name}
+
+
+def _completeness(lines: Iterable[completeness.Line], policy: DisclosurePolicy) -> Table:
+    columns = (
+        *_SCORE,
+        Column(
+            "figure",
+            _TEXT,
+            "assessed: with a completed assessment; paired: with a first and last score; another:"
+            " why there is no pair",
+        ),
+        *SHARE,
+    )
+
+    def rows() -> Rows:
+        for line in lines:
+            name = {"instrument": line.name, "score": line.score}
+            of = line.paired.of
+            reasons = {each: share(n, of) for each, n in sorted(line.reasons.items())}
+            found = {"assessed": line.assessed, "paired": line.paired, **reasons}
+            for figure, each in found.items():
+                yield {**name, "figure": figure, **of_share(each, policy)}
+
+    return Table("completeness", "Referrals assessed and paired", columns, tuple(rows()))
+
+
+def _stretches(cards: Iterable[distributions.Card], policy: DisclosurePolicy) -> Table:
+    columns = (
+        *_SCORE,
+        Column("stretch", _TEXT, "A stretch of the score, the lowest first"),
+        Column("moment", _TEXT, "first or last: the score of which assessment"),
+        Column("count", _WHOLE, "How many; empty where too few to show", "referrals"),
+    )
+
+    def rows() -> Rows:
+        for card in cards:
+            for stretch, *counts in reversed(card.counts):
+                for moment, count in zip(("first", "last"), counts, strict=True):
+                    about = {"stretch": stretch, "moment": moment}
+                    yield {**_named(card.measured), **about, "count": counted(count, policy)}
+
+    return Table("distributions", "Scores at first and at last", columns, tuple(rows()))
+
+
+def _scores(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
+    columns = (
+        *_SCORE,
+        _PATHWAY,
+        Column("moment", _TEXT, "first, last, or improvement (change: neither end is better)"),
+        Column("n", _WHOLE, "How many pairs", "referrals"),
+        Column("mean", _NUMBER, "Mean", _POINTS),
+        Column("sd", _NUMBER, "Sample standard deviation", _POINTS),
+        Column("median", _NUMBER, "Median", _POINTS),
+        Column("lower_quartile", _NUMBER, "Lower quartile (type 7)", _POINTS),
+        Column("upper_quartile", _NUMBER, "Upper quartile (type 7)", _POINTS),
+    )
+    numbers = ("mean", "sd", "median", "lower_quartile", "upper_quartile")
+
+    def rows() -> Rows:
+        for measured, pathway, figures in groups:
+            for moment, summary in figures.shown(policy):
+                yield {
+                    **_named(measured),
+                    "pathway": pathway,
+                    "moment": moment.lower(),
+                    "n": counted(summary.n, policy),
+                    **{name: _rounded(getattr(summary, name)) for name in numbers},
+                }
+
+    return Table("scores", "Scores of pairs; no row where too few to show", columns, tuple(rows()))
+
+
+def _effects(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
+    columns = (
+        *_SCORE,
+        _PATHWAY,
+        Column("definition", _TEXT, "By which definition (docs/statistics.md)"),
+        Column("value", _NUMBER, "Effect size; above 0 is better", _SDS),
+        Column("low", _NUMBER, "Lower end of its 95% interval", _SDS),
+        Column("high", _NUMBER, "Upper end of its 95% interval", _SDS),
+    )
+
+    def rows() -> Rows:
+        for measured, pathway, figures in groups:
+            effect = figures.effect
+            if effect is not None and figures.shown(policy):
+                yield {
+                    **_named(measured),
+                    "pathway": pathway,
+                    "definition": effect.definition,
+                    "value": _rounded(effect.value),
+                    "low": _rounded(effect.interval.low),
+                    "high": _rounded(effect.interval.high),
+                }
+
+    return Table("effect_sizes", "Paired effect sizes", columns, tuple(rows()))
+
+
+def _classes(judged: Mapping[str, Iterable[outcomes.Judged]], policy: DisclosurePolicy) -> Table:
+    columns = (
+        *_SCORE,
+        _PATHWAY,
+        Column("rule", _TEXT, "The change rule's id", source=SPEC),
+        Column("class", _TEXT, _MEANINGS),
+        *SHARE,
+    )
+
+    def rows() -> Rows:
+        for pathway, key in (("treatment", "judged"), (PREVENTION, "kept_well")):
+            for each in judged[key]:
+                about = {**_named(each.measured), "pathway": pathway, "rule": each.rule.id}
+                for row in each.outcomes.rows:
+                    yield {**about, "class": row.name, **of_share(row.share, policy)}
+
+    return Table("change_classes", "Change classes of pairs", columns, tuple(rows()))
+
+
+def _items(profiles: Iterable[items.Profile], policy: DisclosurePolicy) -> Table:
+    columns = (
+        _SCORE[0],
+        Column("item", _TEXT, "The item, in the words of the report"),
+        Column(
+            "figure",
+            _TEXT,
+            "high_first, high_last: rated high at first, at last; others: how pairs moved between"
+            " low and high",
+        ),
+        *SHARE,
+    )
+
+    def rows() -> Rows:
+        for profile in profiles:
+            for line in profile.lines:
+                moves = zip(items.MOVES, line.moves, strict=True)
+                found = {"high_first": line.first, "high_last": line.last, **dict(moves)}
+                about = {"instrument": profile.measured.instrument.name, "item": line.label}
+                for figure, each in found.items():
+                    yield {**about, "figure": figure, **of_share(each, policy)}
+
+    return Table("items", "Items rated high by pairs", columns, tuple(rows()))
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
