@@ -7,9 +7,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from romframe import Described, DisclosurePolicy, Share
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
+from romframe_report.charts.sides import told
 from romframe_report.control import shown_run
-from romframe_report.figures import HEADINGS, number
+from romframe_report.figures import HEADINGS, middle, number
 from romframe_report.pooling import pooled
+from romframe_report.rules import rule_text
 
 
 _MONTHS = (
@@ -63,17 +65,20 @@ def environment(policy: DisclosurePolicy) -> Environment:
         "counted": counted,
         "day": day_in_words,
         "interval": interval,
+        "middle": lambda summary: middle(summary, policy),
         "medians": lambda figures: figures.medians(policy),
         "number": number,
         "percent": percent,
         "pooled": lambda groups: pooled(groups, policy),
         "rows": lambda figures: figures.rows(policy),
+        "told": lambda row: told(row, policy),
         "run": lambda points: shown_run(points, policy),
     }
     templates.globals |= {
         "draw": lambda picture: _drawn(picture, policy).svg,
         "headings": HEADINGS,
         "policy": policy,
+        "rule_text": rule_text,
     }
     return templates
 
