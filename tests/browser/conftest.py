@@ -1,0 +1,63 @@
+"""A headless Chromium, and the pages that romframe makes of the demo service.
+
+Without Chromium on the machine these tests are skipped; `.ci/run` installs it.
+"""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api")
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a file in a window of some width; its own rules against scripts are set aside."""
+    opened = []
+
+    def open_page(path, width):
+        page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
+        opened.append(page)
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for page in opened:
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory, browser):
+    """The demo's pages by name."""
+    place = tmp_path_factory.mktemp("pages") / "service"
+    _romframe("demo", str(place))
+    return {"service": place / "report.html"}
+
+
+def _romframe(*arguments):
+    command = [sys.executable, "-m", "romframe", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
