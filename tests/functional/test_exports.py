@@ -219,3 +219,26 @@ def test_an_exporter_that_gives_the_wrong_thing_is_told_of(
     assert (done.code, told in done.err) == (13, True)
     assert theirs.stat().st_mode & 0o777 == 0o644
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("option", ["delimiter: ';'", "sent_as: 5", "codes: [a]", "full: 'no'"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("mhsds", "codes"),
+        ("mhsds", "reconcile", "{folder}", "--period", "2026-11"),
+        ("import", "{folder}", "--from", "mhsds"),
+        ("national", "preview", "--pack", "cmh_proms", "--as-of", "2026-11-30"),
+    ],
+)
+def test_a_wrong_option_in_the_config_is_told_by_every_command_that_reads_it(
+    run, place, tmp_path, option, command
+):
+    from romframe_mhsds.results import HEADER
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/validations.csv").write_text(",".join(HEADER) + "\n")
+    (tmp_path / "in/MHS606.csv").write_text("ServiceRequestID,CodedAssToolType,PersScore\n")
+    config(place, f"exports: {{mhsds: {{{option}}}}}\n")
+    done = run("-w", place, *(part.format(folder=tmp_path / "in") for part in command))
+    assert (done.code, "romframe.yaml:" in done.err) == (11, True), done.err

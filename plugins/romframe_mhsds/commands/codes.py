@@ -95,8 +95,7 @@ def _in_use(settings: Any) -> tuple[Scale, ...]:
     if settings is None or not settings.inside:
         return shipped()
     workspace = settings.workspace()
-    named = workspace.config.exports.get("mhsds", {}).get("codes")
-    return scales_in_use(workspace.path, str(named) if named else None)
+    return scales_in_use(workspace.path, workspace.export_options("mhsds").get("codes"))
 
 
 def _ordered(scales: Iterable[Scale]) -> list[Scale]:

@@ -46,7 +46,7 @@ class Meaning:
     """
 
     def __init__(self, workspace: Workspace, day: date) -> None:
-        options = workspace.config.exports.get("mhsds", {})
+        options = workspace.export_options("mhsds")
         self.scales = {
             scale.concept_id: scale for scale in scales_in_use(workspace.path, options.get("codes"))
         }

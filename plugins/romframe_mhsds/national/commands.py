@@ -79,14 +79,14 @@ def preview(
     ready = about(ready, family) if family else ready
     day = as_of.date()
     found = engine.preview(frames(_workspace(settings, folder), day), ready, day)
+    if out is not None:
+        files = render.write(found, out)
+        click.echo(f"Wrote {', '.join(files)} to {out}.", err=True)
     if as_json:
         click.echo(render.as_json(found, referrals=referrals))
     else:
         for line in render.text(found, referrals=referrals):
             click.echo(line)
-    if out is not None:
-        files = render.write(found, out)
-        click.echo(f"Wrote {', '.join(files)} to {out}.", err=True)
 
 
 def _choices(readings: Sequence[str]) -> dict[str, str]:

@@ -12,13 +12,13 @@ import polars as pl
 from romframe import DataError, Place, Problem
 
 
-Columns = Mapping[str, str]  # column: text | number | number? | better | rater
+Columns = Mapping[str, str]  # column: text | number | positive | better | rater; `?`: or nothing
 
 FOLDER = Path(str(files("romframe_mhsds"))) / "data" / "national"
 THRESHOLDS: Columns = {
     "concept_id": "text",
     "rater": "rater",
-    "threshold": "number?",
+    "threshold": "positive?",
     "unrounded": "number?",
     "better": "better",
     "published_better": "better",
@@ -30,7 +30,7 @@ NORMS: Columns = {
     "age": "number",
     "norm": "text",
     "mean": "number",
-    "sd": "number",
+    "sd": "positive",
 }
 SCALES: Columns = {
     "concept_id": "text",
@@ -42,6 +42,7 @@ SCALES: Columns = {
 }
 _REASONS: Columns = {"reason": "text", "explanation": "text"}
 _LACKS: Columns = {"lacks": "text", "one": "text", "many": "text"}
+_NUMBERS = ("number", "positive")
 _WORDS = {"better": ("lower", "higher"), "rater": ("self", "parent", "clinician")}
 
 
@@ -88,7 +89,7 @@ def read(path: Path, columns: Columns, key: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(
         [[_value(row[name], kind) for name, kind in columns.items()] for _, row in rows],
         schema={
-            name: pl.Float64 if kind.startswith("number") else pl.String
+            name: pl.Float64 if kind.startswith(_NUMBERS) else pl.String
             for name, kind in columns.items()
         },
         orient="row",
@@ -100,6 +101,10 @@ Rows = Sequence[tuple[int, Mapping[str, str]]]
 
 def _wrong_cells(path: Path, rows: Rows, columns: Columns) -> Iterator[Problem]:
     for line, row in rows:
+        if len(row) > len(columns):
+            what = "This line has more cells than the first."
+            mend = "Put quotes around text with a comma."
+            yield Problem("national-table-value", what, mend, Place(str(path), line))
         for name, kind in columns.items():
             mend = _fault(row[name], kind)
             if mend:
@@ -122,8 +127,10 @@ def _fault(text: str | None, kind: str) -> str:
     """Give the mend of a cell; empty where it is sound."""
     if not text:
         return "" if kind.endswith("?") else "Write a value."
-    if kind.startswith("number") and not _finite(text):
+    if kind.startswith(_NUMBERS) and not _finite(text):
         return "Write a number."
+    if kind.startswith("positive") and float(text) <= 0:
+        return "Write a number above 0."
     words = _WORDS.get(kind, (text,))
     return "" if text in words else f"Write one of: {', '.join(words)}."
 
@@ -138,4 +145,4 @@ def _finite(text: str) -> bool:
 def _value(text: str, kind: str) -> str | float | None:
     if not text:
         return None
-    return float(text) if kind.startswith("number") else text
+    return float(text) if kind.startswith(_NUMBERS) else text

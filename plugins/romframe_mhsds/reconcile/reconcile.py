@@ -44,7 +44,7 @@ def reconcile(workspace: Workspace, path: Path, period: str | None) -> Reconcile
     """
     results = read_results(path)
     month = period or _month(results)
-    options = {**workspace.config.exports.get("mhsds", {}), "period": month}
+    options = {**workspace.export_options("mhsds"), "period": month}
     settings = read_settings(workspace, options, workspace.today)
     current = workspace.table("assessment").filter(pl.col("superseded_by").is_null())
     findings = match(results, row_frames(workspace, settings), current)

@@ -66,20 +66,12 @@ def test_another_list_can_be_looked_into(codes, own):
 
 def test_in_a_workspace_its_own_list_is_looked_into(codes, own):
     def settings(options):
-        config = SimpleNamespace(exports={"mhsds": options})
-        workspace = SimpleNamespace(path=own.parent, config=config)
+        workspace = SimpleNamespace(path=own.parent, export_options={"mhsds": options}.get)
         return SimpleNamespace(inside=True, workspace=lambda: workspace)
 
     ours = codes("core-10", settings=settings({"codes": own.name}))
     assert "0 to 50" in ours.stdout
     assert "0 to 50" not in codes("core-10", settings=settings({})).stdout
-
-
-def test_a_config_that_names_no_file_is_a_clear_fault(codes, tmp_path):
-    config = SimpleNamespace(exports={"mhsds": {"codes": 5}})
-    workspace = SimpleNamespace(path=tmp_path, config=config)
-    with pytest.raises(DataError, match="5: The code list cannot be read"):
-        codes(settings=SimpleNamespace(inside=True, workspace=lambda: workspace))
 
 
 def test_checking_a_list_says_what_it_changes(codes, own):

@@ -145,6 +145,9 @@ def test_unknown_packs_readings_and_choices_are_told_with_what_is_known():
         ([HEADER, "1,self,inf,,lower,lower,,"], "national-table-value", 2),
         ([HEADER, "1,self,5,,down,lower,,"], "national-table-value", 2),
         ([HEADER, "1,self,5"], "national-table-value", 2),
+        ([HEADER, "1,self,-5,,lower,lower,,"], "national-table-value", 2),
+        ([HEADER, "1,self,0,,lower,lower,,"], "national-table-value", 2),
+        ([HEADER, "1,self,5,,lower,lower,,,x"], "national-table-value", 2),
         ([HEADER, "1,self,5,,lower,lower,,", "1,self,6,,lower,lower,,"], "national-table-twice", 3),
     ],
 )
