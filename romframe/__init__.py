@@ -40,14 +40,19 @@ if TYPE_CHECKING:
     from romframe.charts import SideRow as SideRow
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import SERVICE as SERVICE
+    from romframe.disclosure import Cell as Cell
     from romframe.disclosure import CountTable as CountTable
     from romframe.disclosure import DisclosurePolicy as DisclosurePolicy
     from romframe.disclosure import ProtectedTable as ProtectedTable
+    from romframe.disclosure import ShownShare as ShownShare
     from romframe.disclosure import Sum as Sum
+    from romframe.disclosure import TableShare as TableShare
     from romframe.disclosure import append_release as append_release
     from romframe.disclosure import disclosure_policy as disclosure_policy
     from romframe.disclosure import protect as protect
     from romframe.disclosure import read_releases as read_releases
+    from romframe.disclosure import share_of as share_of
+    from romframe.disclosure import shown_share as shown_share
     from romframe.effects import EffectSize as EffectSize
     from romframe.effects import effect_size as effect_size
     from romframe.errors import DataError as DataError
@@ -115,8 +120,9 @@ _HOMES = {
     "reliable_change_index reliable_class",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RunChart ShareBars ShareRow SideBars SideRow",
-    "disclosure": "NHS_MONTHLY SERVICE CountTable DisclosurePolicy ProtectedTable Sum "
-    "append_release disclosure_policy protect read_releases",
+    "disclosure": "NHS_MONTHLY SERVICE Cell CountTable DisclosurePolicy ProtectedTable "
+    "ShownShare Sum TableShare append_release disclosure_policy protect read_releases share_of "
+    "shown_share",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",

@@ -1,7 +1,6 @@
 """The stretches of a score that a distribution counts: its bands, or equal steps of its range."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
 
 from attrs import frozen
 
@@ -42,13 +41,6 @@ class Bins:
         """Give where the stretch that holds `value` ends."""
         after = self.place(value) + 1
         return self.starts[after] if after < len(self.starts) else self.end
-
-    def count(self, values: Iterable[float]) -> tuple[int, ...]:
-        """Count the values in each stretch."""
-        counts = [0] * len(self.starts)
-        for value in values:
-            counts[self.place(value)] += 1
-        return tuple(counts)
 
     def _range(self, start: float, stop: float | None) -> str:
         if not self.whole:

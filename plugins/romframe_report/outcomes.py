@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, Share, share
+from romframe import ChangeRule, CountTable, TableShare, share_of
+from romframe_report.counts import classes_table, joined
 
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -29,7 +30,7 @@ class Outcome:
     name: str
     label: str
     meaning: str
-    share: Share
+    share: TableShare
 
 
 @frozen
@@ -37,18 +38,30 @@ class Outcomes:
     """The classes of a group of pairs, best first, as shares of those that could be classified."""
 
     rows: tuple[Outcome, ...]
-    pairs: int
-    classified: int
+    table: CountTable
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs there are."""
+        return self.table.counts["pairs"]
+
+    @property
+    def classified(self) -> int:
+        """How many pairs are in a class."""
+        return self.table.counts["classified"]
 
     @property
     def not_classified(self) -> int:
         """How many pairs the rule could not be used for."""
-        return self.pairs - self.classified
+        return self.table.counts["not_classified"]
 
-    def together(self, *names: str) -> Share:
-        """Give the share of pairs that are in any of these classes."""
-        count = sum(row.share.count for row in self.rows if row.name in names)
-        return share(count, self.classified)
+    def together(self, *names: str) -> TableShare:
+        """Give the share of pairs that are in any of these classes, of which one at least is there.
+
+        Raises KeyError for classes that are not counted together.
+        """
+        listed = [name for name in names if name in self.table.counts]
+        return share_of(self.table, joined(listed), "classified")
 
 
 def outcomes(pairs: pl.DataFrame, rule: ChangeRule) -> Outcomes:
@@ -79,6 +92,6 @@ def _counted(pairs: pl.DataFrame) -> dict[str, int]:
 
 def _shares(names: Iterable[str], counts: Mapping[str, int], pairs: int) -> Outcomes:
     listed = {name: counts.get(name, 0) for name in names}
-    classified = sum(listed.values())
-    rows = tuple(Outcome(n, *WORDS[n], share(c, classified)) for n, c in listed.items())
-    return Outcomes(rows, pairs, classified)
+    table = classes_table(listed, pairs)
+    rows = tuple(Outcome(n, *WORDS[n], share_of(table, n, "classified")) for n in listed)
+    return Outcomes(rows, table)

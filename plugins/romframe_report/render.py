@@ -4,7 +4,7 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from romframe import Described, DisclosurePolicy, Share
+from romframe import Described, DisclosurePolicy, Share, protect, shown_share
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
 from romframe_report.charts.sides import told
@@ -33,9 +33,9 @@ _MONTHS = (
 def environment(policy: DisclosurePolicy) -> Environment:
     """Give the environment in which a report's templates are rendered.
 
-    Counts and shares go through the filters `count`, `counted`, `percent` and `interval`, group
-    figures through `rows` and `medians`, and charts through `draw`: there the policy decides what
-    may be shown.
+    Counts and shares go through the filters `count`, `counted`, `percent`, `interval` and `shown`,
+    tables of counts through `protected`, group figures through `rows` and `medians`, and charts
+    through `draw`: there the policy decides what may be shown.
     """
     templates = Environment(
         autoescape=True,
@@ -45,18 +45,20 @@ def environment(policy: DisclosurePolicy) -> Environment:
     )
 
     def percent(share: Share) -> str:
-        text = policy.percentage(share.count, share.of)
-        return text if policy.hides_share(share.count, share.of) else f"{text}%"
+        if shown_share(share, policy).hidden:
+            return policy.no_percentage
+        return f"{policy.percentage(share.count, share.of)}%"
 
     def counted(share: Share, noun: str = "", *, with_interval: bool = False) -> str:
-        text = f"{policy.count(share.count)} of {policy.count(share.of)} {noun}".rstrip()
-        if policy.hides_share(share.count, share.of):
+        shown = shown_share(share, policy)
+        text = f"{shown.count} of {shown.of} {noun}".rstrip()
+        if shown.hidden:
             return text
         more = f", 95% interval {interval(share)}" if with_interval else ""
         return f"{text} ({percent(share)}{more})"
 
     def interval(share: Share) -> str:
-        if share.interval is None or policy.hides_share(share.count, share.of):
+        if share.interval is None or shown_share(share, policy).hidden:
             return policy.no_percentage
         return f"{100 * share.interval.low:.0f}% to {100 * share.interval.high:.0f}%"
 
@@ -70,9 +72,11 @@ def environment(policy: DisclosurePolicy) -> Environment:
         "number": number,
         "percent": percent,
         "pooled": lambda groups: pooled(groups, policy),
+        "protected": lambda table: protect(table, policy),
         "rows": lambda figures: figures.rows(policy),
         "told": lambda row: told(row, policy),
         "run": lambda points: shown_run(points, policy),
+        "shown": lambda share: shown_share(share, policy),
     }
     templates.globals |= {
         "draw": lambda picture: _drawn(picture, policy).svg,

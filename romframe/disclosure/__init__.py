@@ -10,6 +10,7 @@ from romframe.disclosure.policy import (
 )
 from romframe.disclosure.protect import protect
 from romframe.disclosure.releases import append_release, read_releases
+from romframe.disclosure.shares import ShownShare, TableShare, share_of, shown_share
 from romframe.disclosure.table import Cell, CountTable, ProtectedTable, Sum
 
 
@@ -22,9 +23,13 @@ __all__ = [
     "CountTable",
     "DisclosurePolicy",
     "ProtectedTable",
+    "ShownShare",
     "Sum",
+    "TableShare",
     "append_release",
     "disclosure_policy",
     "protect",
     "read_releases",
+    "share_of",
+    "shown_share",
 ]

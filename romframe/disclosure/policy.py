@@ -77,7 +77,9 @@ def _nearest(number: int, divisor: int, base: int) -> int:
 SHOWN = DisclosurePolicy("shown", "Every count is shown as it is.")
 SERVICE = DisclosurePolicy(
     "service",
-    "Counts from 1 to 4 are shown as <5, with no percentage. Other counts are shown as they are.",
+    "Counts from 1 to 4 are shown as <5, with no percentage. Other counts are shown as they are;"
+    " but where a hidden one could be worked out from them, or all or nearly all of a group are"
+    " alike, some are shown as a range, such as 26\N{EN DASH}30.",
     threshold=5,
     placeholder="<5",
     everyone="hidden",
@@ -88,7 +90,8 @@ SERVICE = DisclosurePolicy(
 NHS_MONTHLY = DisclosurePolicy(
     "nhs_monthly",
     "Counts below 5, zero included, are shown as *, and other counts to the nearest 5. A percentage"
-    " is shown as * where its count or the number it is out of is below 5.",
+    " is shown as * where its count or the number it is out of is below 5. So are counts from which"
+    " a hidden one could be worked out, and those where all or nearly all of a group are alike.",
     threshold=5,
     base=5,
     zero="hidden",

@@ -31,14 +31,14 @@ def protect(
     """
     earlier = [each for each in released if each.id == table.id]
     plan = _Plan(table, policy, web(table.counts, table.sums), _by_policy(table, policy))
-    plan.cells |= _complements(table, policy, plan.cells)
+    plan.cells |= _complements(table, policy)
     plan.cells |= _differences(table, policy, plan.cells, earlier)
     hidden = [name for name, cell in plan.cells.items() if cell.reason]
     exposed = plan.hide_more(hidden)
     if exposed:
         plan.withhold()
         exposed = plan.hide_more(hidden)
-    return ProtectedTable(table.id, policy.id, _worded(plan), tuple(exposed))
+    return ProtectedTable(table.id, policy.id, _told(plan), tuple(exposed))
 
 
 @define
@@ -102,9 +102,7 @@ def _alone(count: int, policy: DisclosurePolicy, table: CountTable) -> Cell:
     return Cell(policy.count(count), low, high)
 
 
-def _complements(
-    table: CountTable, policy: DisclosurePolicy, cells: Mapping[str, Cell]
-) -> dict[str, Cell]:
+def _complements(table: CountTable, policy: DisclosurePolicy) -> dict[str, Cell]:
     """Hide that all of a total are of one kind, or all but a few, which must look the same."""
     found: dict[str, Cell] = {}
     if policy.everyone == "hidden":
@@ -166,15 +164,18 @@ def _difference(policy: DisclosurePolicy, before: int, grown: int) -> Cell:
     return Cell(policy.no_percentage, low, high, "differencing")
 
 
-def _worded(plan: _Plan) -> dict[str, Cell]:
-    """Write the range that the other counts allow in place of each count hidden because of them."""
-    if not plan.policy.ranges:
-        return plan.cells
+def _told(plan: _Plan) -> dict[str, Cell]:
+    """Narrow each hidden count down as far as a reader can, and write that range in its place.
+
+    A policy may want a mark in its place, and a small count keeps the policy's own words.
+    """
     ranges = narrowed(plan.cells, plan.table.sums)
-    told = {name for name, (low, high) in ranges.items() if low < high < math.inf}
-    return {
-        name: evolve(cell, text=f"{ranges[name][0]:.0f}\N{EN DASH}{ranges[name][1]:.0f}")
-        if name in told and cell.text == plan.policy.no_percentage
-        else cell
-        for name, cell in plan.cells.items()
-    }
+    return {name: _narrower(cell, *ranges[name], plan.policy) for name, cell in plan.cells.items()}
+
+
+def _narrower(cell: Cell, low: float, high: float, policy: DisclosurePolicy) -> Cell:
+    found = evolve(cell, low=int(low), high=None if math.isinf(high) else int(high))
+    bare = cell.text == policy.no_percentage and policy.ranges
+    if not bare or found.high is None or found.exact:
+        return found
+    return evolve(found, text=f"{found.low}\N{EN DASH}{found.high}")

@@ -4,10 +4,11 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import DisclosurePolicy, PairedBars, Share
+from romframe import Cell, CountTable, DisclosurePolicy, PairedBars, Share, protect, shown_share
 from romframe_report.bins import Bins
 from romframe_report.charts.canvas import (
     DARK,
@@ -35,39 +36,68 @@ _ENDS = (("First", _FIRST), ("Last", _LAST))
 _HIDDEN: Look = {"facecolor": "none", "edgecolor": GREY, "linestyle": (0, (2, 2)), "linewidth": 0.9}
 
 
+@frozen
+class _Bar:
+    """A count as it is written beside its bar, and how long that is; a hidden one is dashed."""
+
+    text: str
+    length: int
+    hidden: bool
+
+
+def _of_count(count: int, policy: DisclosurePolicy) -> _Bar:
+    length = bar_length(policy, count)
+    if length is None:
+        return _Bar(policy.count(count), policy.threshold, hidden=True)
+    return _Bar(policy.count(count), length, hidden=False)
+
+
+def _of_cell(cell: Cell, policy: DisclosurePolicy) -> _Bar:
+    """Make the bar of a count of a table; a hidden one reaches as far as it does at least."""
+    if cell.reason:
+        return _Bar(cell.text, max(policy.threshold, cell.low), hidden=True)
+    return _Bar(cell.text, int(cell.text), hidden=False)
+
+
 def distributions(
     words: Words,
     bins: Bins,
-    first: Sequence[int],
-    last: Sequence[int],
+    table: CountTable,
+    names: tuple[Sequence[str], Sequence[str]],
     policy: DisclosurePolicy,
 ) -> Chart:
-    """Draw how many pairs are in each stretch of a score, at first and at last, side by side."""
+    """Draw how many pairs are in each stretch of a score, at first and at last, side by side.
+
+    `names` are those of the counts of the table, at first and at last.
+    """
+    safe = protect(table, policy)
     labels = tuple(zip(bins.names, bins.ranges, strict=True))
+    first, last = ([_of_cell(safe.cells[each], policy) for each in end] for end in names)
     return _first_and_last(words, labels, (first, last), policy)
 
 
 def paired_bars(chart: PairedBars, policy: DisclosurePolicy) -> Chart:
     """Draw the counts of each label at first and at last, side by side."""
     labels = tuple(("", label) for label in chart.labels)
-    return _first_and_last(chart.words, labels, (chart.first, chart.last), policy)
+    first, last = ([_of_count(n, policy) for n in end] for end in (chart.first, chart.last))
+    return _first_and_last(chart.words, labels, (first, last), policy)
 
 
 def _first_and_last(
     words: Words,
     labels: Sequence[tuple[str, str]],
-    counts: tuple[Sequence[int], Sequence[int]],
+    bars: tuple[Sequence[_Bar], Sequence[_Bar]],
     policy: DisclosurePolicy,
 ) -> Chart:
-    top = max(*counts[0], *counts[1], policy.threshold) * 1.3
+    top = max(*(each.length for end in bars for each in end), policy.threshold) * 1.3
     height = _ROW * len(labels) + 0.4
 
     def paint(figure: Figure) -> None:
-        for left, (name, look), at in zip((0.36, 0.69), _ENDS, counts, strict=True):
+        for left, (name, look), at in zip((0.36, 0.69), _ENDS, bars, strict=True):
             axes = figure.add_axes((left, 0.03, 0.3, 1 - 0.38 / height))
             axes.set_title(name, loc="left", fontsize=10, fontweight="bold")
-            for row, count in enumerate(at):
-                _count_bar(axes, row, count, policy, look)
+            for row, bar in enumerate(at):
+                _count_bar(axes, row, bar, look)
             axes.set_xlim(0, top)
             axes.set_ylim(-0.6, len(labels) - 0.4)
             axes.set_xticks([])
@@ -80,25 +110,23 @@ def _first_and_last(
     return draw(words, height, paint)
 
 
-def _count_bar(axes: Axes, row: int, count: int, policy: DisclosurePolicy, look: Look) -> None:
-    length = bar_length(policy, count)
-    if length is None:
-        axes.barh(row, policy.threshold, height=0.62, **_HIDDEN)
-    elif length:
-        axes.barh(row, length, height=0.62, **look)
-    end = policy.threshold if length is None else length
-    axes.annotate(
-        policy.count(count), (end, row), (3, 0), textcoords="offset points", va="center", fontsize=9
-    )
+def _count_bar(axes: Axes, row: int, bar: _Bar, look: Look) -> None:
+    if bar.length:
+        axes.barh(row, bar.length, height=0.62, **(_HIDDEN if bar.hidden else look))
+    beside = (bar.length, row)
+    axes.annotate(bar.text, beside, (3, 0), textcoords="offset points", va="center", fontsize=9)
 
 
 def completeness(
     words: Words,
-    rows: Sequence[tuple[str, int, int]],
+    rows: Sequence[tuple[str, Share, Share]],
     referrals: int,
     policy: DisclosurePolicy,
 ) -> Chart:
-    """Draw for each instrument how many referrals have an assessment and how many are paired."""
+    """Draw for each instrument how many referrals have an assessment and how many are paired.
+
+    A bar of a hidden count is as long as it is at least.
+    """
     height = 0.62 * len(rows) + 0.55
     every = bar_length(policy, referrals) or 0
 
@@ -107,9 +135,10 @@ def completeness(
         for row, (name, assessed, paired) in enumerate(rows):
             y = len(rows) - 1 - row
             axes.barh(y, every, height=0.42, facecolor="none", edgecolor=INK, linewidth=0.8)
-            for count, look, thick in ((assessed, _FIRST, 0.42), (paired, _LAST, 0.18)):
-                length = bar_length(policy, count)
-                axes.barh(y, length or 0, height=thick, **look)
+            for share, look, thick in ((assessed, _FIRST, 0.42), (paired, _LAST, 0.18)):
+                shown = shown_share(share, policy)
+                length = shown.low if shown.count_hidden else int(shown.count)
+                axes.barh(y, length, height=thick, **look)
             axes.annotate(name, (0, y + 0.3), fontsize=10, fontweight="bold", va="bottom")
         axes.set_xlim(0, max(every, 1) * 1.02)
         axes.set_ylim(-0.4, len(rows) - 0.15)
@@ -154,7 +183,7 @@ def classes(
 
 def class_bar(axes: Axes, y: int, name: str, share: Share, policy: DisclosurePolicy) -> None:
     """Draw a share with its 95 % interval, in the look of a change class if `name` is one."""
-    if share.value is None or share.interval is None or policy.hides_share(share.count, share.of):
+    if share.interval is None or shown_share(share, policy).hidden:
         axes.annotate(hidden_text(share, policy), (1, y), va="center", fontsize=9, color=SOFT)
         return
     percentage = policy.percentage(share.count, share.of)
@@ -218,4 +247,5 @@ def _share_bar(axes: Axes, y: float, share: Share, policy: DisclosurePolicy, loo
 
 def hidden_text(share: Share, policy: DisclosurePolicy) -> str:
     """Give what stands for a hidden percentage: the hidden count, where that is the reason."""
-    return policy.placeholder if policy.hides(share.count) else "not shown"
+    shown = shown_share(share, policy)
+    return shown.count if shown.count_hidden else "not shown"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from attrs import frozen
 
-from romframe import Share, referrals_in, share, undated_referrals
+from romframe import CountTable, TableShare, referrals_in, share_of, undated_referrals
 from romframe_report.charts.bars import completeness
 from romframe_report.charts.canvas import Words
+from romframe_report.counts import completeness_table
 from romframe_report.measures import InstrumentInUse, instruments_in_use
 
 
@@ -40,27 +41,29 @@ class Line:
 
     name: str
     score: str
-    assessed: Share
-    paired: Share
+    table: CountTable
+    assessed: TableShare
+    paired: TableShare
     completed: int
     declined: int
     missed: int
-    reasons: Mapping[str, int]
 
 
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
     """Count referrals, assessments, pairs and the reasons for each referral without a pair."""
     referrals = referrals_in(workspace, window)
     used = instruments_in_use(workspace, window)
-    lines = [_line(each, referrals.height) for each in used]
+    reasons = _reasons(used)
+    lines = [_line(each, referrals.height, reasons) for each in used]
+    whole = completeness_table("all", referrals.height, _assessed(used), _paired(used), {})
     return {
         "referrals": referrals.height,
         "kept_well": referrals.filter(pl.col("pathway") == "prevention").height,
         "undated": undated_referrals(workspace, window),
-        "assessed": share(_assessed(used), referrals.height),
-        "paired": share(_paired(used), referrals.height),
+        "assessed": share_of(whole, "assessed", "referrals"),
+        "paired": share_of(whole, "paired", "referrals"),
         "lines": lines,
-        "reasons": _reasons(lines),
+        "reasons": list(reasons.items()),
         "picture": partial(
             completeness,
             Words(
@@ -69,25 +72,32 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
                 "For each measure, an outlined bar as long as the number of referrals, a hatched"
                 " bar for the referrals with an assessment, and a solid bar for those with a pair.",
             ),
-            [(line.name, line.assessed.count, line.paired.count) for line in lines],
+            [(line.name, line.assessed, line.paired) for line in lines],
             referrals.height,
         ),
     }
 
 
-def _line(used: InstrumentInUse, referrals: int) -> Line:
+def _line(used: InstrumentInUse, referrals: int, reasons: Iterable[str]) -> Line:
     outcomes = _counts(used.attempts, "outcome")
     first = used.scores[0]
     verdicts = _counts(first.referrals, "verdict")
+    table = completeness_table(
+        used.instrument.id,
+        referrals,
+        used.assessed.n_unique(),
+        verdicts.get("paired", 0),
+        {reason: verdicts.get(reason, 0) for reason in reasons},
+    )
     return Line(
         used.instrument.name,
         first.score.name,
-        share(used.assessed.n_unique(), referrals),
-        share(verdicts.pop("paired", 0), referrals),
+        table,
+        share_of(table, "assessed", "referrals"),
+        share_of(table, "paired", "referrals"),
         outcomes.get("completed", 0),
         outcomes.get("declined", 0),
         outcomes.get("missed", 0),
-        verdicts,
     )
 
 
@@ -103,15 +113,9 @@ def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
     return dict(frame.get_column(column).cast(pl.String).value_counts().iter_rows())
 
 
-def _reasons(lines: Sequence[Line]) -> list[tuple[str, list[int]]]:
-    """Give each reason that occurs, in words, with its count for each instrument."""
-    found = {reason for line in lines for reason in line.reasons}
+def _reasons(used: Sequence[InstrumentInUse]) -> dict[str, str]:
+    """Give each reason that occurs with any instrument, and its words."""
+    found = {reason for each in used for reason in _counts(each.scores[0].referrals, "verdict")}
     known = [reason for reason in REASONS if reason in found]
-    others = sorted(found - set(known))
-    return [
-        (
-            REASONS.get(reason, reason.replace("_", " ")),
-            [line.reasons.get(reason, 0) for line in lines],
-        )
-        for reason in (*known, *others)
-    ]
+    others = sorted(found.difference(known, {"paired"}))
+    return {each: REASONS.get(each, each.replace("_", " ")) for each in (*known, *others)}

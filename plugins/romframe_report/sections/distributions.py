@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from romframe import Instrument
+from romframe import CountTable, Instrument
 from romframe_report.bins import bins_of
 from romframe_report.charts.bars import distributions
 from romframe_report.charts.canvas import Picture, Words
+from romframe_report.counts import first, last, moves_table
 from romframe_report.figures import Figures, figures
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use
 from romframe_report.outcomes import outcomes
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 @frozen
 class Card:
-    """One score: its picture, the counts behind it, and its figures."""
+    """One score: its picture, the counts behind it with the names of each row, and its figures."""
 
     measured: Measured
     picture: Picture
-    counts: tuple[tuple[str, int, int], ...]
+    table: CountTable
+    rows: tuple[tuple[str, str, str], ...]
     figures: Figures
 
 
@@ -59,7 +61,8 @@ def _group(used: InstrumentInUse) -> Group:
 
 def _card(measured: Measured) -> Card:
     pairs, bins = measured.pairs, bins_of(measured.score)
-    first, last = bins.count(pairs.get_column("first")), bins.count(pairs.get_column("last"))
+    table = moves_table(measured.key, bins, pairs.select("first", "last"))
+    firsts, lasts = ([name(n) for n in range(len(bins.starts))] for name in (first, last))
     words = Words(
         f"distribution-{measured.key}",
         f"{measured.title}: first and last scores of the same referrals",
@@ -69,7 +72,8 @@ def _card(measured: Measured) -> Card:
     found = outcomes(pairs, measured.rule) if measured.rule else None
     return Card(
         measured,
-        partial(distributions, words, bins, first, last),
-        tuple(zip(bins.labels, first, last, strict=True))[::-1],
+        partial(distributions, words, bins, table, (firsts, lasts)),
+        table,
+        tuple(zip(bins.labels, firsts, lasts, strict=True))[::-1],
         figures(pairs, measured.score, found),
     )

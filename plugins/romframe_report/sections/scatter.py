@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, Share, share
-from romframe_report.bins import bins_of
+from romframe import ChangeRule, CountTable, TableShare, share_of
+from romframe_report.bins import Bins, bins_of
 from romframe_report.charts.canvas import Picture, Words
 from romframe_report.charts.scatter import Point, scatter
+from romframe_report.counts import move, moves_table, ways_table
 from romframe_report.measures import Measured, instruments_in_use, ruled
 from romframe_report.rules import RuleLines, rule_lines
 
@@ -28,11 +29,12 @@ class Cloud:
     picture: Picture
     side: str
     lines: RuleLines
-    better: Share
-    worse: Share
-    same: Share
+    better: TableShare
+    worse: TableShare
+    same: TableShare
     stretches: tuple[str, ...]
-    moves: tuple[tuple[str, tuple[int, ...]], ...]
+    moves: tuple[tuple[str, tuple[str, ...]], ...]
+    table: CountTable
 
 
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
@@ -58,17 +60,20 @@ def _cloud(measured: Measured, rule: ChangeRule) -> Cloud:
     lines = rule_lines(rule, measured.score)
     points = _points(pairs)
     improvement = pairs.get_column("improvement")
-    stretches, moves = _moves(measured)
+    gains = [int(each.sum()) for each in (improvement > 0, improvement < 0, improvement == 0)]
+    ways = ways_table(*gains)
+    bins = bins_of(measured.score)
     return Cloud(
         measured,
         lambda _: scatter(words, points, measured.score, lines),
         _side(measured),
         lines,
-        share(int((improvement > 0).sum()), pairs.height),
-        share(int((improvement < 0).sum()), pairs.height),
-        share(int((improvement == 0).sum()), pairs.height),
-        stretches,
-        moves,
+        share_of(ways, "better", "pairs"),
+        share_of(ways, "worse", "pairs"),
+        share_of(ways, "same", "pairs"),
+        bins.ranges,
+        _moves(bins),
+        moves_table(measured.key, bins, pairs.select("first", "last")),
     )
 
 
@@ -84,12 +89,10 @@ def _points(pairs: pl.DataFrame) -> list[Point]:
     return [Point(*row) for row in alike.sort("first", "last", "class").iter_rows()]
 
 
-def _moves(measured: Measured) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[int, ...]], ...]]:
-    """Count the pairs by the stretch that they came from and the one that they went to."""
-    bins = bins_of(measured.score)
-    counts = [[0] * len(bins.starts) for _ in bins.starts]
-    for first, last in measured.pairs.select("first", "last").iter_rows():
-        counts[bins.place(first)][bins.place(last)] += 1
-    return bins.ranges, tuple(
-        (label, tuple(row)) for label, row in zip(bins.labels, counts, strict=True)
+def _moves(bins: Bins) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Name the counts of pairs by the stretch that they came from and the one that they went to."""
+    stretches = range(len(bins.starts))
+    return tuple(
+        (label, tuple(move(row, column) for column in stretches))
+        for row, label in enumerate(bins.labels)
     )

@@ -46,6 +46,6 @@ def test_bands_that_depend_on_the_person_are_not_used(service):
 def test_every_value_is_counted_once_and_a_start_belongs_to_its_own_stretch(service):
     bins = bins_of(service.instrument("core_10").score("total"))
 
-    assert bins.count([0, 5.99, 6, 10.9, 11, 40]) == (2, 2, 1, 0, 0, 1)
+    assert [bins.place(value) for value in (0, 5.99, 6, 10.9, 11, 40)] == [0, 0, 1, 1, 2, 5]
     assert bins.place(-1) == 0
     assert [bins.end_above(value) for value in (5.9, 6, 40)] == [6, 11, 40]

@@ -9,12 +9,20 @@ from romframe_report.charts.canvas import Words
 from romframe_report.charts.scatter import Point, scatter
 from romframe_report.rules import RuleLines
 
-from romframe import NHS_MONTHLY, SERVICE, share
+from romframe import NHS_MONTHLY, SERVICE, CountTable, PairedBars, Sum, share
 from romframe.disclosure import SHOWN
 
 
 WORDS = Words("chart", "A <title>", 'A "description"')
 ITEMS = [("costs $5 & <more> than a line can hold", share(7, 20), share(2, 20))]
+
+
+def _distributions(bins, counts, *, add_up=False):
+    names = [[f"{end} {n}" for n in range(len(counts))] for end in ("first", "last")]
+    values = dict(zip((*names[0], *names[1]), (*counts, *reversed(counts)), strict=True))
+    sums = [Sum("pairs", tuple(each)) for each in names] if add_up else []
+    table = CountTable("moves", {**values, "pairs": sum(counts)}, tuple(sums), known={"pairs"})
+    return partial(bars.distributions, WORDS, bins, table, names)
 
 
 @pytest.fixture
@@ -26,8 +34,10 @@ def pictures(service):
     rows = [("improved", "Improved", share(3, 20)), ("unchanged", "Unchanged", share(17, 20))]
     counts = (0, 1, 4, 5, 6, 7)
     return {
-        "distributions": partial(bars.distributions, WORDS, bins, counts, counts[::-1]),
-        "completeness": partial(bars.completeness, WORDS, [("CORE-10", 9, 3)], 12),
+        "distributions": _distributions(bins, counts),
+        "completeness": partial(
+            bars.completeness, WORDS, [("CORE-10", share(9, 12), share(3, 12))], 12
+        ),
         "classes": partial(bars.classes, WORDS, rows),
         "items": partial(bars.high_items, WORDS, ITEMS),
         "scatter": lambda _: scatter(WORDS, points, score, lines),
@@ -71,11 +81,32 @@ def test_every_id_is_the_charts_own_and_every_reference_finds_one(pictures, name
 def test_a_hidden_count_has_no_bar_of_its_own_length(pictures):
     """Two hidden counts, 1 and 4, must look alike; so must the hidden ones and their mirror."""
     four = pictures["distributions"](SERVICE).svg
-    bins, counts = pictures["distributions"].args[1], (0, 4, 1, 5, 6, 7)
-    one = bars.distributions(WORDS, bins, counts, counts[::-1], SERVICE).svg
+    one = _distributions(pictures["distributions"].args[1], (0, 4, 1, 5, 6, 7))(SERVICE).svg
 
     assert four == one
     assert four.count("&lt;5") == 4
+
+
+def test_a_count_hidden_for_others_decides_neither_its_bar_nor_the_scale(pictures):
+    bins = pictures["distributions"].args[1]
+
+    one, other = (
+        _distributions(bins, (few, 33 - few, 0, 0, 0, 0), add_up=True)(SERVICE).svg
+        for few in (2, 3)
+    )
+
+    assert one == other
+    assert one.count("29\N{EN DASH}32") == 2
+
+
+def test_a_described_count_has_a_bar_or_is_dashed_at_the_threshold():
+    bars_of = [PairedBars(WORDS, ("Yes", "No"), (few, 9), (0, 12)) for few in (1, 4)]
+
+    one, other = (bars.paired_bars(each, SERVICE).svg for each in bars_of)
+
+    assert one == other
+    assert one.count("&lt;5") == 1
+    assert ">12<" in one
 
 
 def test_words_are_escaped_and_no_dollar_starts_a_formula(pictures):

@@ -367,6 +367,39 @@ def test_small_counts_are_hidden_for_a_service(full):
     assert "41 of 46 (89%) 15.0 → 14.0" in text
 
 
+def test_no_class_can_be_had_by_taking_the_others_from_the_pairs(full):
+    """12, 6, 20 and 0 of 41 pairs would leave 3."""
+    text = _text(full.report(disclosure=SERVICE))
+
+    line = text.split("Change classes: ")[1].split(".")[0]
+    assert line == (
+        "recovered 12 of 41 (29%), improved 6 of 41 (15%), unchanged 19\u201322 of 41,"
+        " deteriorated 0 of 41 (0%), worse and clinical <5 of 41"
+    )
+
+
+def test_a_class_of_everybody_is_not_told(service):
+    service.several(30, 20, 8)
+
+    text = _text(service.report(disclosure=SERVICE))
+
+    assert "Better by enough to count: 26\u201330 of 30 pairs." in text
+    assert "(100%) Worse" not in text
+    assert "recovered 26\u201330 of 30," in text
+    assert "30 of 30 referrals (100%" in text
+
+
+def test_a_small_rest_without_a_pair_hides_how_many_have_one(service):
+    service.several(20, 20, 8)
+    for number in range(3):
+        service.unpaired(service.refer(f"U{number}"), "no_last")
+
+    text = _text(service.report(disclosure=SERVICE))
+
+    assert "CORE-10: 19\u201322 of 23 referrals have a pair." in text
+    assert "All without a pair <5" in text
+
+
 def test_published_counts_are_rounded_and_single_people_not_drawn(full):
     text = _text(full.report(disclosure=NHS_MONTHLY))
 

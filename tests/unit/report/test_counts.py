@@ -1,0 +1,66 @@
+"""No hidden count of the page's tables can be worked out from what stands in them."""
+
+import polars as pl
+import pytest
+from oracles.attacker import reach
+from romframe_report.bins import bins_of
+from romframe_report.counts import classes_table, completeness_table, moves_table, ways_table
+
+from romframe import NHS_MONTHLY, SERVICE, protect
+
+
+@pytest.fixture
+def tables(service):
+    bins = bins_of(service.instrument("core_10").score("total"))
+    moved = [(20, 8)] * 6 + [(30, 20)] * 3 + [(15, 14)] * 9 + [(8, 20)] * 2
+    reasons = {"no_assessment": 2, "declined": 5, "no_last": 12}
+    return {
+        "classes": classes_table(
+            {"recovered": 12, "improved": 6, "unchanged": 20, "deteriorated": 0, "harmed": 3}, 41
+        ),
+        "everybody": classes_table({"improved": 30, "unchanged": 0, "deteriorated": 0}, 30),
+        "not classified": classes_table({"maintained": 20, "relapsed": 7}, 30),
+        "fours": classes_table({"improved": 4, "unchanged": 4, "deteriorated": 0}, 8),
+        "completeness": completeness_table("core_10", 60, 53, 41, reasons),
+        "nearly complete": completeness_table("core_10", 60, 60, 58, {"no_last": 2}),
+        "no reason": completeness_table("all", 60, 57, 57, {}),
+        "moves": moves_table("core-10", bins, pl.DataFrame(moved, orient="row")),
+        "ways": ways_table(18, 2, 9),
+    }
+
+
+@pytest.mark.parametrize("policy", [SERVICE, NHS_MONTHLY], ids=lambda policy: policy.id)
+def test_every_hidden_count_of_a_table_keeps_two_values(tables, policy):
+    for name, table in tables.items():
+        shown = protect(table, policy)
+
+        assert shown.exposed == (), name
+        for hidden in (each for each in shown.cells if shown.hides(each)):
+            low, high = reach(table, shown, hidden)
+            assert low < high, (name, hidden)
+
+
+def test_classes_that_are_counted_together_are_sums(tables):
+    counts = tables["classes"].counts
+
+    assert counts["recovered+improved"] == 18
+    assert counts["deteriorated+harmed"] == 3
+    assert "recovered+improved" not in tables["everybody"].counts
+
+
+def test_reasons_are_a_sum_where_they_add_up(tables):
+    sums = {each.total: set(each.parts) for each in tables["completeness"].sums}
+
+    assert sums["unpaired"] == {"no_assessment", "declined", "no_last"}
+    assert sums["unassessed"] == {"no_assessment", "declined"}
+    odd = completeness_table("goals", 60, 50, 41, {"no_assessment": 2, "no_last": 12})
+    assert {each.total for each in odd.sums} == {"referrals"}
+
+
+def test_moves_have_the_distributions_as_their_margins(tables):
+    counts = tables["moves"].counts
+
+    assert [counts[f"first {n}"] for n in range(6)] == [0, 2, 0, 9, 6, 3]
+    assert [counts[f"last {n}"] for n in range(6)] == [0, 6, 9, 0, 5, 0]
+    assert counts["move 4 1"] == 6
+    assert counts["pairs"] == 20
