@@ -228,9 +228,11 @@ def test_a_rule_without_a_source_says_so(service):
 
 def test_kept_well_people_stand_apart(full):
     text = _text(full.report())
-    apart = text.split("Kept well These people were well when they were referred")[1]
+    apart = text.split("7 people were well when they were referred")[1]
 
     assert "Stayed well: 7 of 7 pairs (100%, 95% interval 65% to 100%)." in apart
+    assert "Relapsed: 0 of 7 pairs (0%," in apart
+    assert "share of pairs that stayed well: CORE-10: Clinical score 7 of 7 (100%)." in text
     assert "Change classes of 41 pairs" in text
 
 
