@@ -51,15 +51,15 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
         return None
     pairs = goals.filter(pl.col("verdict") == "paired")
     both = [pairs.get_column(end).to_list() for end in ("first", "last")]
+    chart = _ends(both)
     wholes = _treated(workspace, window, "mean_rating").filter(pl.col("verdict") == "paired")
     return {
         "goals": rated.height,
         "referrals": rated.get_column("referral_id").n_unique(),
         "paired": share(pairs.height, rated.height),
-        "ends": [summarise(each) for each in both],
-        "chart_of_ends": _ends(both),
-        "stretches": _NAMES,
-        "moves": _moves(pairs),
+        "middles": [summarise(each) for each in both],
+        "chart_of_ends": chart,
+        "ends": list(zip(chart.labels, chart.first, chart.last, strict=True))[::-1],
         "judged": [
             _judged(workspace, "Goal by goal", "goals", pairs),
             _judged(workspace, "All goals of a referral together", "referrals", wholes),
@@ -76,11 +76,6 @@ def _treated(workspace: Workspace, window: Window, score: str) -> pl.DataFrame:
     return kept.with_columns(pl.col("verdict", "class", "rule").cast(pl.String))
 
 
-def _place(column: str) -> pl.Expr:
-    """Give the number of the stretch that a rating is in."""
-    return (pl.col(column) // 2).cast(pl.Int64)
-
-
 def _ends(both: Sequence[Sequence[float]]) -> PairedBars:
     counts = []
     for ratings in both:
@@ -93,14 +88,6 @@ def _ends(both: Sequence[Sequence[float]]) -> PairedBars:
         " on top: hatched bars count first ratings, solid bars last ratings.",
     )
     return PairedBars(words, _NAMES, *counts)
-
-
-def _moves(pairs: pl.DataFrame) -> list[tuple[str, list[int]]]:
-    """Count the goals by the stretch that they came from and the one that they went to."""
-    alike = pairs.group_by(_place("first"), _place("last")).len()
-    counts = {(first, last): count for first, last, count in alike.iter_rows()}
-    steps = range(len(_STEPS))
-    return [(_NAMES[a], [counts.get((a, b), 0) for b in steps]) for a in steps]
 
 
 def _judged(workspace: Workspace, title: str, noun: str, pairs: pl.DataFrame) -> Judged:

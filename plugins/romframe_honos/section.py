@@ -123,9 +123,7 @@ def _lines(instrument: Instrument, pairs: pl.DataFrame) -> Iterator[Line]:
     totals = pairs.filter(pl.col("score") == TOTAL)
     scales = [s for s in instrument.scores if s.method == "sum" and not s.on_request]
     for score in sorted(scales, key=lambda score: score.id != TOTAL):
-        mine = pairs.filter(pl.col("score") == score.id)
-        if not mine.is_empty():
-            yield _line(score, mine, totals)
+        yield _line(score, pairs.filter(pl.col("score") == score.id), totals)
 
 
 def _line(score: Score, mine: pl.DataFrame, totals: pl.DataFrame) -> Line:

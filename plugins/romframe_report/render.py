@@ -12,6 +12,7 @@ from romframe_report.control import shown_run
 from romframe_report.figures import HEADINGS, middle, number
 from romframe_report.pooling import pooled
 from romframe_report.rules import rule_text
+from romframe_report.whole import WholeEnvironment
 
 
 _MONTHS = (
@@ -35,9 +36,10 @@ def environment(policy: DisclosurePolicy) -> Environment:
 
     Counts and shares go through the filters `count`, `counted`, `percent`, `interval` and `shown`,
     tables of counts through `protected`, group figures through `rows` and `medians`, and charts
-    through `draw`: there the policy decides what may be shown.
+    through `draw`: there the policy decides what may be shown. Nothing of a
+    summary can be reached but its median and middle half (`middle`).
     """
-    templates = Environment(
+    templates = WholeEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
         loader=PackageLoader("romframe_report"),
