@@ -27,6 +27,16 @@ _MEASURE = {
     "scores": _NAMES,
     "rules": {"type": "dict", "valuesrules": _TEXT},
 }
+_REPORT = {
+    "kind": {**_TEXT, "required": True},
+    "out": {**_TEXT, "required": True},
+    "months": {"type": "integer", "min": 1},
+    "names": _NAMES,
+    "options": {
+        "type": "dict",
+        "valuesrules": {"type": ["string", "integer", "number", "boolean"]},
+    },
+}
 _SCHEMA: dict[str, Any] = {
     "name": {**_TEXT, "required": True},
     "organisation": _TEXT,
@@ -36,6 +46,7 @@ _SCHEMA: dict[str, Any] = {
     "prefer": {"type": "dict", "valuesrules": _TEXT},
     "measures": {"type": "dict", "valuesrules": {"type": "dict", "schema": _MEASURE}},
     "exports": {"type": "dict", "valuesrules": {"type": "dict"}},
+    "reports": {"type": "list", "schema": {"type": "dict", "schema": _REPORT}},
     "pairing": _TEXT,
     "pairing_policies": {
         "type": "dict",
@@ -76,8 +87,8 @@ class Choice:
 class Config:
     """What a service has decided about its workspace.
 
-    `exports` holds, by an exporter's name, options that need not be given each time; `document` is
-    the file, for those who say what is wrong in it.
+    `exports` holds, by an exporter's name, options that need not be given each time; `reports` are
+    remade together; `document` is the file, for those who say what is wrong in it.
     """
 
     name: str
@@ -89,6 +100,7 @@ class Config:
     measures: Mapping[str, Choice] = field(factory=dict)
     locale: str = "en"
     exports: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    reports: tuple[Mapping[str, Any], ...] = ()
     document: Document = field(factory=lambda: Document(FILE_NAME), eq=False, repr=False)
 
     def choice(self, instrument: str) -> Choice:
@@ -146,5 +158,6 @@ def _build(document: Document) -> Config:
         measures={name: _choice(each) for name, each in data.get("measures", {}).items()},
         locale=data.get("locale", "en"),
         exports=data.get("exports", {}),
+        reports=tuple(data.get("reports", ())),
         document=document,
     )

@@ -80,3 +80,23 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
         read_config(path)
     with pytest.raises(FrameworkError, match="file-unreadable"):
         read_config(tmp_path / "absent.yaml")
+
+
+def test_reports_are_listed_as_they_are_asked_for(tmp_path):
+    text = "name: Fenland\nreports:\n  - {kind: prem, out: a.html, months: 3, names: [poem]}\n"
+    config = read_config(write(tmp_path, text))
+    (report,) = config.reports
+    assert report == {"kind": "prem", "out": "a.html", "months": 3, "names": ["poem"]}
+    assert read_config(write(tmp_path, "name: Fenland\n")).reports == ()
+
+
+def test_what_is_wrong_with_a_listed_report_has_its_line(tmp_path):
+    text = (
+        "name: Fenland\nreports:\n  - {kind: prem, months: 0}\n  - {kind: prem, out: a, team: x}\n"
+    )
+    with pytest.raises(FrameworkError) as caught:
+        read_config(write(tmp_path, text))
+    told = str(caught.value)
+    assert "romframe.yaml:3:5: The key 'out' is missing here." in told
+    assert "romframe.yaml:3:18: 0 is out of range. It must be at least 1." in told
+    assert "romframe.yaml:4:26: The key 'team' is not known here." in told

@@ -22,6 +22,22 @@ class _Later(click.Group):
         return command
 
 
-@click.group(cls=_Later)
-def report() -> None:
+@click.group(cls=_Later, invoke_without_command=True, no_args_is_help=True)
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="Remake every report that romframe.yaml lists, except those of which nothing has changed.",
+)
+@click.pass_context
+def report(context: click.Context, every: bool) -> None:
     """Make a report from the workspace's data."""
+    if not every:
+        return
+    if context.invoked_subcommand is not None:
+        raise click.UsageError("--all remakes what is listed: name no report beside it.")
+    from romframe_report.commands.shared import workspace_of
+    from romframe_report.remake import remake
+
+    kinds = {name: report.get_command(context, name) for name in report.list_commands(context)}
+    context.exit(remake(workspace_of(context.obj, None), kinds))
