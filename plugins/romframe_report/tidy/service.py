@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
-from romframe import SERVICE, DisclosurePolicy, Window, share
+from romframe import SERVICE, DisclosurePolicy, Window, protect, share_of
 from romframe_report.measures import PREVENTION, Measured
 from romframe_report.outcomes import WORDS
-from romframe_report.sections import completeness, distributions, items, outcomes
+from romframe_report.sections import completeness, distributions, items, kept_well, outcomes
 from romframe_report.service import ReadOnce
-from romframe_report.tidy.table import SHARE, SPEC, Column, Table, counted, of_share
+from romframe_report.tidy.table import SHARE, SPEC, Column, Table, cell, counted, of_share
 from romframe_report.window import check_window
 
 
@@ -49,17 +49,17 @@ def service_tables(
     check_window(workspace, window)
     once = cast("Workspace", ReadOnce(workspace))
     cards = _cards(distributions.build(once, window)["groups"])
-    judged = outcomes.build(once, window)
+    judged = outcomes.build(once, window)["judged"]
+    kept = kept_well.build(once, window)["kept"]
     groups: list[Group] = [(card.measured, "treatment", card.figures) for card in cards]
-    groups += [(each.measured, PREVENTION, each.figures) for each in judged["kept_well"]]
+    groups += [(each.measured, PREVENTION, each.figures) for each in kept]
     profiles = (items.build(once, window) or {}).get("profiles", ())
-    lines = completeness.build(once, window)["lines"]
     return (
-        _completeness(lines, disclosure),
+        _completeness(completeness.build(once, window), disclosure),
         _stretches(cards, disclosure),
         _scores(groups, disclosure),
         _effects(groups, disclosure),
-        _classes(judged, disclosure),
+        _classes({"treatment": judged, PREVENTION: kept}, disclosure),
         _items(profiles, disclosure),
     )
 
@@ -72,7 +72,7 @@ def _named(measured: Measured) -> dict[str, str]:
     return {"instrument": measured.instrument.name, "score": measured.score.name}
 
 
-def _completeness(lines: Iterable[completeness.Line], policy: DisclosurePolicy) -> Table:
+def _completeness(built: Mapping[str, Any], policy: DisclosurePolicy) -> Table:
     columns = (
         *_SCORE,
         Column(
@@ -85,10 +85,9 @@ def _completeness(lines: Iterable[completeness.Line], policy: DisclosurePolicy) 
     )
 
     def rows() -> Rows:
-        for line in lines:
+        for line in built["lines"]:
             name = {"instrument": line.name, "score": line.score}
-            of = line.paired.of
-            reasons = {each: share(n, of) for each, n in sorted(line.reasons.items())}
+            reasons = {r: share_of(line.table, r, "referrals") for r, _ in built["reasons"]}
             found = {"assessed": line.assessed, "paired": line.paired, **reasons}
             for figure, each in found.items():
                 yield {**name, "figure": figure, **of_share(each, policy)}
@@ -106,10 +105,11 @@ def _stretches(cards: Iterable[distributions.Card], policy: DisclosurePolicy) ->
 
     def rows() -> Rows:
         for card in cards:
-            for stretch, *counts in reversed(card.counts):
-                for moment, count in zip(("first", "last"), counts, strict=True):
+            safe = protect(card.table, policy)
+            for stretch, *names in reversed(card.rows):
+                for moment, name in zip(("first", "last"), names, strict=True):
                     about = {"stretch": stretch, "moment": moment}
-                    yield {**_named(card.measured), **about, "count": counted(count, policy)}
+                    yield {**_named(card.measured), **about, "count": cell(safe, name)}
 
     return Table("distributions", "Scores at first and at last", columns, tuple(rows()))
 
@@ -168,7 +168,9 @@ def _effects(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
     return Table("effect_sizes", "Paired effect sizes", columns, tuple(rows()))
 
 
-def _classes(judged: Mapping[str, Iterable[outcomes.Judged]], policy: DisclosurePolicy) -> Table:
+def _classes(
+    judged: Mapping[str, Iterable[outcomes.Judged | kept_well.Kept]], policy: DisclosurePolicy
+) -> Table:
     columns = (
         *_SCORE,
         _PATHWAY,
@@ -178,8 +180,8 @@ def _classes(judged: Mapping[str, Iterable[outcomes.Judged]], policy: Disclosure
     )
 
     def rows() -> Rows:
-        for pathway, key in (("treatment", "judged"), (PREVENTION, "kept_well")):
-            for each in judged[key]:
+        for pathway, blocks in judged.items():
+            for each in blocks:
                 about = {**_named(each.measured), "pathway": pathway, "rule": each.rule.id}
                 for row in each.outcomes.rows:
                     yield {**about, "class": row.name, **of_share(row.share, policy)}

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from attrs import frozen
 
-from romframe import DisclosurePolicy, Share
+from romframe import DisclosurePolicy, ProtectedTable, Share, shown_share
 
 
 OURS = "this report, from the service's own records"
@@ -60,17 +60,23 @@ def counted(count: int, policy: DisclosurePolicy) -> int | None:
     return None if policy.hides(count) else int(policy.count(count))
 
 
+def cell(table: ProtectedTable, name: str) -> int | None:
+    """Give a count as its table shows it; None where that hides it."""
+    return None if table.hides(name) else int(table.text(name))
+
+
 def of_share(share: Share, policy: DisclosurePolicy) -> dict[str, Any]:
-    """Give the cells of `SHARE`; those that the policy hides are None."""
+    """Give the cells of `SHARE`; those that the policy hides, or the share's table, are None."""
+    shown = shown_share(share, policy)
     cells: dict[str, Any] = {
-        "count": counted(share.count, policy),
-        "of": counted(share.of, policy),
+        "count": None if shown.count_hidden else int(shown.count),
+        "of": int(shown.of) if shown.of.isdecimal() else None,
         "percent": None,
         "low": None,
         "high": None,
-        "hidden": policy.hides(share.count) or policy.hides(share.of),
+        "hidden": shown.hidden,
     }
-    if share.interval is not None and not policy.hides_share(share.count, share.of):
+    if share.interval is not None and not shown.hidden:
         cells["percent"] = int(policy.percentage(share.count, share.of))
         cells["low"], cells["high"] = (
             round(100 * end) for end in (share.interval.low, share.interval.high)
