@@ -103,6 +103,8 @@ if TYPE_CHECKING:
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
     from romframe.validation import read_checked_yaml as read_checked_yaml
+    from romframe.windows import referrals_in as referrals_in
+    from romframe.windows import undated_referrals as undated_referrals
     from romframe.wording import Wording as Wording
     from romframe.workspace import Workspace as Workspace
     from romframe.workspace import create_workspace as create_workspace
@@ -137,6 +139,7 @@ _HOMES = {
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "validation": "read_checked_yaml",
+    "windows": "referrals_in undated_referrals",
     "wording": "Wording",
     "workspace": "Workspace create_workspace open_workspace",
     "yaml_source": "Document",

@@ -49,11 +49,14 @@ class SideRow:
 class SideBars:
     """For each row a bar to the left of a middle line for the bad side, to the right for the good.
 
-    The two sides differ in colour and in pattern.
+    The two sides differ in colour and in pattern; `sides` says what they are called, the bad one
+    first. Where they are all there is (`exhaustive`), a hidden side hides the other one too.
     """
 
     words: ChartWords
     rows: tuple[SideRow, ...]
+    sides: tuple[str, str] = ("Unfavourable", "Favourable")
+    exhaustive: bool = True
 
 
 @frozen

@@ -1,11 +1,35 @@
 """The Patient-rated Outcome and Experience Measure of perinatal services."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from romframe import hookimpl
+
+
+if TYPE_CHECKING:
+    from romframe import ReportSection, Window, Workspace
 
 
 @hookimpl
 def register_instruments(register: Any) -> None:
     """Offer the spec of POEM."""
     register(package="instrument_specs", folder="poem")
+
+
+@hookimpl
+def register_report_sections(register: Callable[[ReportSection], None]) -> None:
+    """Offer the section about what people said of the service."""
+    from importlib.resources import files
+
+    from romframe import ReportSection
+
+    template = (files(__name__) / "templates" / "poem.html").read_text(encoding="utf-8")
+    register(ReportSection("poem", "What people say about the service: POEM", 70, _build, template))
+
+
+def _build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
+    from romframe_poem.section import build
+
+    return build(workspace, window)

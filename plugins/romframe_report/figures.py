@@ -55,6 +55,14 @@ def figures(pairs: pl.DataFrame, score: Score, outcomes: Outcomes | None) -> Fig
     return Figures(outcomes, effect, pairs.height, named)
 
 
+def middle(summary: Summary | None, policy: DisclosurePolicy) -> str:
+    """Give the median with its middle half, for a group large enough to show."""
+    if summary is None or policy.hides(summary.n):
+        return policy.no_percentage
+    low, high = number(summary.lower_quartile), number(summary.upper_quartile)
+    return f"{number(summary.median)} ({low} to {high})"
+
+
 def number(value: float | None) -> str:
     """Give a number with one decimal, a real minus sign, and a dash where there is none."""
     if value is None:

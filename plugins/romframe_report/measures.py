@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import field, frozen
 
-from romframe import ChangeRule, Instrument, Score, Source, Window, evidence
-from romframe_report.window import referrals_in
+from romframe import ChangeRule, Instrument, Score, Source, Window, evidence, referrals_in
 
 
 if TYPE_CHECKING:

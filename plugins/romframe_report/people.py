@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from romframe_report.window import referrals_in
+from romframe import referrals_in
 
 
 if TYPE_CHECKING:

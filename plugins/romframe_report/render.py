@@ -7,9 +7,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from romframe import Described, DisclosurePolicy, Share, protect, shown_share
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
+from romframe_report.charts.sides import told
 from romframe_report.control import shown_run
-from romframe_report.figures import HEADINGS, number
+from romframe_report.figures import HEADINGS, middle, number
 from romframe_report.pooling import pooled
+from romframe_report.rules import rule_text
+from romframe_report.whole import WholeEnvironment
 
 
 _MONTHS = (
@@ -33,9 +36,10 @@ def environment(policy: DisclosurePolicy) -> Environment:
 
     Counts and shares go through the filters `count`, `counted`, `percent`, `interval` and `shown`,
     tables of counts through `protected`, group figures through `rows` and `medians`, and charts
-    through `draw`: there the policy decides what may be shown.
+    through `draw`: there the policy decides what may be shown. Nothing of a summary can be reached
+    but its median and middle half (`middle`).
     """
-    templates = Environment(
+    templates = WholeEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
         loader=PackageLoader("romframe_report"),
@@ -65,12 +69,14 @@ def environment(policy: DisclosurePolicy) -> Environment:
         "counted": counted,
         "day": day_in_words,
         "interval": interval,
+        "middle": lambda summary: middle(summary, policy),
         "medians": lambda figures: figures.medians(policy),
         "number": number,
         "percent": percent,
         "pooled": lambda groups: pooled(groups, policy),
         "protected": lambda table: protect(table, policy),
         "rows": lambda figures: figures.rows(policy),
+        "told": lambda row: told(row, policy),
         "run": lambda points: shown_run(points, policy),
         "shown": lambda share: shown_share(share, policy),
     }
@@ -78,6 +84,7 @@ def environment(policy: DisclosurePolicy) -> Environment:
         "draw": lambda picture: _drawn(picture, policy).svg,
         "headings": HEADINGS,
         "policy": policy,
+        "rule_text": rule_text,
     }
     return templates
 

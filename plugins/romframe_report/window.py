@@ -1,10 +1,8 @@
-"""Which referrals a report is about."""
+"""Whether a report can be made of a window."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import polars as pl
 
 from romframe import Problem, UsageError, Window, did_you_mean
 
@@ -25,38 +23,3 @@ def check_window(workspace: Workspace, window: Window) -> None:
         problems.append(Problem("unknown-team", what, did_you_mean(window.team, teams)))
     if problems:
         raise UsageError(problems)
-
-
-def referrals_in(workspace: Workspace, window: Window) -> pl.DataFrame:
-    """Give the referrals of the team that were open on at least one day of the window.
-
-    One that has no start date counts from its earliest assessment.
-    """
-    began, closed = pl.col("_began"), _day("closed_on")
-    not_over = closed.is_null() | (closed >= window.start.isoformat())
-    found = _of_team(workspace, window).filter((began <= window.end.isoformat()) & not_over)
-    return found.drop("_began")
-
-
-def undated_referrals(workspace: Workspace, window: Window) -> int:
-    """Count the team's referrals with neither start date nor assessment, which fit no window."""
-    return _of_team(workspace, window).get_column("_began").null_count()
-
-
-def _of_team(workspace: Workspace, window: Window) -> pl.DataFrame:
-    referrals = workspace.table("referral")
-    if window.team is not None:
-        referrals = referrals.filter(pl.col("team") == window.team)
-    earliest = (
-        workspace.table("assessment")
-        .group_by("referral_id")
-        .agg(_day("completed_at").min().alias("_earliest"))
-    )
-    began = pl.coalesce(_day("received_on"), "_earliest").alias("_began")
-    joined = referrals.join(earliest, on="referral_id", how="left", maintain_order="left")
-    return joined.with_columns(began).drop("_earliest")
-
-
-def _day(column: str) -> pl.Expr:
-    """Give a date column as ISO text, however the store hands it over."""
-    return pl.col(column).cast(pl.String).str.head(10)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import CountTable, TableShare, share_of
+from romframe import CountTable, TableShare, referrals_in, share_of, undated_referrals
 from romframe_report.charts.bars import completeness
 from romframe_report.charts.canvas import Words
 from romframe_report.counts import completeness_table
 from romframe_report.measures import InstrumentInUse, instruments_in_use
-from romframe_report.window import referrals_in, undated_referrals
 
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, ChartWords, RunChart, Share, share
+from romframe import ChangeRule, ChartWords, RunChart, Share, referrals_in, share
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use, ruled
-from romframe_report.window import referrals_in
 
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from attrs import frozen
 from romframe import ChangeRule, Share, share
 from romframe_report.figures import Figures, figures
 from romframe_report.measures import Measured, instruments_in_use, ruled
-from romframe_report.outcomes import outcomes
+from romframe_report.outcomes import kept_well_outcomes, outcomes
 
 
 if TYPE_CHECKING:
@@ -29,12 +29,17 @@ class Line:
 
 
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
-    """Give a line for each score that has a change rule."""
+    """Give a line for each score that has a change rule, and who was kept well apart."""
     used = instruments_in_use(workspace, window)
     return {
         "lines": [
             _line(measured, rule) for measured, rule in ruled(used) if not measured.pairs.is_empty()
-        ]
+        ],
+        "kept_well": [
+            (measured, kept_well_outcomes(measured.kept_well).together("maintained"))
+            for measured, _ in ruled(used)
+            if not measured.kept_well.is_empty()
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from romframe_report.sections import months, who
+from romframe_report.sections import kept_well, months, subgroups, who
 
 from romframe import Window
 
@@ -94,3 +94,42 @@ def test_months_of_the_paired_rate_and_of_improvement(demo, changes, paired):
     assert {month: n for month, n in shown.items() if n[1]} == {
         month: tuple(row) for month, row in better.iterrows()
     }
+
+
+def test_classes_by_team(demo, changes):
+    referrals = table(demo, "referral")[["referral_id", "team"]]
+    core = changes[(changes.instrument == "core_10") & (changes.pathway != "prevention")]
+    classes = core[core["class"].notna()].merge(referrals).groupby("team")["class"]
+    counted = {team: Counter(those) for team, those in classes}
+
+    block = subgroups.build(demo.workspace, WINDOW)["blocks"][0]
+
+    (teams,) = (each.groups for each in block.dimensions if each.title == "Team")
+    assert {
+        each.label: (each.better.count, each.same.count, each.worse.count) for each in teams
+    } == {
+        team: (
+            those["recovered"] + those["improved"],
+            those["unchanged"],
+            those["deteriorated"] + those["harmed"],
+        )
+        for team, those in counted.items()
+    }
+
+
+def test_who_was_kept_well(demo, changes):
+    kept = table(demo, "referral").query("pathway == 'prevention'")
+    core = changes[(changes.instrument == "core_10") & (changes.pathway == "prevention")]
+    pairs = core[core.verdict.astype(str) == "paired"]
+    relapsed = pairs["class"].isin(["deteriorated", "harmed"]).sum()
+
+    built = kept_well.build(demo.workspace, WINDOW)
+
+    block = built["kept"][0]
+    assert (built["referrals"], block.paired.count, block.paired.of) == (
+        len(kept),
+        len(pairs),
+        len(kept),
+    )
+    assert block.outcomes.together("relapsed").count == relapsed
+    assert block.outcomes.together("maintained").count == len(pairs) - relapsed

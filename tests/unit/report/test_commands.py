@@ -129,6 +129,8 @@ def test_the_plugin_offers_its_sections_and_its_command():
         "distributions",
         "outcomes",
         "scatter",
+        "kept_well",
+        "subgroups",
         "who",
         "months",
         "items",

@@ -2,14 +2,13 @@ import re
 from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
-from importlib.resources import files
 from itertools import pairwise
 
 import pytest
 from attrs import evolve
 from jinja2 import Environment, nodes
 
-from romframe import NHS_MONTHLY, SERVICE, PluginError
+from romframe import NHS_MONTHLY, SERVICE, PluginError, summarise
 from romframe.pairing import BASELINE_AND_DISCHARGE
 
 
@@ -153,17 +152,47 @@ def test_a_mean_never_stands_without_n_spread_and_classes(full):
     assert set(after_each_table) <= {"Change classes", "No change"}
 
 
-def test_no_template_can_reach_a_mean_by_itself():
+def test_no_template_can_reach_a_mean_by_itself(root):
     """Figures reach a page only as the whole rows that `rows` gives."""
-    folder = files("romframe_report") / "templates"
-    sources = [*folder.iterdir(), *(folder / "sections").iterdir()]
-    templates = [each for each in sources if each.name.endswith(".html")]
+    templates = sorted((root / "plugins").glob("**/templates/**/*.html"))
 
-    assert len(templates) > 8
+    assert {"honos_profile.html", "goals.html", "poem.html", "months.html", "macros.html"} <= {
+        each.name for each in templates
+    }
     for template in templates:
         tree = Environment(autoescape=True).parse(template.read_text(encoding="utf-8"))
         reached = {each.attr for each in tree.find_all(nodes.Getattr)}
-        assert not reached & {"mean", "sd", "_summaries"}
+        assert not reached & {"mean", "sd", "_summaries"}, template.name
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ figures }}",
+        "{{ figures.mean }}",
+        "{{ figures['mean'] }}",
+        "{{ figures|attr('mean') }}",
+        "{{ [figures]|map(attribute='mean')|first }}",
+        "{% if figures.mean > 1 %}high{% endif %}",
+    ],
+)
+def test_a_section_that_prints_a_mean_alone_makes_no_report(service, template):
+    service.offer("bare", lambda *_: {"figures": summarise([1, 2, 4])}, template)
+
+    with pytest.raises(PluginError, match="may show a summary only by `middle`"):
+        service.report()
+
+
+def test_a_section_may_show_a_median_with_its_middle_half(service):
+    service.offer("fair", lambda *_: {"figures": summarise([1, 2, 4] * 2)}, "{{ figures|middle }}")
+    service.offer("few", lambda *_: {"figures": summarise([7] * 4)}, "it is {{ figures|middle }}")
+    service.offer("none", lambda *_: {"figures": None}, "is {{ figures|middle }} here")
+
+    text = _text(service.report(disclosure=SERVICE))
+
+    assert "2.0 (1.2 to 3.5)" in text
+    assert "it is \u2013" in text
+    assert "is \u2013 here" in text
 
 
 def test_completeness_counts_every_referral_and_gives_every_reason(full):
@@ -228,9 +257,11 @@ def test_a_rule_without_a_source_says_so(service):
 
 def test_kept_well_people_stand_apart(full):
     text = _text(full.report())
-    apart = text.split("Kept well These people were well when they were referred")[1]
+    apart = text.split("7 people were well when they were referred")[1]
 
     assert "Stayed well: 7 of 7 pairs (100%, 95% interval 65% to 100%)." in apart
+    assert "Relapsed: 0 of 7 pairs (0%," in apart
+    assert "share of pairs that stayed well: CORE-10: Clinical score 7 of 7 (100%)." in text
     assert "Change classes of 41 pairs" in text
 
 

@@ -1,0 +1,60 @@
+"""People who were well when they were referred: how many stayed well, apart from all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from attrs import frozen
+
+from romframe import ChangeRule, ChartWords, Share, referrals_in, share
+from romframe_report.charts.bars import classes
+from romframe_report.charts.canvas import Picture
+from romframe_report.figures import Figures, figures
+from romframe_report.measures import PREVENTION, Measured, instruments_in_use, ruled
+from romframe_report.outcomes import Outcomes, kept_well_outcomes
+from romframe_report.rules import RuleText, rule_text
+
+
+if TYPE_CHECKING:
+    from romframe import Window, Workspace
+
+
+@frozen
+class Kept:
+    """The kept-well pairs of one score."""
+
+    measured: Measured
+    rule: RuleText
+    paired: Share
+    outcomes: Outcomes
+    picture: Picture
+    figures: Figures
+
+
+def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
+    """Give who was maintained and who relapsed, score by score."""
+    referrals = referrals_in(workspace, window).filter(pl.col("pathway") == PREVENTION).height
+    scores = ruled(instruments_in_use(workspace, window))
+    kept = [_kept(*each, referrals) for each in scores if not each[0].kept_well.is_empty()]
+    return {"referrals": referrals, "kept": kept}
+
+
+def _kept(measured: Measured, rule: ChangeRule, referrals: int) -> Kept:
+    words = ChartWords(
+        f"kept-well-{measured.key}",
+        f"{measured.title}: how many stayed well among those referred to be kept well",
+        "One bar for those who stayed well and one for those who relapsed, as long as their"
+        " percentage of the pairs; a thin line across the end of each bar shows the 95% interval.",
+    )
+    found = kept_well_outcomes(measured.kept_well)
+    return Kept(
+        measured,
+        rule_text(rule, measured.source),
+        share(measured.kept_well.height, referrals),
+        found,
+        partial(classes, words, [(row.name, row.label, row.share) for row in found.rows]),
+        figures(measured.kept_well, measured.score, found),
+    )
