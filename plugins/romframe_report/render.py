@@ -36,8 +36,8 @@ def environment(policy: DisclosurePolicy) -> Environment:
 
     Counts and shares go through the filters `count`, `counted`, `percent`, `interval` and `shown`,
     tables of counts through `protected`, group figures through `rows` and `medians`, and charts
-    through `draw`: there the policy decides what may be shown. Nothing of a
-    summary can be reached but its median and middle half (`middle`).
+    through `draw`: there the policy decides what may be shown. Nothing of a summary can be reached
+    but its median and middle half (`middle`).
     """
     templates = WholeEnvironment(
         autoescape=True,
