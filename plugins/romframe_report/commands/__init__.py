@@ -5,7 +5,7 @@ import importlib
 import click
 
 
-_COMMANDS = ("prem", "service")
+_COMMANDS = ("person", "prem", "service")
 
 
 class _Later(click.Group):

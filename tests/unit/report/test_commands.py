@@ -182,3 +182,11 @@ def test_offering_the_sections_loads_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+def test_the_commands_are_listed_and_no_other_is_there():
+    result = CliRunner().invoke(report, ["--help"])
+
+    assert "person" in result.output
+    assert "service" in result.output
+    assert CliRunner().invoke(report, ["nobody"]).exit_code == 2

@@ -1,0 +1,1 @@
+"""One page about one person, for the conversation: told to the clinician, or to the person."""
