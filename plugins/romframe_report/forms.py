@@ -1,14 +1,16 @@
-"""The forms that a service report can take: a page, a workbook, and files of figures."""
+"""The forms that a service report can take: a page, a PDF, a workbook, and files of figures."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from attrs import field, frozen
 
 from romframe import DisclosurePolicy
+from romframe_report.pdf import pdf_of
 from romframe_report.render import day_in_words
 from romframe_report.saving import save
 from romframe_report.service import ReadOnce, service_report
@@ -41,8 +43,11 @@ class ServiceForms:
 
     def write_page(self, out: Path) -> None:
         """Write one self-contained HTML page."""
-        about = (self.start, self.end, self.team)
-        save(out, service_report(self.workspace, *about, disclosure=self.disclosure).encode())
+        save(out, self._page.encode("utf-8"))
+
+    def write_pdf(self, out: Path) -> None:
+        """Write the page as PDF."""
+        save(out, pdf_of(self._page))
 
     def write_workbook(self, out: Path) -> None:
         """Write a workbook: what it is, a sheet a table, and the data dictionary."""
@@ -51,6 +56,11 @@ class ServiceForms:
     def write_figures(self, folder: Path) -> None:
         """Write every table and the data dictionary as CSV and as Parquet."""
         write_figures(folder, self._tables())
+
+    @cached_property
+    def _page(self) -> str:
+        about = (self.start, self.end, self.team)
+        return service_report(self.workspace, *about, disclosure=self.disclosure)
 
     def _tables(self) -> tuple[Table, ...]:
         about = (self.start, self.end, self.team)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from romframe_report.commands.shared import maker, warn_of_wording, workspace_of, write
+from romframe_report.saving import save
 
 
 _MONTH = click.DateTime(["%Y-%m"])
@@ -20,6 +21,7 @@ _MONTH = click.DateTime(["%Y-%m"])
 @click.option("--to", "end", required=True, type=_MONTH, metavar="YYYY-MM", help="Last month.")
 @click.option("--team", help="Only returns about this team.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option("--pdf", type=click.Path(path_type=Path), help="The same page as a PDF to write.")
 @click.option(
     "--disclosure",
     default="shown",
@@ -38,6 +40,7 @@ def command(
     end: datetime,
     team: str | None,
     out: Path,
+    pdf: Path | None,
     disclosure: str,
     folder: Path | None,
 ) -> None:
@@ -56,6 +59,10 @@ def command(
     make = maker("romframe_report.prem.page", "prem_report")
     workspace = workspace_of(settings, folder)
     months = f"{start:%Y-%m}", f"{end:%Y-%m}"
-    write(out, make(workspace, instruments, months, team, disclosure=policy))
-    warn_of_wording(workspace)
+    page = make(workspace, instruments, months, team, disclosure=policy)
+    write(out, page)
     click.echo(f"Wrote the report of returns to {out}.")
+    if pdf is not None:
+        save(pdf, maker("romframe_report.pdf", "pdf_of")(page))
+        click.echo(f"Wrote the report of returns to {pdf}.")
+    warn_of_wording(workspace)

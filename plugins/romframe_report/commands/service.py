@@ -25,6 +25,7 @@ from romframe_report.commands.shared import DAY, maker, warn_of_wording, workspa
 )
 @click.option("--team", help="Only referrals to this team.")
 @click.option("--out", type=click.Path(path_type=Path), help="The HTML file to write.")
+@click.option("--pdf", type=click.Path(path_type=Path), help="The same page as a PDF to write.")
 @click.option(
     "--xlsx", type=click.Path(path_type=Path), help="A workbook to write, with its data dictionary."
 )
@@ -49,6 +50,7 @@ def command(
     end: datetime,
     team: str | None,
     out: Path | None,
+    pdf: Path | None,
     xlsx: Path | None,
     figures: Path | None,
     disclosure: str,
@@ -61,14 +63,15 @@ def command(
     """
     from romframe import disclosure_policy
 
-    if not (out or xlsx or figures):
-        raise click.UsageError("Say what to write: --out, --xlsx or --figures.")
+    if not (out or pdf or xlsx or figures):
+        raise click.UsageError("Say what to write: --out, --pdf, --xlsx or --figures.")
     policy = disclosure_policy(disclosure)
     forms = maker("romframe_report.forms", "ServiceForms")
     workspace = workspace_of(settings, folder)
     made = forms(workspace, start.date(), end.date(), team, policy)
     for write_form, place in (
         (made.write_page, out),
+        (made.write_pdf, pdf),
         (made.write_workbook, xlsx),
         (made.write_figures, figures),
     ):

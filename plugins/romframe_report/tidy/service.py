@@ -1,4 +1,4 @@
-"""The tables of the service report, made of what its sections show: nothing is counted anew."""
+"""The tables of the service report, made by what its sections are made by: no second count."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
+from attrs import field, frozen
 
 from romframe import SERVICE, DisclosurePolicy, Window, protect, share_of
-from romframe_report.measures import PREVENTION, Measured
-from romframe_report.outcomes import WORDS
-from romframe_report.sections import completeness, distributions, items, kept_well, outcomes
+from romframe_report.bins import bins_of
+from romframe_report.counts import first, last, moves_table
+from romframe_report.figures import Figures, figures
+from romframe_report.measures import PREVENTION, Measured, instruments_in_use
+from romframe_report.outcomes import WORDS, kept_well_outcomes, outcomes
+from romframe_report.sections import completeness, items
 from romframe_report.service import ReadOnce
 from romframe_report.tidy.table import SHARE, SPEC, Column, Table, cell, counted, of_share
 from romframe_report.window import check_window
@@ -19,10 +23,8 @@ from romframe_report.window import check_window
 
 if TYPE_CHECKING:
     from romframe import Workspace
-    from romframe_report.figures import Figures
 
 Rows = Iterator[Mapping[str, Any]]
-Group = tuple[Measured, str, "Figures"]
 
 _TEXT, _WHOLE, _NUMBER = pl.String(), pl.Int64(), pl.Float64()
 _POINTS, _SDS = "points of the score", "standard deviations"
@@ -34,6 +36,25 @@ _PATHWAY = Column(
     "pathway", _TEXT, "prevention: people referred to be kept well; treatment: all others"
 )
 _MEANINGS = "; ".join(f"{name}: {meaning}" for name, (_, meaning) in WORDS.items())
+
+
+@frozen
+class Group:
+    """The pairs of one score and pathway, and their figures."""
+
+    measured: Measured
+    pathway: str
+    pairs: pl.DataFrame = field(eq=False, repr=False)
+    figures: Figures
+
+    @property
+    def about(self) -> dict[str, str]:
+        """The cells that say what a row of the group is about."""
+        return {
+            "instrument": self.measured.instrument.name,
+            "score": self.measured.score.name,
+            "pathway": self.pathway,
+        }
 
 
 def service_tables(
@@ -48,28 +69,32 @@ def service_tables(
     window = Window(start, end, team)
     check_window(workspace, window)
     once = cast("Workspace", ReadOnce(workspace))
-    cards = _cards(distributions.build(once, window)["groups"])
-    judged = outcomes.build(once, window)["judged"]
-    kept = kept_well.build(once, window)["kept"]
-    groups: list[Group] = [(card.measured, "treatment", card.figures) for card in cards]
-    groups += [(each.measured, PREVENTION, each.figures) for each in kept]
+    scores = [measured for used in instruments_in_use(once, window) for measured in used.scores]
+    groups = [*_treated(scores), *_kept_well(scores)]
     profiles = (items.build(once, window) or {}).get("profiles", ())
     return (
         _completeness(completeness.build(once, window), disclosure),
-        _stretches(cards, disclosure),
+        _stretches(groups, disclosure),
         _scores(groups, disclosure),
         _effects(groups, disclosure),
-        _classes({"treatment": judged, PREVENTION: kept}, disclosure),
+        _classes(groups, disclosure),
         _items(profiles, disclosure),
     )
 
 
-def _cards(groups: Iterable[distributions.Group]) -> list[distributions.Card]:
-    return [card for group in groups for card in (*group.main, *group.further)]
+def _treated(scores: Iterable[Measured]) -> Iterator[Group]:
+    for each in scores:
+        if not each.pairs.is_empty():
+            found = outcomes(each.pairs, each.rule) if each.rule else None
+            shown = figures(each.pairs, each.score, found)
+            yield Group(each, "treatment", each.pairs, shown)
 
 
-def _named(measured: Measured) -> dict[str, str]:
-    return {"instrument": measured.instrument.name, "score": measured.score.name}
+def _kept_well(scores: Iterable[Measured]) -> Iterator[Group]:
+    for each in scores:
+        if each.rule is not None and not each.kept_well.is_empty():
+            shown = figures(each.kept_well, each.score, kept_well_outcomes(each.kept_well))
+            yield Group(each, PREVENTION, each.kept_well, shown)
 
 
 def _completeness(built: Mapping[str, Any], policy: DisclosurePolicy) -> Table:
@@ -95,21 +120,24 @@ def _completeness(built: Mapping[str, Any], policy: DisclosurePolicy) -> Table:
     return Table("completeness", "Referrals assessed and paired", columns, tuple(rows()))
 
 
-def _stretches(cards: Iterable[distributions.Card], policy: DisclosurePolicy) -> Table:
+def _stretches(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
     columns = (
         *_SCORE,
+        _PATHWAY,
         Column("stretch", _TEXT, "A stretch of the score, the lowest first"),
         Column("moment", _TEXT, "first or last: the score of which assessment"),
         Column("count", _WHOLE, "How many; empty where too few to show", "referrals"),
     )
 
     def rows() -> Rows:
-        for card in cards:
-            safe = protect(card.table, policy)
-            for stretch, *names in reversed(card.rows):
-                for moment, name in zip(("first", "last"), names, strict=True):
-                    about = {"stretch": stretch, "moment": moment}
-                    yield {**_named(card.measured), **about, "count": cell(safe, name)}
+        for group in groups:
+            bins = bins_of(group.measured.score)
+            table = moves_table(group.measured.key, bins, group.pairs.select("first", "last"))
+            safe = protect(table, policy)
+            for moment, name in (("first", first), ("last", last)):
+                for number, stretch in enumerate(bins.labels):
+                    about = {**group.about, "stretch": stretch, "moment": moment}
+                    yield {**about, "count": cell(safe, name(number))}
 
     return Table("distributions", "Scores at first and at last", columns, tuple(rows()))
 
@@ -129,11 +157,10 @@ def _scores(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
     numbers = ("mean", "sd", "median", "lower_quartile", "upper_quartile")
 
     def rows() -> Rows:
-        for measured, pathway, figures in groups:
-            for moment, summary in figures.shown(policy):
+        for group in groups:
+            for moment, summary in group.figures.shown(policy):
                 yield {
-                    **_named(measured),
-                    "pathway": pathway,
+                    **group.about,
                     "moment": moment.lower(),
                     "n": counted(summary.n, policy),
                     **{name: _rounded(getattr(summary, name)) for name in numbers},
@@ -153,12 +180,11 @@ def _effects(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
     )
 
     def rows() -> Rows:
-        for measured, pathway, figures in groups:
-            effect = figures.effect
-            if effect is not None and figures.shown(policy):
+        for group in groups:
+            effect = group.figures.effect
+            if effect is not None and group.figures.shown(policy):
                 yield {
-                    **_named(measured),
-                    "pathway": pathway,
+                    **group.about,
                     "definition": effect.definition,
                     "value": _rounded(effect.value),
                     "low": _rounded(effect.interval.low),
@@ -168,9 +194,7 @@ def _effects(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
     return Table("effect_sizes", "Paired effect sizes", columns, tuple(rows()))
 
 
-def _classes(
-    judged: Mapping[str, Iterable[outcomes.Judged | kept_well.Kept]], policy: DisclosurePolicy
-) -> Table:
+def _classes(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
     columns = (
         *_SCORE,
         _PATHWAY,
@@ -180,11 +204,12 @@ def _classes(
     )
 
     def rows() -> Rows:
-        for pathway, blocks in judged.items():
-            for each in blocks:
-                about = {**_named(each.measured), "pathway": pathway, "rule": each.rule.id}
-                for row in each.outcomes.rows:
-                    yield {**about, "class": row.name, **of_share(row.share, policy)}
+        for group in groups:
+            found, rule = group.figures.outcomes, group.measured.rule
+            if found is not None and rule is not None:
+                for row in found.rows:
+                    about = {**group.about, "rule": rule.id, "class": row.name}
+                    yield {**about, **of_share(row.share, policy)}
 
     return Table("change_classes", "Change classes of pairs", columns, tuple(rows()))
 

@@ -57,6 +57,18 @@ def test_the_report_takes_the_forms_that_are_asked_for(service, tmp_path):
     ]
 
 
+def test_the_page_and_its_pdf_are_made_of_one_reading(service, tmp_path):
+    service.several(6, 20, 8)
+    _run(service, "--out", tmp_path / "report.html")
+    once = len(service.asked)
+    service.asked.clear()
+
+    _run(service, "--out", tmp_path / "report.html", "--pdf", tmp_path / "report.pdf")
+
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    assert len(service.asked) == once
+
+
 def test_a_workbook_of_all_teams_says_so(service, tmp_path):
     _run(service, "--xlsx", tmp_path / "report.xlsx")
 
@@ -68,7 +80,7 @@ def test_a_report_in_no_form_is_refused(service):
     result = _run(service)
 
     assert result.exit_code == 2
-    assert "--out, --xlsx or --figures" in result.output
+    assert "--out, --pdf, --xlsx or" in result.output
     assert service.asked == []
 
 

@@ -28,6 +28,16 @@ def test_the_report_is_written(feedback, tmp_path):
     assert "6 returns" in out.read_text(encoding="utf-8")
 
 
+def test_the_page_can_be_had_as_pdf_too(feedback, tmp_path):
+    feedback.returned(6, experience="good")
+    out, pdf = tmp_path / "prem.html", tmp_path / "prem.pdf"
+
+    result = run(feedback, "fft", "--out", out, "--pdf", pdf)
+
+    assert result.output.endswith(f"Wrote the report of returns to {pdf}.\n")
+    assert pdf.read_bytes().startswith(b"%PDF-")
+
+
 def test_instruments_team_and_disclosure_reach_the_report(feedback, tmp_path):
     feedback.returned(6, experience="good")
     feedback.returned(6, "poem", team="South", q1a=1)

@@ -80,7 +80,7 @@ def test_every_referral_is_paired_or_has_a_reason(busy):
 
 
 def test_stretches_of_a_score_add_up_to_the_pairs(busy):
-    found = tables(busy)["distributions"]
+    found = tables(busy)["distributions"].filter(pathway="treatment")
 
     assert found.group_by("moment").agg(pl.col("count").sum()).sort("moment").rows() == [
         ("first", 15),
@@ -161,3 +161,25 @@ def test_the_tables_say_what_the_page_says(busy):
 
     for row in classes.iter_rows(named=True):
         assert re.search(rf"{row['count']} of {row['of']}\s+\({row['percent']}%", page)
+
+
+def test_a_score_without_a_change_rule_has_figures_and_no_classes(service):
+    service.change("core_10", change_rules=())
+    service.several(6, 20, 8)
+
+    found = tables(service)
+
+    assert found["change_classes"].is_empty()
+    assert found["scores"].filter(moment="first")["mean"].to_list() == [20]
+
+
+def test_a_score_without_a_pair_is_told_of_in_completeness_only(service):
+    referral = service.refer("R1")
+    service.tried(referral)
+    service.unpaired(referral, "single_assessment")
+
+    found = tables(service)
+
+    assert found["completeness"]["figure"].to_list() == ["assessed", "paired", "single_assessment"]
+    assert found["scores"].is_empty()
+    assert found["distributions"].is_empty()
