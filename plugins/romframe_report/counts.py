@@ -45,19 +45,24 @@ def completeness_table(
 ) -> CountTable:
     """Give how many referrals have an assessment and a pair, and why others have no pair.
 
-    A reader may expect the reasons to add up to the referrals without a pair, and those for no
-    assessment to the referrals without one: where they do, that is a sum.
+    How many referrals and how many pairs there are stands all over the page, and so does, by
+    subtraction, how many have no pair: only its reasons can be hidden. A reader may expect these to
+    add up to it, and those for no assessment to the referrals without one: where they do, that is a
+    sum.
     """
-    unpaired, unassessed = referrals - paired, referrals - assessed
-    counts = {"assessed": assessed, "unassessed": unassessed, "paired": paired}
-    counts |= {"unpaired": unpaired, "referrals": referrals, **reasons}
-    sums = [Sum("referrals", ("assessed", "unassessed")), Sum("referrals", ("paired", "unpaired"))]
+    counts = {"assessed": assessed, "unassessed": referrals - assessed}
+    counts |= {"paired": paired, "referrals": referrals, **reasons}
     never = tuple(reason for reason in ("no_assessment", "declined") if reason in reasons)
-    for total, parts in (("unpaired", tuple(reasons)), ("unassessed", never)):
-        if parts and sum(reasons[reason] for reason in parts) == counts[total]:
-            sums.append(Sum(total, parts))
+    expected = (Sum("referrals", ("paired", *reasons)), Sum("unassessed", never))
     return CountTable(
-        f"completeness-{key}", counts, tuple(sums), known=frozenset({"referrals"}), percentages=True
+        f"completeness-{key}",
+        counts,
+        (
+            Sum("referrals", ("assessed", "unassessed")),
+            *(each for each in expected if _adds_up(each, counts)),
+        ),
+        known=frozenset({"referrals", "paired"}),
+        percentages=True,
     )
 
 
@@ -86,6 +91,23 @@ def moves_table(key: str, bins: Bins, pairs: pl.DataFrame) -> CountTable:
     )
 
 
+def item_table(low: int, up: int, down: int, high: int) -> CountTable:
+    """Give the pairs by how an item moved between low and high, and how many were high."""
+    moves = {"stayed_low": low, "low_to_high": up, "high_to_low": down, "stayed_high": high}
+    ends = {"first": down + high, "last": up + high}
+    return CountTable(
+        "item",
+        {**moves, **ends, "pairs": sum(moves.values())},
+        (
+            Sum("pairs", tuple(moves)),
+            Sum("first", ("high_to_low", "stayed_high")),
+            Sum("last", ("low_to_high", "stayed_high")),
+        ),
+        shares={"pairs": (*moves, *ends)},
+        percentages=True,
+    )
+
+
 def first(row: int) -> str:
     """Give the name of the count of first scores in a stretch."""
     return f"first {row}"
@@ -99,3 +121,8 @@ def last(column: int) -> str:
 def move(row: int, column: int) -> str:
     """Give the name of the count of pairs that went from one stretch to another."""
     return f"move {row} {column}"
+
+
+def _adds_up(expected: Sum, counts: Mapping[str, int]) -> bool:
+    found = sum(counts[part] for part in expected.parts)
+    return bool(expected.parts) and found == counts[expected.total]

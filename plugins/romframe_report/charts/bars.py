@@ -218,7 +218,9 @@ def high_items(
 ) -> Chart:
     """Draw for each item the share that was high at first (hatched) and at last (solid)."""
     height = 0.42 * len(rows) + 0.75
-    highest = max(100 * (share.value or 0) for _, *both in rows for share in both)
+    shares = [share for _, *both in rows for share in both]
+    seen = [share.value or 0 for share in shares if not shown_share(share, policy).hidden]
+    highest = 100 * max(seen, default=0)
     top = next(limit for limit in (20, 40, 60, 80, 100) if highest <= limit)
 
     def paint(figure: Figure) -> None:
@@ -237,7 +239,7 @@ def high_items(
 
 
 def _share_bar(axes: Axes, y: float, share: Share, policy: DisclosurePolicy, look: Look) -> None:
-    hidden = policy.hides_share(share.count, share.of)
+    hidden = shown_share(share, policy).hidden
     percentage = policy.percentage(share.count, share.of)
     length = 0 if hidden else int(percentage)
     axes.barh(y, length, height=0.34, **look)

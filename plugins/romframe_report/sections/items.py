@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, Share, Wording, classify, share
+from romframe import ChangeRule, TableShare, Wording, classify, share_of
 from romframe_report.charts.bars import high_items
 from romframe_report.charts.canvas import Picture, Words
+from romframe_report.counts import item_table
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use
 from romframe_report.rules import RuleText, rule_text
 
@@ -27,9 +28,9 @@ class ItemLine:
     """One item: pairs with a rating at both ends, and the four ways from first to last."""
 
     label: str
-    moves: tuple[Share, ...]
-    first: Share
-    last: Share
+    moves: tuple[TableShare, ...]
+    first: TableShare
+    last: TableShare
 
 
 @frozen
@@ -88,12 +89,12 @@ def _line(
     )
     judged = classify(rated, measured.instrument, score=item, rule=rule.id)
     counts = dict(judged.get_column("clinical").value_counts().iter_rows())
-    low, up, down, high = (counts.get(move, 0) for move in MOVES)
+    table = item_table(*(counts.get(move, 0) for move in MOVES))
     return ItemLine(
         label,
-        tuple(share(count, rated.height) for count in (low, up, down, high)),
-        share(down + high, rated.height),
-        share(up + high, rated.height),
+        tuple(share_of(table, move, "pairs") for move in MOVES),
+        share_of(table, "first", "pairs"),
+        share_of(table, "last", "pairs"),
     )
 
 

@@ -4,7 +4,13 @@ import polars as pl
 import pytest
 from oracles.attacker import reach
 from romframe_report.bins import bins_of
-from romframe_report.counts import classes_table, completeness_table, moves_table, ways_table
+from romframe_report.counts import (
+    classes_table,
+    completeness_table,
+    item_table,
+    moves_table,
+    ways_table,
+)
 
 from romframe import NHS_MONTHLY, SERVICE, protect
 
@@ -22,8 +28,14 @@ def tables(service):
         "not classified": classes_table({"maintained": 20, "relapsed": 7}, 30),
         "fours": classes_table({"improved": 4, "unchanged": 4, "deteriorated": 0}, 8),
         "completeness": completeness_table("core_10", 60, 53, 41, reasons),
-        "nearly complete": completeness_table("core_10", 60, 60, 58, {"no_last": 2}),
+        "nearly complete": completeness_table(
+            "core_10", 60, 58, 56, {"no_assessment": 2, "declined": 0, "no_last": 2}
+        ),
+        "one reason of two": completeness_table("core_10", 60, 60, 57, {"no_last": 3, "open": 0}),
         "no reason": completeness_table("all", 60, 57, 57, {}),
+        "item": item_table(20, 3, 9, 6),
+        "item low for all": item_table(38, 0, 0, 0),
+        "item high for few": item_table(30, 0, 2, 6),
         "moves": moves_table("core-10", bins, pl.DataFrame(moved, orient="row")),
         "ways": ways_table(18, 2, 9),
     }
@@ -51,10 +63,17 @@ def test_classes_that_are_counted_together_are_sums(tables):
 def test_reasons_are_a_sum_where_they_add_up(tables):
     sums = {each.total: set(each.parts) for each in tables["completeness"].sums}
 
-    assert sums["unpaired"] == {"no_assessment", "declined", "no_last"}
+    assert sums["referrals"] == {"paired", "no_assessment", "declined", "no_last"}
     assert sums["unassessed"] == {"no_assessment", "declined"}
     odd = completeness_table("goals", 60, 50, 41, {"no_assessment": 2, "no_last": 12})
-    assert {each.total for each in odd.sums} == {"referrals"}
+    assert [each.parts for each in odd.sums] == [("assessed", "unassessed")]
+
+
+def test_the_only_reason_of_a_few_referrals_cannot_be_hidden():
+    """It is the referrals less the pairs, and both stand all over the page."""
+    table = completeness_table("core_10", 60, 60, 57, {"no_last": 3})
+
+    assert protect(table, SERVICE).exposed == ("no_last",)
 
 
 def test_moves_have_the_distributions_as_their_margins(tables):

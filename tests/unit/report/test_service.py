@@ -420,15 +420,17 @@ def test_a_class_of_everybody_is_not_told(service):
     assert "30 of 30 referrals (100%" in text
 
 
-def test_a_small_rest_without_a_pair_hides_how_many_have_one(service):
+def test_the_reasons_of_a_few_referrals_without_a_pair_do_not_give_each_other_away(service):
     service.several(20, 20, 8)
-    for number in range(3):
-        service.unpaired(service.refer(f"U{number}"), "no_last")
+    for number, reason in enumerate(("no_last", "no_last", "no_last", "still_open", "declined")):
+        service.unpaired(service.refer(f"U{number}"), reason)
+    service.tried("U4", outcome="declined")
 
     text = _text(service.report(disclosure=SERVICE))
 
-    assert "CORE-10: 19\u201322 of 23 referrals have a pair." in text
-    assert "All without a pair <5" in text
+    reasons = text.split("by its reason Reason CORE-10")[1].split("All without a pair")[0]
+    assert re.findall("<5|\\d", reasons) == ["<5"] * 3
+    assert "All without a pair 5" in text
 
 
 def test_published_counts_are_rounded_and_single_people_not_drawn(full):
