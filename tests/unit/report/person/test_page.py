@@ -347,6 +347,15 @@ def test_strengths_name_what_got_better(place, told):
     assert "CORE-10: better than last time in anxiety and tension; support from somebody;" in well
 
 
+def test_an_item_that_can_raise_an_alert_is_never_among_the_strengths(place, told):
+    place.core_10(("R1", "2025-02-12", "3333343333"), ("R1", "2025-03-12", "3333303333"))
+
+    page = told(reader="service_user")
+
+    assert "suicide" not in page.visible
+    assert "suicide plans" in page.said(page.all("details")[0])
+
+
 def test_where_nothing_got_better_what_holds_steady_is_told(place, told):
     place.core_10(("R1", "2025-02-12", LEVELS["mild"]), ("R1", "2025-03-12", LEVELS["mild"]))
 
@@ -478,6 +487,7 @@ def test_goals_are_told_by_number_and_never_in_their_words(place, told):
     ]
     labels = [page.said(text) for text in page.all("text", goals)]
     assert {"Goal 1", "Goal 2", "Goal 4"} <= set(labels)
+    assert "9" not in labels  # the values of lines that cross are left to the table
     assert len(page.rows("Goal 2, the service user: every rating")) == 2
     assert "SECRET" not in page.found[0]["words"]
     person = told(reader="service_user")
