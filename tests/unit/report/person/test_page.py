@@ -1,4 +1,5 @@
 import itertools
+import random
 import re
 from datetime import date
 
@@ -651,3 +652,31 @@ def test_another_version_of_a_measure_is_not_taken_for_the_one_that_was_used(pla
     place.bring("pbq-2001", columns, ("R1", "2025-02-12", "service_user", *"0" * len(items)))
 
     assert len(told().all("article")) == 1
+
+
+def _by_hand(first, last):
+    """Judge two CORE-10 scores as Barkham 2013: 6 points, and 11 or more is clinical."""
+    if abs(last - first) < 6 - 1e-9:
+        return "unchanged"
+    return "reliably better" if last < first else "reliably worse"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_mark_is_what_the_rule_says_by_hand(place, told, seed):
+    draw = random.Random(seed)
+    answers = ["".join(draw.choices("01234-", [4, 4, 4, 4, 4, 2], k=10)) for _ in range(9)]
+    days = [f"2025-0{n}-12" for n in range(1, 10)]
+    place.core_10(*(("R1", day, given) for day, given in zip(days, answers, strict=True)))
+    given = [_mean(each) if each.count("-") <= 1 else None for each in answers]
+    first = next(n for n, score in enumerate(given) if score is not None)
+
+    expected = [
+        "" if score is None or n == first else _by_hand(given[first], score)
+        for n, score in enumerate(given)
+    ]
+
+    rows = told().rows("Clinical score: every rating")
+    assert [row[2] for row in rows] == expected
+    assert [row[1] for row in rows] == [
+        "\u2013" if score is None else f"{score:.1f} ({_band(score)})" for score in given
+    ]
