@@ -15,7 +15,7 @@ from romframe_report.charts.canvas import DARK, GREY, INK, SOFT, WIDTH, Chart, W
 MARKS: Mapping[str, Mapping[str, Any]] = {
     "": {"marker": "o", "markerfacecolor": "white", "markeredgecolor": DARK, "markersize": 5},
     "better": {"marker": "D", "markerfacecolor": DARK, "markeredgecolor": "white", "markersize": 7},
-    "worse": {"marker": "X", "markerfacecolor": "#b5520a", "markeredgecolor": "white"},
+    "worse": {"marker": "X", "markerfacecolor": "#b5520a", "markeredgecolor": INK, "markersize": 8},
 }
 _LEFT, _RIGHT = 0.1, 0.74  # where the axes begin and end, as parts of the width
 _PLOT = 0.84  # inches: the height of the axes
@@ -43,7 +43,7 @@ class Timeline:
     `runs` are lines that are each drawn unbroken except at a rating without a score; `names` stand
     at their ends where several things are drawn together. `bands` are stretches with their names,
     from each start up to the next. `events` are days with a word or two. `numbers` writes the axis
-    and every value; without it the axis only says which way is better.
+    and, on a line that is alone, every value; without it the axis only says which way is better.
     """
 
     words: Words
@@ -74,7 +74,7 @@ def timeline(told: Timeline) -> Chart:
         _bands(axes, told)
         _events(axes, told.events, rows, (start, end))
         for run in told.runs:
-            _run(axes, run, numbers=told.numbers)
+            _run(axes, run, numbers=told.numbers and not told.names)
         _names(axes, told)
         _axis(axes, told, (start, end))
 

@@ -43,6 +43,7 @@ class Answer:
     """An item's last answer and the one before, in words; `move` is better, worse, other or empty.
 
     `before` is empty where there is nothing before. `size` is by how much the value changed.
+    `watched` says that the item can raise an alert, `alert` that it has.
     """
 
     item: str
@@ -51,6 +52,7 @@ class Answer:
     last: str
     move: str
     size: float
+    watched: bool
     alert: bool
 
 
@@ -76,8 +78,8 @@ def answers_of(
 ) -> tuple[tuple[Answers, ...], tuple[Raised, ...]]:
     """Give the last answers to every measure that is not of experience, and the alerts.
 
-    For the person, what others rated and what an alert is about is folded away: it is there, and
-    nobody meets it unprepared.
+    For the person, what others rated and what an alert can be about is folded away: it is there,
+    and nobody meets it unprepared.
     """
     told: list[Answers] = []
     raised: list[Raised] = []
@@ -151,7 +153,7 @@ def _first(listed: list[Answer], *, careful: bool, own: bool) -> list[Answer]:
     """Give the answers to look at first: those that raised an alert, then the largest changes."""
     found = [each for each in listed if each.alert or each.move]
     if careful:
-        found = [each for each in found if own and not each.alert]
+        found = [each for each in found if own and not each.watched]
     return sorted(found, key=lambda each: (not each.alert, -each.size))[:SHOWN]
 
 
@@ -177,7 +179,8 @@ def _answer(
     size, move = 0.0, ""
     if then and before != last:
         size, move = _move(_direction(instrument, item), then["value"], now["value"])
-    return Answer(item.id, wording.item(item.id), before, last, move, size, item.id in alerted)
+    label, watched = wording.item(item.id), item.alert is not None
+    return Answer(item.id, label, before, last, move, size, watched, item.id in alerted)
 
 
 def _move(better: str, then: float | None, now: float | None) -> tuple[float, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Self
 
 from attrs import frozen
 from markupsafe import Markup
@@ -17,7 +18,24 @@ from romframe_report.person import words
 from romframe_report.person.answers import Answers
 from romframe_report.person.goals import Goal
 from romframe_report.person.series import Series, headline
-from romframe_report.person.who import CLINICIAN, Person
+from romframe_report.person.who import CLINICIAN, Happening, Person
+
+
+@frozen
+class View:
+    """What all pictures of a page share: the reader, what happened, and the days they show."""
+
+    reader: str
+    happenings: tuple[Happening, ...]
+    span: tuple[date, date]
+
+    @classmethod
+    def of(cls, person: Person, series: Sequence[Series], reader: str) -> Self:
+        """Show the days from the first to the last rating or event."""
+        days = [rating.on for each in series for rating in each.ratings]
+        days += [happening.on for happening in person.happenings]
+        first, last = min(days, default=person.as_of), max(days, default=person.as_of)
+        return cls(reader, person.happenings, (first, last))
 
 
 @frozen
@@ -54,12 +72,11 @@ def by_measure(series: Sequence[Series]) -> tuple[tuple[Series, ...], ...]:
 def cards_of(
     groups: Sequence[tuple[Series, ...]],
     answers: Sequence[Answers],
-    person: Person,
-    reader: str,
-    titles: dict[str, Wording],
+    view: View,
+    titles: Mapping[str, Wording],
 ) -> Iterator[Card]:
     """Give a card for each measure and rater; `titles` has the words of each measure by its id."""
-    span = span_of(person, [each for group in groups for each in group])
+    reader = view.reader
     for number, group in enumerate(groups, start=1):
         shown = headline(group)
         title = titles[shown.instrument.id].title
@@ -73,12 +90,12 @@ def cards_of(
             title,
             shown,
             tuple(each for each in group if each is not shown),
-            _drawn(picture, (shown,), (), person, reader, span) if shown.last else None,
+            _drawn(picture, (shown,), (), view) if shown.last else None,
             _answers(shown, answers),
         )
 
 
-def goal_charts(goals: Sequence[Goal], person: Person, reader: str) -> Iterator[Markup]:
+def goal_charts(goals: Sequence[Goal], view: View) -> Iterator[Markup]:
     """Draw the goals that were rated with the same score together, each numbered at its end."""
     rated = [(goal, each) for goal in goals for each in goal.series if each.last]
 
@@ -91,39 +108,30 @@ def goal_charts(goals: Sequence[Goal], person: Person, reader: str) -> Iterator[
         picture = Words(
             f"timeline-goals-{number}",
             f"{series[0].instrument.name}, {series[0].score.name}: goals in time",
-            " ".join(said for goal, _ in told for said in words.goal_sentences(goal, reader)),
+            " ".join(said for goal, _ in told for said in words.goal_sentences(goal, view.reader)),
         )
         names = tuple(f"Goal {goal.number}" for goal, _ in told)
-        yield _drawn(picture, series, names, person, reader, span_of(person, series))
-
-
-def span_of(person: Person, series: Sequence[Series]) -> tuple[date, date]:
-    """Give the first and the last day that pictures show: of ratings and of what happened."""
-    days = [rating.on for each in series for rating in each.ratings]
-    days += [happening.on for happening in person.happenings]
-    return (min(days), max(days)) if days else (person.as_of, person.as_of)
+        yield _drawn(picture, series, names, view)
 
 
 def _drawn(
     picture: Words,
     series: tuple[Series, ...],
     names: tuple[str, ...],
-    person: Person,
-    reader: str,
-    span: tuple[date, date],
+    view: View,
 ) -> Markup:
     score = series[0].score
     values = [each.value for one in series for each in one.scored if each.value is not None]
     told = Timeline(
         picture,
-        span,
+        view.span,
         _limits(score, values),
         score.better,
         tuple(run for each in series for run in _runs(each, whole=bool(names))),
         names,
         _bands(score),
-        tuple((each.on, each.what) for each in person.happenings),
-        numbers=reader == CLINICIAN,
+        tuple((each.on, each.what) for each in view.happenings),
+        numbers=view.reader == CLINICIAN,
     )
     return timeline(told).svg
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from romframe import SERVICE, Instrument
 from romframe_report.person import words
 from romframe_report.person.answers import Answers, answers_of
-from romframe_report.person.cards import Card, by_measure, cards_of, goal_charts
+from romframe_report.person.cards import Card, View, by_measure, cards_of, goal_charts
 from romframe_report.person.goals import Goal, goals_of
 from romframe_report.person.series import Series, series_of
 from romframe_report.person.who import CLINICIAN, SERVICE_USER, Person, find_person
@@ -36,7 +36,8 @@ def person_brief(
     set_goals = workspace.table("goal", person.referrals.get_column("referral_id"))
     goals = goals_of(set_goals, [each for each in series if each.instrument.repeats])
     titles = {known.id: workspace.wording(known) for _, known in person.measures}
-    cards = tuple(cards_of(groups, answers, person, reader, titles))
+    view = View.of(person, series, reader)
+    cards = tuple(cards_of(groups, answers, view, titles))
     current = [each for each in raised if each.now]
     shown = [card.series for card in cards]
     template = environment(SERVICE).get_template("person.html")
@@ -46,7 +47,7 @@ def person_brief(
         cards=cards,
         config=workspace.config,
         earlier=[each for each in raised if not each.now],
-        goal_charts=tuple(goal_charts(goals, person, reader)),
+        goal_charts=tuple(goal_charts(goals, view)),
         goals=goals,
         person=person,
         plain=reader == SERVICE_USER,

@@ -215,19 +215,22 @@ def strengths(
         if any(each.last and each.last.mark == "better" for each in goal.series)
         for said in goal_sentences(goal, SERVICE_USER)
     ]
-    for each in (own for own in answers if own.rater == "service_user"):
-        easier = [
-            a.label for a in (*each.shown, *each.folded) if a.move == "better" and not a.alert
-        ]
-        if easier:
-            listed = "; ".join(easier[:3])
-            found.append(f"{each.instrument.name}: better than last time in {listed}.")
+    found += _easier(answers)
     if found:
         return tuple(found)
     steady = [s for s in series if s.last and s.last.verdict == "unchanged"]
     if steady:
         return tuple(change_sentence(each, SERVICE_USER) for each in steady)
     return (_ANSWERED if any(each.last for each in series) else _NOTHING_YET,)
+
+
+def _easier(answers: Sequence[Answers]) -> Iterator[str]:
+    """Name a few of the person's own answers that got better; none that could raise an alert."""
+    for each in answers:
+        told = [answer for answer in (*each.shown, *each.folded) if not answer.watched]
+        better = [answer.label for answer in told if answer.move == "better"]
+        if better and each.rater == SERVICE_USER:
+            yield f"{each.instrument.name}: better than last time in {'; '.join(better[:3])}."
 
 
 def care_sentence(raised: Sequence[Raised]) -> str:

@@ -1,4 +1,5 @@
 import itertools
+import random
 import re
 from datetime import date
 
@@ -347,6 +348,15 @@ def test_strengths_name_what_got_better(place, told):
     assert "CORE-10: better than last time in anxiety and tension; support from somebody;" in well
 
 
+def test_an_item_that_can_raise_an_alert_is_never_among_the_strengths(place, told):
+    place.core_10(("R1", "2025-02-12", "3333343333"), ("R1", "2025-03-12", "3333303333"))
+
+    page = told(reader="service_user")
+
+    assert "suicide" not in page.visible
+    assert "suicide plans" in page.said(page.all("details")[0])
+
+
 def test_where_nothing_got_better_what_holds_steady_is_told(place, told):
     place.core_10(("R1", "2025-02-12", LEVELS["mild"]), ("R1", "2025-03-12", LEVELS["mild"]))
 
@@ -478,6 +488,7 @@ def test_goals_are_told_by_number_and_never_in_their_words(place, told):
     ]
     labels = [page.said(text) for text in page.all("text", goals)]
     assert {"Goal 1", "Goal 2", "Goal 4"} <= set(labels)
+    assert "9" not in labels  # the values of lines that cross are left to the table
     assert len(page.rows("Goal 2, the service user: every rating")) == 2
     assert "SECRET" not in page.found[0]["words"]
     person = told(reader="service_user")
@@ -641,3 +652,31 @@ def test_another_version_of_a_measure_is_not_taken_for_the_one_that_was_used(pla
     place.bring("pbq-2001", columns, ("R1", "2025-02-12", "service_user", *"0" * len(items)))
 
     assert len(told().all("article")) == 1
+
+
+def _by_hand(first, last):
+    """Judge two CORE-10 scores as Barkham 2013: 6 points, and 11 or more is clinical."""
+    if abs(last - first) < 6 - 1e-9:
+        return "unchanged"
+    return "reliably better" if last < first else "reliably worse"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_mark_is_what_the_rule_says_by_hand(place, told, seed):
+    draw = random.Random(seed)
+    answers = ["".join(draw.choices("01234-", [4, 4, 4, 4, 4, 2], k=10)) for _ in range(9)]
+    days = [f"2025-0{n}-12" for n in range(1, 10)]
+    place.core_10(*(("R1", day, given) for day, given in zip(days, answers, strict=True)))
+    given = [_mean(each) if each.count("-") <= 1 else None for each in answers]
+    first = next(n for n, score in enumerate(given) if score is not None)
+
+    expected = [
+        "" if score is None or n == first else _by_hand(given[first], score)
+        for n, score in enumerate(given)
+    ]
+
+    rows = told().rows("Clinical score: every rating")
+    assert [row[2] for row in rows] == expected
+    assert [row[1] for row in rows] == [
+        "\u2013" if score is None else f"{score:.1f} ({_band(score)})" for score in given
+    ]
