@@ -159,7 +159,7 @@ def test_no_template_can_reach_a_mean_by_itself():
     sources = [*folder.iterdir(), *(folder / "sections").iterdir()]
     templates = [each for each in sources if each.name.endswith(".html")]
 
-    assert len(templates) == 8
+    assert {"report.html", "prem.html", "items.html"} <= {each.name for each in templates}
     for template in templates:
         tree = Environment(autoescape=True).parse(template.read_text(encoding="utf-8"))
         reached = {each.attr for each in tree.find_all(nodes.Getattr)}
