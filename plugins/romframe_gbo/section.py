@@ -82,7 +82,7 @@ def _ends(both: Sequence[Sequence[float]]) -> PairedBars:
         places = [int(rating // 2) for rating in ratings]
         counts.append(tuple(places.count(place) for place in range(len(_STEPS))))
     words = ChartWords(
-        "goals-ends",
+        "goals_ends",
         "First and last rating of the same goals",
         "Two sets of bars beside each other, one bar for each stretch of the ratings, the highest"
         " on top: hatched bars count first ratings, solid bars last ratings.",

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from datetime import date
 from html import unescape
+from itertools import pairwise
 
 import polars as pl
 import pytest
 from romframe_report.service import service_report
 
-from romframe import SERVICE, create_workspace, import_file
+from romframe import NHS_MONTHLY, SERVICE, create_workspace, import_file
 from romframe.clock import now
 from romframe.disclosure import SHOWN
 
@@ -360,3 +361,30 @@ def test_honos_without_a_pair_has_no_profile(service):
     service.bring("instrument: honos\n", honos([0] * 12, [1] * 12)[:1])
 
     assert service.section("honos_profile") is None
+
+
+@pytest.mark.parametrize("policy", [SHOWN, SERVICE, NHS_MONTHLY])
+def test_a_page_of_all_sections_is_well_made(goals, policy):
+    service, _ = goals
+    rows = [row for n, case in enumerate(CASES * 2) for row in honos(*case, n)]
+    service.bring("instrument: honos\n", rows)
+    service.bring(ANONYMOUS, anonymous(*(poem(code) for code in (1, 2, 3, 4) * 3)))
+
+    page = service_report(service.workspace, START, END, disclosure=policy)
+
+    assert all(f'<section id="{name}"' in page for name in ("poem", "goals", "honos_profile"))
+    assert page.count("<table") == page.count("<caption>")
+    assert re.findall(r"<th(?![^>]*scope=)(?!ead)[^>]*>", page) == []
+    assert page.count("<svg") == page.count('role="img"') == page.count("<figcaption>")
+    assert Counter(re.findall(r'\bid="([^"]+)"', page)).most_common(1)[0][1] == 1
+    levels = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_service_with_nobody_has_a_page(tmp_path):
+    workspace = create_workspace(tmp_path / "service", "Fen", today=date(2026, 1, 31))
+
+    page = service_report(workspace, START, END)
+    workspace.store.close()
+
+    assert "there is no change to report yet" in page

@@ -144,3 +144,20 @@ def test_a_side_is_hidden_by_itself_where_there_is_a_third_way():
 def test_what_is_no_chart_is_not_drawn():
     with pytest.raises(NotImplementedError):
         drawn("a chart", SHOWN)
+
+
+def test_the_section_of_the_documents_makes_a_page(service, root):
+    """The example in docs/plugins.md, as its reader would use it."""
+    text = (root / "docs" / "plugins.md").read_text(encoding="utf-8")
+    names = {}
+    exec(text.split("## A report section in full")[1].split("```")[1].removeprefix("python"), names)
+    service.several(5, 20, 8, end="2025-06-01")
+    service.never_assessed(7)
+    service.offer("closed", names["build"], names["TEMPLATE"])
+
+    page = service.report(disclosure=SERVICE)
+
+    assert "<td>5 of 12 referrals (42%)</td>" in page
+    assert 'aria-labelledby="closed-title closed-desc"' in page
+    service.referrals.clear()
+    assert 'id="closed"' not in service.report()
