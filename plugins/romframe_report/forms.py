@@ -73,6 +73,6 @@ class ServiceForms:
             f"Team: {self.team}" if self.team is not None else "All teams",
             f"Made on {day_in_words(self.workspace.today)} by romframe",
             f"Small numbers: {self.disclosure.summary}",
-            "A hidden number is an empty cell. Others can give it away: check before publishing.",
+            "A hidden number is an empty cell. Check before you publish.",
             "The sheet dictionary says what every column means.",
         )
