@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 import pytest
+from romframe_report.person.page import person_brief
 
 from romframe import UsageError
 
@@ -376,6 +377,10 @@ def test_events_and_the_ends_of_referrals_are_lines_with_labels(place, told):
 
     assert {"birth", "referred", "closed", "admitted, referred"} <= labels
     assert {"mild", "healthy", "12", "Feb 2025"} <= labels
+    assert (
+        "Dotted lines: referred on 10 January 2025; birth on 20 February 2025; admitted, referred"
+        " on 1 April 2025; closed on 1 June 2025."
+    ) in page.visible
 
 
 def test_nothing_that_came_after_the_day_is_told(place, told):
@@ -680,3 +685,33 @@ def test_every_mark_is_what_the_rule_says_by_hand(place, told, seed):
     assert [row[1] for row in rows] == [
         "\u2013" if score is None else f"{score:.1f} ({_band(score)})" for score in given
     ]
+
+
+class Watched:
+    """A workspace of which only parts may be read."""
+
+    def __init__(self, workspace):
+        self.workspace, self.asked = workspace, []
+
+    def __getattr__(self, name):
+        return getattr(self.workspace, name)
+
+    def table(self, name, among):
+        self.asked.append(name)
+        return self.workspace.table(name, among)
+
+    def responses(self, name, among):
+        return self.workspace.responses(name, among)
+
+    def scores(self, name, *, among):
+        return self.workspace.scores(name, among=among)
+
+
+def test_nothing_is_read_but_what_is_the_persons(place):
+    place.core_10(("R1", "2025-02-12", LEVELS["mild"]))
+    place.goals(("R1", "2025-02-12", "g1", 2))
+    watched = Watched(place.workspace)
+
+    person_brief(watched, "P1")
+
+    assert set(watched.asked) == {"referral", "service_user", "assessment", "event", "goal"}
