@@ -23,6 +23,8 @@ _ROW = 0.165  # inches: a row of labels of events
 _BELOW = 0.26  # inches: the dates
 _LETTER = 0.07  # inches: how wide a letter of a label is, at most
 _BAND = 19  # letters of a band's name that fit beside the axes
+_EVENT = 30  # letters of what happened that fit above them
+_VALUE = 0.18  # inches: how far apart values must be to be written
 _THIN = 0.12  # of the height of the axes: a thinner band has no room for its name
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -43,7 +45,8 @@ class Timeline:
     `runs` are lines that are each drawn unbroken except at a rating without a score; `names` stand
     at their ends where several things are drawn together. `bands` are stretches with their names,
     from each start up to the next. `events` are days with a word or two. `numbers` writes the axis
-    and, on a line that is alone, every value; without it the axis only says which way is better.
+    and, on a line that is alone, the values as far as there is room; without it the axis only says
+    which way is better.
     """
 
     words: Words
@@ -60,7 +63,8 @@ class Timeline:
 def timeline(told: Timeline) -> Chart:
     """Draw a timeline."""
     start, end = _widened(told.span)
-    rows = _rows(told.events, start, end)
+    events = [(on, _short(what, _EVENT)) for on, what in told.events]
+    rows = _rows(events, start, end)
     top = _ROW * (max(rows, default=-1) + 1) + 0.06
     height = top + _PLOT + _BELOW
 
@@ -72,7 +76,7 @@ def timeline(told: Timeline) -> Chart:
         margin = (high - low) * 0.07
         axes.set_ylim(low - margin, high + margin)
         _bands(axes, told)
-        _events(axes, told.events, rows, (start, end))
+        _events(axes, events, rows, (start, end))
         for run in told.runs:
             _run(axes, run, numbers=told.numbers and not told.names)
         _names(axes, told)
@@ -98,8 +102,12 @@ def _bands(axes: Axes, told: Timeline) -> None:
             axes.axhspan(begin, end, facecolor="#ececec", edgecolor="none", zorder=0)
         axes.axhline(begin, color="#d5d5d5", linewidth=0.6, zorder=0)
         if (end - begin) / (high - low) >= _THIN:
-            short = textwrap.shorten(name, _BAND, placeholder=" ...")
-            _beside(axes, (begin + end) / 2, short, SOFT)
+            _beside(axes, (begin + end) / 2, _short(name, _BAND), SOFT)
+
+
+def _short(text: str, letters: int) -> str:
+    """Give what of a label fits; the page says the whole of it in words."""
+    return textwrap.shorten(text, letters, placeholder=" ...")
 
 
 def _beside(axes: Axes, y: float, text: str, color: str) -> None:
@@ -174,27 +182,47 @@ def _run(axes: Axes, run: Sequence[Point], *, numbers: bool) -> None:
     axes.plot(days, values, color=DARK, linewidth=1.3, zorder=3)
     for day, point in zip(days, run, strict=True):
         if point.value is None:
-            axes.annotate(
-                "?",
-                (day, 0.03),
-                xycoords=("data", "axes fraction"),
-                ha="center",
-                fontsize=8,
-                color=SOFT,
-                fontweight="bold",
-            )
-            continue
-        axes.plot([day], [point.value], linestyle="none", zorder=4, **MARKS[point.mark])
-        if numbers:
-            axes.annotate(
-                f"{point.value:g}" if point.value % 1 == 0 else f"{point.value:.1f}",
-                (day, point.value),
-                (0, 5),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8.5,
-                zorder=5,
-            )
+            _gap(axes, day)
+        else:
+            axes.plot([day], [point.value], linestyle="none", zorder=4, **MARKS[point.mark])
+    if numbers:
+        start, end = axes.get_xlim()
+        for point in _apart(run, (end - start) * _VALUE / (WIDTH * (_RIGHT - _LEFT))):
+            _number(axes, point)
+
+
+def _apart(run: Sequence[Point], least: float) -> list[Point]:
+    """Give the points whose values can be written without one over another, the last first."""
+    taken: list[Point] = []
+    for point in reversed(run):
+        if point.value is not None and (not taken or (taken[-1].on - point.on).days >= least):
+            taken.append(point)
+    return taken
+
+
+def _gap(axes: Axes, day: int) -> None:
+    axes.annotate(
+        "?",
+        (day, 0.03),
+        xycoords=("data", "axes fraction"),
+        ha="center",
+        fontsize=8,
+        color=SOFT,
+        fontweight="bold",
+    )
+
+
+def _number(axes: Axes, point: Point) -> None:
+    value = point.value or 0
+    axes.annotate(
+        f"{value:g}" if value % 1 == 0 else f"{value:.1f}",
+        (point.on.toordinal(), value),
+        (0, 5),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8.5,
+        zorder=5,
+    )
 
 
 def _names(axes: Axes, told: Timeline) -> None:

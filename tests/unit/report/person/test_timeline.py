@@ -54,6 +54,22 @@ def test_several_lines_have_their_names_and_none_stands_over_another():
     assert abs(float(heights[0]) - float(heights[1])) > 7.5  # points, as high as the letters
 
 
+def test_values_that_would_stand_over_one_another_are_left_to_the_table():
+    days = [date(2025, 12, day) for day in range(1, 20)]
+    run = tuple(Point(day, float(number)) for number, day in enumerate(days))
+
+    texts = _texts(evolve(TOLD, runs=(run,), limits=(-1, 40)))
+
+    assert "18" in texts
+    assert not {"16", "17"} & set(texts)
+
+
+def test_a_long_label_of_an_event_is_cut_to_what_fits():
+    told = evolve(TOLD, events=((date(2025, 12, 30), "seen at another place by others than us"),))
+
+    assert "seen at another place by ..." in _texts(told)
+
+
 def test_a_band_outside_of_what_is_drawn_is_left_out():
     assert "a name that is ..." not in _texts(evolve(TOLD, limits=(0, 11)))
 
