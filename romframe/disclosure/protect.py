@@ -33,11 +33,10 @@ def protect(
     plan = _Plan(table, policy, web(table.counts, table.sums), _by_policy(table, policy))
     plan.cells |= _complements(table, policy)
     plan.cells |= _differences(table, policy, plan.cells, earlier)
-    hidden = [name for name, cell in plan.cells.items() if cell.reason]
-    exposed = plan.hide_more(hidden)
+    exposed = plan.hide_more()
     if exposed:
         plan.withhold()
-        exposed = plan.hide_more(hidden)
+        exposed = plan.hide_more()
     return ProtectedTable(table.id, policy.id, _told(plan), tuple(exposed))
 
 
@@ -51,8 +50,9 @@ class _Plan:
     cells: dict[str, Cell]
     _proven: set[str] = field(factory=set)
 
-    def hide_more(self, hidden: Iterable[str]) -> list[str]:
+    def hide_more(self) -> list[str]:
         """Put each hidden count on a ring of hidden ones; give those for which there is none."""
+        hidden = [name for name, cell in self.cells.items() if cell.reason]
         return [name for name in hidden if name not in self._proven and not self._ringed(name)]
 
     def withhold(self) -> None:

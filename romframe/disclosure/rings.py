@@ -20,7 +20,7 @@ Price = Callable[[str, int], int | None]
 Owed = tuple[tuple[int, int], ...]
 
 _MOST_OWED = 6
-_MOST_LOOKS = 20_000
+_MOST_LOOKS = 5_000
 
 
 @frozen

@@ -223,7 +223,7 @@ def test_sums_that_each_count_stands_in_many_times_end_in_withholding_not_in_a_w
 
     shown = protect(table, SERVICE)
 
-    assert shown.exposed == ("p0",)
+    assert shown.exposed == names
 
 
 def test_a_ring_takes_the_cheapest_way():
