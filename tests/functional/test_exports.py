@@ -234,7 +234,7 @@ def test_an_exporter_that_gives_the_wrong_thing_is_told_of(
 def test_a_wrong_option_in_the_config_is_told_by_every_command_that_reads_it(
     run, place, tmp_path, option, command
 ):
-    from romframe_mhsds.results import HEADER
+    from romframe_mhsds.submission.results import HEADER
 
     (tmp_path / "in").mkdir()
     (tmp_path / "in/validations.csv").write_text(",".join(HEADER) + "\n")
