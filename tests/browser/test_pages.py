@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 
 DESKTOP, PHONE = 1200, 390
@@ -28,8 +29,7 @@ PAGES = ("service", "clinician", "service_user")
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_an_accessibility_engine_finds_no_violation(pages, open_page, name, width):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    found = axe.Axe().run(open_page(pages[name], width))
+    found = Axe().run(open_page(pages[name], width))
     assert found.violations_count == 0, found.generate_report()
 
 
