@@ -1,0 +1,114 @@
+"""An outcome framework as its file defines it: frozen values, no input or output, no arithmetic."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from romframe.yaml_source import Document
+
+
+Counted = Literal["closed", "open"]
+Rhythm = Literal["month", "quarter", "year"]
+
+
+@frozen
+class Target:
+    """What a figure should be: at least or at most so many percent (or days, for a wait).
+
+    `figure` names what is compared: of a measure `good`, `worse`, `paired` or one of its classes;
+    of an indicator `met`, or `median` where it has values.
+    """
+
+    figure: str
+    at_least: float | None = None
+    at_most: float | None = None
+    source: str = ""
+
+
+@frozen
+class Group:
+    """Referrals that a condition holds for, and which change classes are a good outcome for them.
+
+    The condition looks at fields of the person and the referral; see `romframe.conditions`.
+    """
+
+    id: str
+    name: str
+    where: Mapping[str, Any] = field(factory=dict)
+    good: tuple[str, ...] = ("recovered", "improved")
+    worse: tuple[str, ...] = ("deteriorated", "harmed")
+
+
+@frozen
+class Measure:
+    """One score of one instrument, judged by one rule, for the referrals of one group.
+
+    `first` and `last` are the timepoints among which the two ratings are chosen; where they are
+    empty, the pairing policy of the framework decides. Without a rule it is the score's default.
+    """
+
+    id: str
+    instrument: str
+    score: str
+    group: str
+    rule: str = ""
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+
+@frozen
+class FrameworkIndicator:
+    """A figure that is not a questionnaire: an indicator that a plugin offers, and its parameters.
+
+    Without a group it counts everybody, and anonymous returns have none.
+    """
+
+    id: str
+    indicator: str
+    name: str
+    params: Mapping[str, Any] = field(factory=dict)
+    group: str = ""
+    targets: tuple[Target, ...] = ()
+
+
+@frozen
+class Outcome:
+    """An outcome in words, and what tells whether it came about."""
+
+    id: str
+    says: str
+    measures: tuple[Measure, ...] = ()
+    indicators: tuple[FrameworkIndicator, ...] = ()
+
+
+@frozen
+class Framework:
+    """A commissioner's outcome framework.
+
+    `counted` says whether a period counts the referrals closed in it or those open in it. `every`
+    is the rhythm of reporting, `over` how many months each report looks back on. `pairing` and
+    `disclosure` name policies. `timing` holds the schedules as they stand in the file. `document`
+    is the file, for those who say what is wrong in it or what it says.
+    """
+
+    id: str
+    version: str
+    name: str
+    outcomes: tuple[Outcome, ...]
+    groups: tuple[Group, ...]
+    every: Rhythm
+    over: int
+    counted: Counted = "closed"
+    pairing: str = ""
+    disclosure: str = "service"
+    commissioner: str = ""
+    may_not_conclude: tuple[str, ...] = ()
+    timing: tuple[Mapping[str, Any], ...] = ()
+    sources: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    document: Document = field(factory=lambda: Document(""), eq=False, repr=False)
+
+    def group(self, name: str) -> Group:
+        """Give the group with this id; KeyError if there is none."""
+        return {group.id: group for group in self.groups}[name]
