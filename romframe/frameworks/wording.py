@@ -86,7 +86,8 @@ def pairing_in_words(policy: PairingPolicy) -> str:
     if policy.same:
         said += f", of the same {' and '.join(policy.same)}"
     if policy.minimum_gap_days:
-        said += f", at least {policy.minimum_gap_days} days apart"
+        days = "day" if policy.minimum_gap_days == 1 else "days"
+        said += f", at least {policy.minimum_gap_days} {days} apart"
     still = "; referrals that are still open are not paired" if policy.closed_only else ""
     return f"{said}{still} (pairing policy {policy.id})."
 

@@ -7,7 +7,8 @@ from romframe.frameworks.advice import advice, instruments_of
 from romframe.frameworks.burden import burden
 from romframe.frameworks.diff import Difference, definition_diff
 from romframe.frameworks.overlaps import overlap
-from romframe.frameworks.wording import in_sentences
+from romframe.frameworks.wording import in_sentences, pairing_in_words
+from romframe.pairing import PairingPolicy
 
 
 POEM = (
@@ -43,6 +44,9 @@ def test_scores_and_rules_that_nobody_verified_are_named(load, terms):
     found = load(("instrument: core_10\n        score: total\n        rule: corc_manual", rule))
     (warning,) = advice(found, terms)
     assert (warning.code, warning.place.line) == ("unverified-rule", 25)
+    said = " ".join(in_sentences(found, terms)[0]["sentences"])
+    assert "with: instrument gad_7, score total" in said
+    assert "(unverified)" in said
     score = "w, instrument: ocairs, score: total"
     codes = {
         each.code
@@ -143,26 +147,38 @@ def test_other_shapes_of_figures_are_told_too(load, terms):
         ("pairing: baseline_and_discharge\n", "pairing: first_and_last\n"),
         ("core_well, instrument: core_10, score: total", "w, instrument: pbq, score: total"),
         (
-            "        params: {days: 30}\n        group: treated\n        targets: [{figure: met,"
-            " at_most: 5}]\n",
+            (
+                "        params: {days: 30}\n        group: treated\n        targets: [{figure: met,"
+                " at_most: 5}]\n"
+            ),
             "        targets: [{figure: median, at_most: 5}]\n",
         ),
         ("indicator: come_back", "indicator: good_side"),
         ("rule: corc_manual", "rule: jacobson_truax_2007"),
     )
     _, pbq, median = (" ".join(each["sentences"]) for each in in_sentences(found, terms))
-    assert "at least 1 days apart" in pbq
+    assert "at least 1 day apart" in pbq
     assert "pairs get no class" in pbq
     assert "Everybody is counted" in median
     assert "the median at most 5 (" in median
+
+
+def test_a_policy_of_a_services_own_is_told(terms):
+    told = pairing_in_words(PairingPolicy("ours", same=(), minimum_gap_days=14))
+    assert told == (
+        "Compared are the earliest rating and the latest one, at least 14 days apart"
+        " (pairing policy ours)."
+    )
 
 
 def test_a_framework_does_not_differ_from_itself_written_in_another_order(load):
     turned = load(
         (
             "      - {id: core_well, instrument: core_10, score: total, group: kept_well}\n",
-            "      - {score: total, group: kept_well, instrument: core_10, rule: barkham_2013,"
-            " id: core_well}\n",
+            (
+                "      - {score: total, group: kept_well, instrument: core_10, rule: barkham_2013,"
+                " id: core_well}\n"
+            ),
         ),
         ("first: [assessment, review]", "first: [review, assessment]"),
         (
