@@ -148,8 +148,8 @@ def test_other_shapes_of_figures_are_told_too(load, terms):
         ("core_well, instrument: core_10, score: total", "w, instrument: pbq, score: total"),
         (
             (
-                "        params: {days: 30}\n        group: treated\n        targets: [{figure: met,"
-                " at_most: 5}]\n"
+                "        params: {days: 30}\n        group: treated\n"
+                "        targets: [{figure: met, at_most: 5}]\n"
             ),
             "        targets: [{figure: median, at_most: 5}]\n",
         ),
