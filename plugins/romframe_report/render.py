@@ -1,8 +1,10 @@
 """Templates: escaped, strict about what is missing, with one disclosure policy applied last."""
 
+import functools
+from collections.abc import Callable
 from datetime import date
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from romframe import Described, DisclosurePolicy, Share, protect, shown_share
 from romframe_report.charts.canvas import Chart, Picture
@@ -32,13 +34,14 @@ _MONTHS = (
 )
 
 
-def environment(policy: DisclosurePolicy) -> Environment:
-    """Give the environment in which a report's templates are rendered.
+@functools.lru_cache(maxsize=8)
+def environment(policy: DisclosurePolicy, **filters: Callable[..., str]) -> Environment:
+    """Give the environment in which a report's templates are rendered, one for all reports.
 
     Counts and shares go through the filters `count`, `counted`, `percent`, `interval` and `shown`,
     tables of counts through `protected`, group figures through `rows` and `medians`, and charts
     through `draw`: there the policy decides what may be shown. Nothing of a summary can be reached
-    but its median and middle half (`middle`).
+    but its median and middle half (`middle`). A report may add `filters` of its own.
     """
     templates = WholeEnvironment(
         autoescape=True,
@@ -65,7 +68,7 @@ def environment(policy: DisclosurePolicy) -> Environment:
             return policy.no_percentage
         return f"{100 * share.interval.low:.0f}% to {100 * share.interval.high:.0f}%"
 
-    templates.filters |= {
+    templates.filters |= filters | {
         "count": policy.count,
         "counted": counted,
         "day": day_in_words,
@@ -89,6 +92,12 @@ def environment(policy: DisclosurePolicy) -> Environment:
         "style_sheet": style_sheet,
     }
     return templates
+
+
+@functools.lru_cache(maxsize=256)
+def compiled(templates: Environment, source: str) -> Template:
+    """Compile the template of a section, once for all reports of an environment."""
+    return templates.from_string(source)
 
 
 def _drawn(picture: Picture | Described, policy: DisclosurePolicy) -> Chart:

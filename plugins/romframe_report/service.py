@@ -11,7 +11,7 @@ from attrs import define, field
 from markupsafe import Markup
 
 from romframe import SERVICE, DisclosurePolicy, Window
-from romframe_report.render import environment
+from romframe_report.render import compiled, environment
 from romframe_report.window import check_window
 
 
@@ -95,7 +95,7 @@ def _render(
     found = section.build(workspace, window)
     if found is None:
         return None
-    return Markup(templates.from_string(section.template).render(found))  # noqa: S704  (rendered escaped)
+    return Markup(compiled(templates, section.template).render(found))  # noqa: S704  (rendered escaped)
 
 
 def _pairing_in_words(policy: PairingPolicy) -> str:
