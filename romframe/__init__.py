@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from romframe.charts import ChartWords as ChartWords
     from romframe.charts import Described as Described
     from romframe.charts import PairedBars as PairedBars
+    from romframe.charts import RangeBars as RangeBars
+    from romframe.charts import RangeRow as RangeRow
     from romframe.charts import RunChart as RunChart
     from romframe.charts import ShareBars as ShareBars
     from romframe.charts import ShareRow as ShareRow
@@ -68,6 +70,14 @@ if TYPE_CHECKING:
     from romframe.errors import UsageError as UsageError
     from romframe.errors import UserError as UserError
     from romframe.errors import did_you_mean as did_you_mean
+    from romframe.expected import ENOUGH_PAIRS as ENOUGH_PAIRS
+    from romframe.expected import Expected as Expected
+    from romframe.expected import Spread as Spread
+    from romframe.expected import Start as Start
+    from romframe.expected import earlier_pairs as earlier_pairs
+    from romframe.expected import expected_changes as expected_changes
+    from romframe.expected import grouped as grouped
+    from romframe.expected import spread as spread
     from romframe.exporting import run_export as run_export
     from romframe.frameworks.groups import group_referrals as group_referrals
     from romframe.frameworks.loader import read_framework as read_framework
@@ -91,6 +101,9 @@ if TYPE_CHECKING:
     from romframe.methods import Ratio as Ratio
     from romframe.methods import ScoringInputs as ScoringInputs
     from romframe.methods import ScoringMethod as ScoringMethod
+    from romframe.norms import NormRange as NormRange
+    from romframe.norms import Norms as Norms
+    from romframe.norms import read_norms as read_norms
     from romframe.offers import Check as Check
     from romframe.offers import Exporter as Exporter
     from romframe.offers import ExportRequest as ExportRequest
@@ -128,13 +141,15 @@ _HOMES = {
     "clinical_move clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
-    "charts": "ChartWords Described PairedBars RunChart ShareBars ShareRow SideBars SideRow",
+    "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
+    "SideBars SideRow",
     "disclosure": "NHS_MONTHLY SERVICE Cell CountTable DisclosurePolicy ProtectedTable "
     "ShownShare Sum TableShare append_release disclosure_policy protect read_releases share_of "
     "shown_share",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
+    "expected": "ENOUGH_PAIRS Expected Spread Start earlier_pairs expected_changes grouped spread",
     "exporting": "run_export",
     "frameworks.groups": "group_referrals",
     "frameworks.loader": "read_framework",
@@ -147,6 +162,7 @@ _HOMES = {
     "instruments.model": "ChangeRule Instrument Item Score Source",
     "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",
+    "norms": "NormRange Norms read_norms",
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
     "ReportSection Window",
     "pairing": "PairingPolicy",

@@ -67,11 +67,15 @@ class Measured:
 
 @frozen
 class InstrumentInUse:
-    """An instrument that was used, or tried, with referrals of the window, and its scores."""
+    """An instrument that was used, or tried, with referrals of the window, and its scores.
+
+    `name` is the one by which the workspace knows this version of it.
+    """
 
     instrument: Instrument
     attempts: pl.DataFrame = field(eq=False, repr=False)
     scores: tuple[Measured, ...] = ()
+    name: str = ""
 
     @property
     def assessed(self) -> pl.Series:
@@ -97,7 +101,7 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
         scorable = usual and instrument.totals == "allowed"
         if scorable and not tried.is_empty():
             scores = _measured(workspace, instrument_id, instrument, referrals)
-            found.append(InstrumentInUse(instrument, tried, scores))
+            found.append(InstrumentInUse(instrument, tried, scores, instrument_id))
     return tuple(found)
 
 

@@ -7,12 +7,14 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from romframe import Described, DisclosurePolicy, Share, protect, shown_share
+from romframe_report import ranges
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
 from romframe_report.charts.sides import told
 from romframe_report.control import shown_run
 from romframe_report.figures import HEADINGS, middle, number
 from romframe_report.pooling import pooled
+from romframe_report.ranges import norm_cells, whole
 from romframe_report.rules import rule_text
 from romframe_report.theme import style_sheet
 from romframe_report.whole import WholeEnvironment
@@ -41,7 +43,8 @@ def environment(policy: DisclosurePolicy, **filters: Callable[..., str]) -> Envi
     Counts and shares go through the filters `count`, `counted`, `percent`, `interval` and `shown`,
     tables of counts through `protected`, group figures through `rows` and `medians`, and charts
     through `draw`: there the policy decides what may be shown. Nothing of a summary can be reached
-    but its median and middle half (`middle`). A report may add `filters` of its own.
+    but its median and middle half (`middle`), and of a range only all of it (`whole`, `norm`). A
+    report may add `filters` of its own.
     """
     templates = WholeEnvironment(
         autoescape=True,
@@ -75,6 +78,7 @@ def environment(policy: DisclosurePolicy, **filters: Callable[..., str]) -> Envi
         "interval": interval,
         "middle": lambda summary: middle(summary, policy),
         "medians": lambda figures: figures.medians(policy),
+        "norm": norm_cells,
         "number": number,
         "percent": percent,
         "pooled": lambda groups: pooled(groups, policy),
@@ -83,10 +87,12 @@ def environment(policy: DisclosurePolicy, **filters: Callable[..., str]) -> Envi
         "told": lambda row: told(row, policy),
         "run": lambda points: shown_run(points, policy),
         "shown": lambda share: shown_share(share, policy),
+        "whole": lambda spread: whole(spread, policy),
     }
     templates.globals |= {
         "draw": lambda picture: _drawn(picture, policy).svg,
         "headings": HEADINGS,
+        "range_headings": ranges.HEADINGS,
         "policy": policy,
         "rule_text": rule_text,
         "style_sheet": style_sheet,
