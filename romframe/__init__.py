@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     from romframe.expected import Start as Start
     from romframe.expected import earlier_pairs as earlier_pairs
     from romframe.expected import expected_changes as expected_changes
-    from romframe.expected import grouped as grouped
+    from romframe.expected import pairs_in_groups as pairs_in_groups
     from romframe.expected import spread as spread
     from romframe.exporting import run_export as run_export
     from romframe.frameworks.groups import group_referrals as group_referrals
@@ -149,7 +149,8 @@ _HOMES = {
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
-    "expected": "ENOUGH_PAIRS Expected Spread Start earlier_pairs expected_changes grouped spread",
+    "expected": "ENOUGH_PAIRS Expected Spread Start earlier_pairs expected_changes "
+    "pairs_in_groups spread",
     "exporting": "run_export",
     "frameworks.groups": "group_referrals",
     "frameworks.loader": "read_framework",

@@ -126,7 +126,9 @@ def earlier_pairs(
     )
 
 
-def grouped(pairs: pl.DataFrame, referrals: pl.DataFrame, alike: Sequence[str]) -> pl.DataFrame:
+def pairs_in_groups(
+    pairs: pl.DataFrame, referrals: pl.DataFrame, alike: Sequence[str]
+) -> pl.DataFrame:
     """Add the column `group`: what pairs share in the named columns of their referral, as text.
 
     `details.NAME` names a detail of the referral. Without names all are in one group, called "".

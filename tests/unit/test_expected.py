@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from romframe import Spread, Start, earlier_pairs, expected_changes, grouped, share, spread
+from romframe import Spread, Start, earlier_pairs, expected_changes, pairs_in_groups, share, spread
 from romframe.expected import starts_of
 from romframe.instruments.model import Band, Keyed, Score
 
@@ -128,13 +128,13 @@ def test_people_are_alike_in_what_their_referral_says(pairs):
         }
     )
 
-    found = grouped(pairs.frame, referrals, ["setting", "details.Why"])
+    found = pairs_in_groups(pairs.frame, referrals, ["setting", "details.Why"])
 
     assert found.select("referral_id", "group").rows() == [
         ("one", "not known, not known"),
         ("two", "ward, 10"),
     ]
-    assert grouped(pairs.frame, referrals, [])["group"].to_list() == ["", ""]
+    assert pairs_in_groups(pairs.frame, referrals, [])["group"].to_list() == ["", ""]
 
 
 def test_stretches_are_the_bands_and_small_neighbours_go_together():

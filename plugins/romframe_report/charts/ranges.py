@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from romframe import DisclosurePolicy, RangeBars, RangeRow
 from romframe_report.charts.bars import Look
-from romframe_report.charts.canvas import DARK, HATCH, INK, PALE, Chart, draw, label_row
+from romframe_report.charts.canvas import Chart, draw, label_row
+from romframe_report.theme import DARK, HATCH, INK, PALE
 
 
 _LABEL = 24

@@ -23,7 +23,7 @@ from romframe import (
     TableShare,
     earlier_pairs,
     expected_changes,
-    grouped,
+    pairs_in_groups,
     read_norms,
     share_of,
     spread,
@@ -65,7 +65,7 @@ class History:
             )
 
     def _grouped(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        return grouped(pairs, self.referrals, self.norms.alike)
+        return pairs_in_groups(pairs, self.referrals, self.norms.alike)
 
 
 @frozen
