@@ -6,9 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from romframe import DisclosurePolicy, RangeBars, RangeRow
-from romframe_report.charts.bars import Look
 from romframe_report.charts.canvas import Chart, draw, label_row
-from romframe_report.theme import DARK, HATCH, INK, PALE
+from romframe_report.theme import DARK, HATCH, INK, PALE, Look
 
 
 _LABEL = 24
