@@ -53,7 +53,7 @@ def make() -> None:
 
 def take_pictures() -> None:
     """Show each page to Chromium and keep the upper part of what it shows."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (for pictures alone)
 
     path = next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:

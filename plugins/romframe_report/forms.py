@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from romframe import DisclosurePolicy
+from romframe import DisclosurePolicy, Progress, silent
 from romframe_report.pdf import pdf_of
 from romframe_report.reading import read_once
 from romframe_report.render import day_in_words
@@ -37,6 +37,7 @@ class ServiceForms:
     end: date
     team: str | None
     disclosure: DisclosurePolicy
+    progress: Progress = silent
 
     def write_page(self, out: Path) -> None:
         """Write one self-contained HTML page."""
@@ -57,7 +58,9 @@ class ServiceForms:
     @cached_property
     def _page(self) -> str:
         about = (self.start, self.end, self.team)
-        return service_report(self.workspace, *about, disclosure=self.disclosure)
+        return service_report(
+            self.workspace, *about, disclosure=self.disclosure, progress=self.progress
+        )
 
     def _tables(self) -> tuple[Table, ...]:
         about = (self.start, self.end, self.team)

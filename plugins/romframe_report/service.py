@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from romframe import SERVICE, DisclosurePolicy, Window
+from romframe import SERVICE, DisclosurePolicy, Progress, Window, silent
 from romframe_report.reading import read_once
 from romframe_report.render import environment
 from romframe_report.window import check_window
@@ -28,8 +28,11 @@ def service_report(
     team: str | None = None,
     *,
     disclosure: DisclosurePolicy = SERVICE,
+    progress: Progress = silent,
 ) -> str:
     """Give the report of the referrals open from `start` to `end`, as one self-contained HTML page.
+
+    `progress` is told of each section by its title.
 
     Raises UsageError for a period that runs backwards or a team that nobody was referred to, and
     PluginError where a section fails.
@@ -37,7 +40,7 @@ def service_report(
     window = Window(start, end, team)
     check_window(workspace, window)
     templates = environment(disclosure)
-    sections = list(_sections(read_once(workspace), window, templates))
+    sections = list(_sections(read_once(workspace), window, templates, progress))
     page: str = templates.get_template("report.html").render(
         config=workspace.config,
         window=window,
@@ -49,13 +52,15 @@ def service_report(
 
 
 def _sections(
-    workspace: Workspace, window: Window, templates: Environment
+    workspace: Workspace, window: Window, templates: Environment, progress: Progress
 ) -> Iterator[tuple[ReportSection, Markup]]:
     host = workspace.catalogue.host
     offered: list[ReportSection] = list(host.registry("report_sections").values())
     for section in sorted(offered, key=lambda each: (each.order, each.name)):
         render = partial(_render, section, workspace, window, templates)
-        text = host.guard("report_sections", section.name, render)
+        with progress(section.title, 1) as advance:
+            text = host.guard("report_sections", section.name, render)
+            advance(1)
         if text is not None:
             yield section, text
 
