@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from romframe.charts import ShareRow as ShareRow
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
+    from romframe.cli.progress import progress_bar as progress_bar
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import SERVICE as SERVICE
     from romframe.disclosure import Cell as Cell
@@ -115,6 +116,8 @@ if TYPE_CHECKING:
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
     from romframe.pairing import PairingPolicy as PairingPolicy
+    from romframe.progress import Progress as Progress
+    from romframe.progress import silent as silent
     from romframe.spc import CONTROL_SIGNALS as CONTROL_SIGNALS
     from romframe.spc import ENOUGH_POINTS as ENOUGH_POINTS
     from romframe.spc import ControlLimits as ControlLimits
@@ -140,6 +143,7 @@ _HOMES = {
     "change_methods": "THREE_CLASSES ChangeInputs ChangeMethod ChangeVerdict change_class "
     "clinical_move clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
+    "cli.progress": "progress_bar",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
     "SideBars SideRow",
@@ -167,6 +171,7 @@ _HOMES = {
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
     "ReportSection Window",
     "pairing": "PairingPolicy",
+    "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "tables": "write_table",
