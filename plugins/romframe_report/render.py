@@ -4,13 +4,11 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from romframe import Described, DisclosurePolicy, Share, protect, shown_share
+from romframe import Described, DisclosurePolicy, Share, shown_share, shown_table
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
-from romframe_report.charts.sides import told
 from romframe_report.control import shown_run
 from romframe_report.figures import HEADINGS, middle, number
-from romframe_report.pooling import pooled
 from romframe_report.rules import rule_text
 from romframe_report.whole import WholeEnvironment
 
@@ -73,11 +71,9 @@ def environment(policy: DisclosurePolicy) -> Environment:
         "medians": lambda figures: figures.medians(policy),
         "number": number,
         "percent": percent,
-        "pooled": lambda groups: pooled(groups, policy),
-        "protected": lambda table: protect(table, policy),
+        "protected": lambda table: shown_table(table, policy),
         "rows": lambda figures: figures.rows(policy),
-        "told": lambda row: told(row, policy),
-        "run": lambda points: shown_run(points, policy),
+        "run": lambda chart: shown_run(chart, policy),
         "shown": lambda share: shown_share(share, policy),
     }
     templates.globals |= {

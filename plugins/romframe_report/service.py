@@ -11,6 +11,7 @@ from attrs import define, field
 from markupsafe import Markup
 
 from romframe import SERVICE, DisclosurePolicy, Window
+from romframe_report.releasing import at_work
 from romframe_report.render import environment
 from romframe_report.window import check_window
 
@@ -56,15 +57,17 @@ def service_report(
     team: str | None = None,
     *,
     disclosure: DisclosurePolicy = SERVICE,
+    release: bool = False,
 ) -> str:
     """Give the report of the referrals open from `start` to `end`, as one self-contained HTML page.
 
-    Raises UsageError for a period that runs backwards or a team that nobody was referred to, and
-    PluginError where a section fails.
+    `release` makes the page one that may leave the service. Raises UsageError for a period that
+    runs backwards or a team that nobody was referred to, DataError where the file of releases is
+    damaged, and PluginError where a section fails.
     """
     window = Window(start, end, team)
     check_window(workspace, window)
-    templates = environment(disclosure)
+    templates = environment(at_work(workspace, window, disclosure, release=release))
     once = cast("Workspace", ReadOnce(workspace))
     sections = list(_sections(once, window, templates))
     page: str = templates.get_template("report.html").render(
@@ -73,6 +76,7 @@ def service_report(
         today=workspace.today,
         pairing=_pairing_in_words(workspace.config.pairing),
         sections=sections,
+        release=release,
     )
     return page
 
@@ -81,12 +85,17 @@ def _sections(
     workspace: Workspace, window: Window, templates: Environment
 ) -> Iterator[tuple[ReportSection, Markup]]:
     host = workspace.catalogue.host
-    offered: list[ReportSection] = list(host.registry("report_sections").values())
-    for section in sorted(offered, key=lambda each: (each.order, each.name)):
+    for section in sections_in_order(workspace):
         render = partial(_render, section, workspace, window, templates)
         text = host.guard("report_sections", section.name, render)
         if text is not None:
             yield section, text
+
+
+def sections_in_order(workspace: Workspace) -> list[ReportSection]:
+    """Give the sections that plugins offer, in the order of the page."""
+    offered = workspace.catalogue.host.registry("report_sections").values()
+    return sorted(offered, key=lambda each: (each.order, each.name))
 
 
 def _render(

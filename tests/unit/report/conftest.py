@@ -43,6 +43,7 @@ class Service:
     """A workspace as sections see it, filled line by line."""
 
     def __init__(self):
+        self.path = Path("no such folder")
         self.config = Config("Riverside <service>", "Example Trust")
         self.today = date(2026, 7, 6)
         self.catalogue = SimpleNamespace(host=PluginHost())
