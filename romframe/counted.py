@@ -147,33 +147,33 @@ def split_table(
     """Give groups (rows), each divided into the same parts, beside all of them together.
 
     `ends` names the total of each part, and `whole` that of all: they stand elsewhere too, in the
-    table `after` where it has them. `unshown` are groups and parts that are not shown themselves,
-    nor is, beside another table, the total of such a part.
+    table `after` where it has them. `unshown` are groups and parts that are not shown themselves; a
+    part of these has no total of its own.
     """
     hidden = set(unshown)
     cells = {name: {part: in_group(name, part) for part in ends} for name in groups}
     counts = {cells[name][part]: each[part] for name, each in groups.items() for part in ends}
     sizes = {name: sum(each[part] for part in ends) for name, each in groups.items()}
-    totals = {ends[part]: sum(each[part] for each in groups.values()) for part in ends}
-    quiet = {ends[part] for part in hidden.intersection(ends) if after is not None}
-    quiet |= {cell for each in cells.values() for part, cell in each.items() if part in hidden}
-    quiet |= {cell for name in hidden.intersection(groups) for cell in cells[name].values()}
-    quiet |= hidden.intersection(groups)
+    told = {part: total for part, total in ends.items() if part not in hidden}
+    totals = {told[part]: sum(each[part] for each in groups.values()) for part in told}
+    quiet = {each[part] for each in cells.values() for part in hidden.intersection(ends)}
+    for name in hidden.intersection(groups):
+        quiet |= {name, *cells[name].values()}
     return CountTable(
         table_id,
-        {**counts, **sizes, **totals, whole: sum(totals.values())},
+        {**counts, **sizes, **totals, whole: sum(sizes.values())},
         (
             *(Sum(name, tuple(each.values())) for name, each in cells.items()),
-            *(Sum(ends[part], tuple(each[part] for each in cells.values())) for part in ends),
+            *(Sum(told[part], tuple(each[part] for each in cells.values())) for part in told),
             Sum(whole, tuple(groups)),
-            Sum(whole, tuple(totals)),
+            *([Sum(whole, tuple(totals))] if len(told) == len(ends) else []),
         ),
         shares={
-            name: tuple(cell for part, cell in each.items() if part not in hidden)
+            name: tuple(each[part] for part in told)
             for name, each in cells.items()
             if name not in hidden
         },
-        known=frozenset({*totals, whole} - quiet),
+        known=frozenset({*totals, whole}),
         percentages=True,
         unshown=frozenset(quiet),
         after=after,

@@ -5,7 +5,7 @@ left to each hidden count, and no hidden count itself.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ RELEASES_NAME = "releases.jsonl"
 
 _COUNT = {"type": "integer", "min": 0, "required": True}
 _TEXT = {"type": "string", "required": True}
-_DAY = {"type": "string", "regex": r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "required": True}
 _CELL = {
     "text": _TEXT,
     "low": _COUNT,
@@ -33,9 +32,9 @@ _CELL = {
 }
 _RELEASE = {
     "table": _TEXT,
-    "released_on": _DAY,
-    "from": _DAY,
-    "to": _DAY,
+    "released_on": _TEXT,
+    "from": _TEXT,
+    "to": _TEXT,
     "team": {**_TEXT, "nullable": True},
     "policy": _TEXT,
     "cells": {
@@ -115,12 +114,21 @@ def _line(release: Release) -> str:
 def _read(path: Path) -> Iterator[Release]:
     for number, line in enumerate(_text(path).splitlines(), start=1):
         found = _parsed(line)
-        if not StrictValidator(_RELEASE).validate(found):
+        days = _days(found) if StrictValidator(_RELEASE).validate(found) else None
+        if days is None:
             raise _unreadable("This line is not a release of a table.", path, number)
         cells = {name: Cell(**cell) for name, cell in found["cells"].items()}
         table = ProtectedTable(found["table"], found["policy"], cells)
+        yield Release(table, *days, found["team"])
+
+
+def _days(found: Mapping[str, str]) -> tuple[date, date, date] | None:
+    """Give the day of a release and the ends of its time; None where one is no day."""
+    try:
         day, start, end = (date.fromisoformat(found[key]) for key in ("released_on", "from", "to"))
-        yield Release(table, day, start, end, found["team"])
+    except ValueError:
+        return None
+    return day, start, end
 
 
 def _text(path: Path) -> str:

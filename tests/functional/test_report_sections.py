@@ -152,13 +152,19 @@ def test_few_returns_are_held_back(service):
     assert "right amount of support" not in told
 
 
-def test_where_one_side_is_too_small_to_show_neither_is_shown(service):
+def test_a_side_that_is_too_small_takes_the_other_with_it(service):
     service.bring(ANONYMOUS, anonymous(*(poem(q2b=code) for code in [1] * 8 + [4] * 2)))
 
     told = service.section("poem", SERVICE)
 
     assert "right amount of support \u2013 \u2013 10" in told
-    assert "listened to and understood 100% 0% 10" in told
+    assert "listened to and understood \u2013 \u2013 10" in told  # all on one side
+
+
+def test_sides_that_hide_nobody_are_shown(service):
+    service.bring(ANONYMOUS, anonymous(*(poem(q2b=code) for code in [1] * 8 + [4] * 6)))
+
+    assert "right amount of support 57% 43% 14" in service.section("poem", SERVICE)
 
 
 GOALS = (

@@ -4,9 +4,9 @@ from datetime import date
 import polars as pl
 import pytest
 from romframe_report.tidy.service import service_tables
-from romframe_report.tidy.table import dictionary, of_share
+from romframe_report.tidy.table import dictionary
 
-from romframe import UsageError, share
+from romframe import UsageError, share, share_cells
 from romframe.disclosure import NHS_MONTHLY, SERVICE, SHOWN
 
 
@@ -126,13 +126,13 @@ def test_a_group_that_is_too_small_has_no_means(service):
 
 
 def test_counts_are_rounded_as_the_policy_says():
-    cells = of_share(share(12, 31), NHS_MONTHLY)
+    cells = share_cells(share(12, 31), NHS_MONTHLY)
 
     assert (cells["count"], cells["of"], cells["percent"], cells["hidden"]) == (10, 30, 39, False)
 
 
 def test_a_share_of_nothing_has_no_percentage():
-    assert of_share(share(0, 0), SHOWN)["percent"] is None
+    assert share_cells(share(0, 0), SHOWN)["percent"] is None
 
 
 def test_a_service_without_referrals_has_tables_without_rows(service):
