@@ -11,6 +11,7 @@ from itertools import pairwise
 import polars as pl
 import pytest
 from romframe_report.service import service_report
+from romframe_report.tidy.service import service_tables
 
 from romframe import NHS_MONTHLY, SERVICE, create_workspace, import_file
 from romframe.clock import now
@@ -367,6 +368,26 @@ def test_honos_without_a_pair_has_no_profile(service):
     service.bring("instrument: honos\n", honos([0] * 12, [1] * 12)[:1])
 
     assert service.section("honos_profile") is None
+
+
+def test_tidy_tables_of_the_sections_say_what_the_page_says(goals):
+    service, _ = goals
+    rows = [row for n, case in enumerate(CASES * 2) for row in honos(*case, n)]
+    service.bring("instrument: honos\n", rows)
+    service.bring(ANONYMOUS, anonymous(*(poem(code) for code in (1, 2, 3, 4) * 3)))
+
+    made = service_tables(service.workspace, START, END, disclosure=SHOWN)
+    found = {table.name: table.rows for table in made}
+
+    told = {name: service.section(name) for name in ("honos_profile", "goals", "poem")}
+    for row in found["honos_profile"]:
+        if row["of"]:
+            assert f"{row['count']} of {row['of']}" in told["honos_profile"]
+    for row in found["goal_classes"]:
+        assert f"{row['class'].capitalize()}: {row['count']} of {row['of']}" in told["goals"]
+    assert sum(row["count"] for row in found["goal_ratings"]) == 16
+    for row in found["poem"]:
+        assert f"{row['percent']}%" in told["poem"].split(row["question"])[1][:12]
 
 
 @pytest.mark.parametrize("policy", [SHOWN, SERVICE, NHS_MONTHLY])
