@@ -41,7 +41,7 @@ def pathway_table(
         for name, value in ((TREATED, False), (KEPT_WELL, True))
         if not (found := referrals.filter(kept=value).get_column("paired")).is_empty()
     }
-    table = split_table("who-pathway", groups, ENDS, whole=WHOLE, unshown=("unpaired",))
+    table = split_table("who_pathway", groups, ENDS, whole=WHOLE, unshown=("unpaired",))
     pairs = {
         pairs_of(pathway, measured.key): frame.height
         for each in instruments

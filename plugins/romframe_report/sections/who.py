@@ -104,7 +104,7 @@ def _table(name: str, referrals: pl.DataFrame) -> tuple[list[str], CountTable]:
         for label in in_order(name, counted)
         for paired, of in counted[label]
     }
-    table = split_table(f"who-{name}", groups, ENDS, whole=WHOLE, unshown=("unpaired",))
+    table = split_table(f"who_{name}", groups, ENDS, whole=WHOLE, unshown=("unpaired",))
     return list(groups), table
 
 

@@ -51,7 +51,7 @@ def test_what_a_report_shows_is_noted_with_its_period_and_team(busy):
 
     lines = (busy.path / "releases.jsonl").read_text(encoding="utf-8").splitlines()
     noted = [json.loads(line) for line in lines]
-    assert {"classes-core-10-total", "completeness-all", "who-age"} & {n["table"] for n in noted}
+    assert {"classes-core-10-total", "completeness-all", "who_age"} & {n["table"] for n in noted}
     assert len({each["table"] for each in noted}) == len(noted)
     about = {tuple(each[key] for key in ("from", "to", "team")) for each in noted}
     assert about == {("2025-01-01", "2026-06-30", "B")}
