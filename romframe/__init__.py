@@ -42,21 +42,39 @@ if TYPE_CHECKING:
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
     from romframe.cli.progress import progress_bar as progress_bar
+    from romframe.counted import at_first as at_first
+    from romframe.counted import at_last as at_last
+    from romframe.counted import class_table as class_table
+    from romframe.counted import classes_found as classes_found
+    from romframe.counted import from_to as from_to
+    from romframe.counted import in_group as in_group
+    from romframe.counted import move_table as move_table
+    from romframe.counted import score_key as score_key
+    from romframe.counted import split_table as split_table
+    from romframe.counted import stretch_table as stretch_table
+    from romframe.counted import table_of_classes as table_of_classes
+    from romframe.counted import together as together
+    from romframe.counted import way_table as way_table
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
+    from romframe.disclosure import RELEASES_NAME as RELEASES_NAME
     from romframe.disclosure import SERVICE as SERVICE
     from romframe.disclosure import Cell as Cell
     from romframe.disclosure import CountTable as CountTable
     from romframe.disclosure import DisclosurePolicy as DisclosurePolicy
     from romframe.disclosure import ProtectedTable as ProtectedTable
+    from romframe.disclosure import Release as Release
+    from romframe.disclosure import ReportPolicy as ReportPolicy
     from romframe.disclosure import ShownShare as ShownShare
     from romframe.disclosure import Sum as Sum
     from romframe.disclosure import TableShare as TableShare
-    from romframe.disclosure import append_release as append_release
+    from romframe.disclosure import append_releases as append_releases
     from romframe.disclosure import disclosure_policy as disclosure_policy
     from romframe.disclosure import protect as protect
     from romframe.disclosure import read_releases as read_releases
+    from romframe.disclosure import report_policy as report_policy
     from romframe.disclosure import share_of as share_of
     from romframe.disclosure import shown_share as shown_share
+    from romframe.disclosure import shown_table as shown_table
     from romframe.effects import EffectSize as EffectSize
     from romframe.effects import effect_size as effect_size
     from romframe.errors import DataError as DataError
@@ -128,6 +146,11 @@ if TYPE_CHECKING:
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
     from romframe.tables import write_table as write_table
+    from romframe.tidy import TidyColumn as TidyColumn
+    from romframe.tidy import TidyTable as TidyTable
+    from romframe.tidy import count_cell as count_cell
+    from romframe.tidy import share_cells as share_cells
+    from romframe.tidy import share_columns as share_columns
     from romframe.validation import read_checked_yaml as read_checked_yaml
     from romframe.windows import referrals_in as referrals_in
     from romframe.windows import undated_referrals as undated_referrals
@@ -147,9 +170,11 @@ _HOMES = {
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
     "SideBars SideRow",
-    "disclosure": "NHS_MONTHLY SERVICE Cell CountTable DisclosurePolicy ProtectedTable "
-    "ShownShare Sum TableShare append_release disclosure_policy protect read_releases share_of "
-    "shown_share",
+    "counted": "at_first at_last class_table classes_found from_to in_group move_table "
+    "score_key split_table stretch_table table_of_classes together way_table",
+    "disclosure": "NHS_MONTHLY RELEASES_NAME SERVICE Cell CountTable DisclosurePolicy "
+    "ProtectedTable Release ReportPolicy ShownShare Sum TableShare append_releases "
+    "disclosure_policy protect read_releases report_policy share_of shown_share shown_table",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
@@ -175,6 +200,7 @@ _HOMES = {
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "tables": "write_table",
+    "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
     "validation": "read_checked_yaml",
     "windows": "referrals_in undated_referrals",
     "wording": "Wording",

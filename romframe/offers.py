@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +15,9 @@ from romframe.progress import Progress, silent
 if TYPE_CHECKING:
     import polars as pl
 
+    from romframe.disclosure import DisclosurePolicy
     from romframe.instruments.model import Instrument
+    from romframe.tidy import TidyTable
     from romframe.workspace import Workspace
 
 
@@ -149,6 +151,7 @@ class ReportSection:
     """A part of the local report.
 
     `build` gives what `template` (the source of a jinja template) shows, or None to leave it out.
+    `tables` gives the same figures as tidy tables, as the policy lets them be shown.
     """
 
     name: str
@@ -156,3 +159,4 @@ class ReportSection:
     order: int
     build: Callable[[Workspace, Window], Mapping[str, Any] | None]
     template: str
+    tables: Callable[[Workspace, Window, DisclosurePolicy], Iterable[TidyTable]] | None = None
