@@ -104,6 +104,7 @@ if TYPE_CHECKING:
     from romframe.summary import summarise as summarise
     from romframe.tables import write_table as write_table
     from romframe.validation import read_checked_yaml as read_checked_yaml
+    from romframe.windows import check_window as check_window
     from romframe.windows import referrals_in as referrals_in
     from romframe.windows import undated_referrals as undated_referrals
     from romframe.wording import Wording as Wording
@@ -141,7 +142,7 @@ _HOMES = {
     "summary": "Share Summary share summarise",
     "tables": "write_table",
     "validation": "read_checked_yaml",
-    "windows": "referrals_in undated_referrals",
+    "windows": "check_window referrals_in undated_referrals",
     "wording": "Wording",
     "workspace": "Workspace create_workspace open_workspace",
     "yaml_source": "Document",

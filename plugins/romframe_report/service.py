@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import define, field
 from markupsafe import Markup
 
-from romframe import SERVICE, DisclosurePolicy, Window
+from romframe import SERVICE, DisclosurePolicy, Window, check_window
 from romframe_report.render import environment
-from romframe_report.window import check_window
 
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import polars as pl
 from attrs import field, frozen
 
-from romframe import SERVICE, DisclosurePolicy, Window, protect, share_of
+from romframe import SERVICE, DisclosurePolicy, Window, check_window, protect, share_of
 from romframe_report.bins import bins_of
 from romframe_report.counts import first, last, moves_table
 from romframe_report.figures import Figures, figures
@@ -18,7 +18,6 @@ from romframe_report.outcomes import WORDS, kept_well_outcomes, outcomes
 from romframe_report.sections import completeness, items
 from romframe_report.service import ReadOnce
 from romframe_report.tidy.table import SHARE, SPEC, Column, Table, cell, counted, of_share
-from romframe_report.window import check_window
 
 
 if TYPE_CHECKING:
