@@ -12,6 +12,7 @@ from romframe_report.control import shown_run
 from romframe_report.figures import HEADINGS, middle, number
 from romframe_report.pooling import pooled
 from romframe_report.rules import rule_text
+from romframe_report.theme import style_sheet
 from romframe_report.whole import WholeEnvironment
 
 
@@ -85,6 +86,7 @@ def environment(policy: DisclosurePolicy) -> Environment:
         "headings": HEADINGS,
         "policy": policy,
         "rule_text": rule_text,
+        "style_sheet": style_sheet,
     }
     return templates
 

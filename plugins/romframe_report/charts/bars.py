@@ -1,8 +1,7 @@
 """Bar charts: distributions, completeness, change classes and item profiles."""
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from attrs import frozen
 from matplotlib.axes import Axes
@@ -10,30 +9,14 @@ from matplotlib.figure import Figure
 
 from romframe import Cell, CountTable, DisclosurePolicy, PairedBars, Share, protect, shown_share
 from romframe_report.bins import Bins
-from romframe_report.charts.canvas import (
-    DARK,
-    GREY,
-    HATCH,
-    INK,
-    PALE,
-    SOFT,
-    Chart,
-    Words,
-    bar_length,
-    draw,
-    label_row,
-)
+from romframe_report.charts.canvas import Chart, Words, bar_length, draw, label_row
+from romframe_report.theme import CLASS_BARS, FIRST, HIDDEN, INK, LAST, PLAIN, SOFT, Look
 
-
-Look = Mapping[str, Any]
 
 _LABEL = 24  # letters of an item's label on a line
 _LINES = 3  # lines of it that fit beside its bars; a table gives the whole text
 _ROW = 0.34  # inches that a row of bars takes
-_FIRST: Look = {"facecolor": PALE, "edgecolor": DARK, "hatch": HATCH, "linewidth": 0.9}
-_LAST: Look = {"facecolor": DARK, "edgecolor": DARK, "linewidth": 0.9}
-_ENDS = (("First", _FIRST), ("Last", _LAST))
-_HIDDEN: Look = {"facecolor": "none", "edgecolor": GREY, "linestyle": (0, (2, 2)), "linewidth": 0.9}
+_ENDS = (("First", FIRST), ("Last", LAST))
 
 
 @frozen
@@ -112,7 +95,7 @@ def _first_and_last(
 
 def _count_bar(axes: Axes, row: int, bar: _Bar, look: Look) -> None:
     if bar.length:
-        axes.barh(row, bar.length, height=0.62, **(_HIDDEN if bar.hidden else look))
+        axes.barh(row, bar.length, height=0.62, **(HIDDEN if bar.hidden else look))
     beside = (bar.length, row)
     axes.annotate(bar.text, beside, (3, 0), textcoords="offset points", va="center", fontsize=9)
 
@@ -135,7 +118,7 @@ def completeness(
         for row, (name, assessed, paired) in enumerate(rows):
             y = len(rows) - 1 - row
             axes.barh(y, every, height=0.42, facecolor="none", edgecolor=INK, linewidth=0.8)
-            for share, look, thick in ((assessed, _FIRST, 0.42), (paired, _LAST, 0.18)):
+            for share, look, thick in ((assessed, FIRST, 0.42), (paired, LAST, 0.18)):
                 shown = shown_share(share, policy)
                 length = shown.low if shown.count_hidden else int(shown.count)
                 axes.barh(y, length, height=thick, **look)
@@ -147,20 +130,6 @@ def completeness(
         axes.tick_params(labelsize=9)
 
     return draw(words, height, paint)
-
-
-_CLASS_LOOKS: Mapping[str, Look] = {
-    "recovered": {"facecolor": DARK},
-    "improved": {"facecolor": "#7fb0d6", "hatch": "\\\\\\\\"},
-    "unchanged": {"facecolor": "#e4e4e4"},
-    "deteriorated": {"facecolor": "#f0b35a", "hatch": "xxxx"},
-    "harmed": {"facecolor": "#b5520a"},
-    "maintained": {"facecolor": "#7fb0d6", "hatch": "\\\\\\\\"},
-    "relapsed": {"facecolor": "#f0b35a", "hatch": "xxxx"},
-}
-
-
-_PLAIN: Look = {"facecolor": PALE, "edgecolor": DARK, "hatch": HATCH}
 
 
 def classes(
@@ -187,7 +156,7 @@ def class_bar(axes: Axes, y: int, name: str, share: Share, policy: DisclosurePol
         axes.annotate(hidden_text(share, policy), (1, y), va="center", fontsize=9, color=SOFT)
         return
     percentage = policy.percentage(share.count, share.of)
-    look = {"edgecolor": INK, "linewidth": 0.8, **_CLASS_LOOKS.get(name, _PLAIN)}
+    look = {"edgecolor": INK, "linewidth": 0.8, **CLASS_BARS.get(name, PLAIN)}
     axes.barh(y, int(percentage), height=0.58, **look)
     low, high = 100 * share.interval.low, 100 * share.interval.high
     axes.plot([low, high], [y, y], color="white", linewidth=3.2)
@@ -228,8 +197,8 @@ def high_items(
         for row, (label, first, last) in enumerate(rows):
             y = len(rows) - 1 - row
             label_row(axes, y, textwrap.wrap(label, _LABEL, max_lines=_LINES, placeholder=" ..."))
-            _share_bar(axes, y + 0.19, first, policy, _FIRST)
-            _share_bar(axes, y - 0.19, last, policy, _LAST)
+            _share_bar(axes, y + 0.19, first, policy, FIRST)
+            _share_bar(axes, y - 0.19, last, policy, LAST)
         axes.set_ylim(-0.6, len(rows) - 0.4)
         percent_axis(axes, top)
         key = [axes.barh(0, 0, label=name, **look) for name, look in _ENDS]

@@ -13,17 +13,12 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from romframe import ChartWords, DisclosurePolicy
+from romframe_report.theme import DARK, INK, SOFT
 
 
 Words = ChartWords
 
 WIDTH = 4.6  # inches: on a phone a chart is shown at about its own size, so its text stays readable
-INK = "#1b1b1b"
-PALE = "#dce8f2"
-DARK = "#1f4e79"
-GREY = "#8a8a8a"
-SOFT = "#4d5663"
-HATCH = "////"
 
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from romframe import DisclosurePolicy, ShareBars
 from romframe_report.charts.bars import class_bar, percent_axis
-from romframe_report.charts.canvas import INK, Chart, draw, label_row
+from romframe_report.charts.canvas import Chart, draw, label_row
+from romframe_report.theme import INK
 
 
 _LABEL = 24

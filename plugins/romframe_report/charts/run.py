@@ -4,15 +4,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from romframe import ControlLimits, DisclosurePolicy, RunChart
-from romframe_report.charts.bars import Look
-from romframe_report.charts.canvas import DARK, GREY, INK, Chart, draw
+from romframe_report.charts.canvas import Chart, draw
 from romframe_report.control import ShownRun, shown_run, within
+from romframe_report.theme import ABOVE, BELOW, DARK, GREY, INK, Look
 
 
 _HEIGHT = 2.75
 _TICKS = 6  # month names that fit along the bottom
-_HIGH: Look = {"marker": "^", "color": "#2f7fbf", "label": "Signal above the mean"}
-_LOW: Look = {"marker": "v", "color": "#b5520a", "label": "Signal below the mean"}
+_HIGH: Look = {**ABOVE, "label": "Signal above the mean"}
+_LOW: Look = {**BELOW, "label": "Signal below the mean"}
 
 
 def run_chart(chart: RunChart, policy: DisclosurePolicy) -> Chart:

@@ -1,7 +1,6 @@
 """The first score against the last one, with the lines that a change rule draws."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from attrs import frozen
 from matplotlib.axes import Axes
@@ -9,9 +8,10 @@ from matplotlib.figure import Figure
 
 from romframe import Score
 from romframe_report.bins import bins_of
-from romframe_report.charts.canvas import DARK, GREY, INK, WIDTH, Chart, Words, draw
+from romframe_report.charts.canvas import WIDTH, Chart, Words, draw
 from romframe_report.outcomes import WORDS
 from romframe_report.rules import RuleLines
+from romframe_report.theme import CLASS_MARKERS, GREY, INK, PALE, SOFT
 
 
 @frozen
@@ -24,19 +24,9 @@ class Point:
     pairs: int
 
 
-MARKERS: Mapping[str, Mapping[str, Any]] = {
-    "recovered": {"marker": "D", "facecolor": DARK, "edgecolor": "white"},
-    "improved": {"marker": "o", "facecolor": "#7fb0d6", "edgecolor": INK},
-    "unchanged": {"marker": "s", "facecolor": "white", "edgecolor": GREY},
-    "deteriorated": {"marker": "^", "facecolor": "#f0b35a", "edgecolor": INK},
-    "harmed": {"marker": "X", "facecolor": "#b5520a", "edgecolor": "white"},
-    "not_classified": {"marker": "+", "color": INK},
-}
-
-
 def scatter(words: Words, points: Sequence[Point], score: Score, lines: RuleLines) -> Chart:
     """Draw the pairs, the no-change diagonal, the reliable-change band and the cut-off lines."""
-    groups = {name: [point for point in points if point.outcome == name] for name in MARKERS}
+    groups = {name: [point for point in points if point.outcome == name] for name in CLASS_MARKERS}
     shown = [name for name, group in groups.items() if group]
     highest = max(max(point.first, point.last) for point in points)
     ends = (
@@ -69,7 +59,7 @@ def _lines(axes: Axes, shown: tuple[float, float], lines: RuleLines) -> None:
     if lines.reliable is not None:
         lower = [end - lines.reliable for end in ends]
         upper = [end + lines.reliable for end in ends]
-        axes.fill_between(ends, lower, upper, color="#efefef", zorder=0)
+        axes.fill_between(ends, lower, upper, color=PALE, zorder=0)
         for edge in (lower, upper):
             axes.plot(ends, edge, color=GREY, linewidth=0.8, linestyle=(0, (5, 3)), zorder=1)
     axes.plot(ends, ends, color=INK, linewidth=1.1, zorder=1)
@@ -89,7 +79,7 @@ def _points(axes: Axes, points: Sequence[Point], name: str) -> None:
         label=WORDS[name][0],
         linewidth=0.8,
         zorder=3,
-        **MARKERS[name],
+        **CLASS_MARKERS[name],
     )
 
 
@@ -108,5 +98,5 @@ def _sides(axes: Axes, score: Score) -> None:
             va=va,
             fontsize=11,
             fontweight="bold",
-            color="#555555",
+            color=SOFT,
         )

@@ -6,14 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from romframe import DisclosurePolicy, Share, SideBars, SideRow
-from romframe_report.charts.bars import Look, hidden_text
-from romframe_report.charts.canvas import DARK, INK, Chart, draw, label_row
+from romframe_report.charts.bars import hidden_text
+from romframe_report.charts.canvas import Chart, draw, label_row
+from romframe_report.theme import FAVOURABLE, INK, UNFAVOURABLE
 
 
 _LABEL = 24
 _LINES = 2
-_GOOD: Look = {"facecolor": DARK, "edgecolor": INK, "linewidth": 0.8}
-_BAD: Look = {"facecolor": "#f0b35a", "edgecolor": INK, "hatch": "xxxx", "linewidth": 0.8}
 
 
 def side_bars(chart: SideBars, policy: DisclosurePolicy) -> Chart:
@@ -37,8 +36,8 @@ def side_bars(chart: SideBars, policy: DisclosurePolicy) -> Chart:
         axes.spines["left"].set_visible(False)
         axes.tick_params(labelsize=9)
         key = [
-            axes.barh(0, 0, label=chart.sides[0], **_BAD),
-            axes.barh(0, 0, label=chart.sides[1], **_GOOD),
+            axes.barh(0, 0, label=chart.sides[0], **UNFAVOURABLE),
+            axes.barh(0, 0, label=chart.sides[1], **FAVOURABLE),
         ]
         figure.legend(handles=key, loc="upper right", ncols=2, fontsize=9)
 
@@ -57,7 +56,7 @@ def _side(
     y, way = at
     hidden = not together or policy.hides_share(share.count, share.of)
     length = 0 if hidden else int(policy.percentage(share.count, share.of))
-    axes.barh(y, way * length, height=0.58, **(_GOOD if way > 0 else _BAD))
+    axes.barh(y, way * length, height=0.58, **(FAVOURABLE if way > 0 else UNFAVOURABLE))
     axes.annotate(
         (hidden_text(share, policy) if together else "not shown") if hidden else f"{length}%",
         (way * length, y),

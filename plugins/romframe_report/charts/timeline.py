@@ -1,22 +1,17 @@
 """A score in time: bands behind it, marks where change is reliable, events as labelled lines."""
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe_report.charts.canvas import DARK, GREY, INK, SOFT, WIDTH, Chart, Words, draw
+from romframe_report.charts.canvas import WIDTH, Chart, Words, draw
+from romframe_report.theme import DARK, GREY, INK, LINE, PALE, RATING_MARKS, SOFT
 
 
-MARKS: Mapping[str, Mapping[str, Any]] = {
-    "": {"marker": "o", "markerfacecolor": "white", "markeredgecolor": DARK, "markersize": 5},
-    "better": {"marker": "D", "markerfacecolor": DARK, "markeredgecolor": "white", "markersize": 7},
-    "worse": {"marker": "X", "markerfacecolor": "#b5520a", "markeredgecolor": INK, "markersize": 8},
-}
 _LEFT, _RIGHT = 0.1, 0.74  # where the axes begin and end, as parts of the width
 _PLOT = 0.84  # inches: the height of the axes
 _ROW = 0.165  # inches: a row of labels of events
@@ -99,8 +94,8 @@ def _bands(axes: Axes, told: Timeline) -> None:
         if end <= begin:
             continue
         if number % 2:
-            axes.axhspan(begin, end, facecolor="#ececec", edgecolor="none", zorder=0)
-        axes.axhline(begin, color="#d5d5d5", linewidth=0.6, zorder=0)
+            axes.axhspan(begin, end, facecolor=PALE, edgecolor="none", zorder=0)
+        axes.axhline(begin, color=LINE, linewidth=0.6, zorder=0)
         if (end - begin) / (high - low) >= _THIN:
             _beside(axes, (begin + end) / 2, _short(name, _BAND), SOFT)
 
@@ -184,7 +179,7 @@ def _run(axes: Axes, run: Sequence[Point], *, numbers: bool) -> None:
         if point.value is None:
             _gap(axes, day)
         else:
-            axes.plot([day], [point.value], linestyle="none", zorder=4, **MARKS[point.mark])
+            axes.plot([day], [point.value], linestyle="none", zorder=4, **RATING_MARKS[point.mark])
     if numbers:
         start, end = axes.get_xlim()
         for point in _apart(run, (end - start) * _VALUE / (WIDTH * (_RIGHT - _LEFT))):

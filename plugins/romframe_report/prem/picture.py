@@ -2,25 +2,22 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from romframe import DisclosurePolicy
-from romframe_report.charts.canvas import DARK, GREY, INK, Chart, Words, draw, label_row
+from romframe_report.charts.canvas import Chart, Words, draw, label_row
 from romframe_report.prem.answers import SIDES, ItemTold
+from romframe_report.theme import DARK, FAVOURABLE, HIDDEN, NEITHER, UNFAVOURABLE, Look
 
-
-Look = Mapping[str, Any]
 
 _LOOKS: Mapping[str, Look] = {
-    "favourable": {"facecolor": DARK, "edgecolor": DARK},
-    "neither": {"facecolor": "white", "edgecolor": INK, "hatch": "..."},
-    "unfavourable": {"facecolor": "#f0b35a", "edgecolor": INK, "hatch": "xxxx"},
+    "favourable": FAVOURABLE,
+    "neither": NEITHER,
+    "unfavourable": UNFAVOURABLE,
 }
-_HELD: Look = {"facecolor": "none", "edgecolor": GREY, "linestyle": (0, (2, 2)), "linewidth": 0.9}
 _LABEL, _LINES = 24, 3  # letters of a label on a line, and lines; a table gives the whole text
 _ITEM, _MONTH = 0.46, 0.27  # inches that a row takes
 
@@ -79,7 +76,7 @@ def months(words: Words, rows: Sequence[tuple[str, int | None]], policy: Disclos
             y, size = len(rows) - 1 - row, shown[row]
             label_row(axes, y, [label])
             if size is None:
-                axes.barh(y, top / 8, height=0.6, **_HELD)
+                axes.barh(y, top / 8, height=0.6, **HIDDEN)
             else:
                 axes.barh(y, size, height=0.6, facecolor=DARK)
             end, text = (top / 8, "held back") if size is None else (size, str(size))

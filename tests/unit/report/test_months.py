@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from romframe_report import theme
 from romframe_report.charts.described import drawn
 from romframe_report.control import shown_run, within
 from romframe_report.sections import months
@@ -126,8 +127,8 @@ def test_signals_differ_in_shape_and_are_named_beside_the_chart(policy):
     assert "Signal" not in calm
     assert "Signal above the mean" in high
     assert "Signal below the mean" in low
-    assert "#b5520a" in low
-    assert "#b5520a" not in high
+    assert theme.STRONG in low
+    assert theme.STRONG not in high
 
 
 def test_trial_limits_are_called_so():

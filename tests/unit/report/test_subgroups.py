@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from romframe_report import theme
 from romframe_report.charts.described import drawn
 from romframe_report.sections import subgroups
 
@@ -121,7 +122,7 @@ def test_the_two_sides_differ_in_colour_and_in_pattern():
     svg = sides(12, 8, 20, SHOWN)
 
     assert (">Unfavourable<" in svg, ">Favourable<" in svg) == (True, True)
-    assert "#f0b35a" in svg
+    assert theme.WARM in svg
     assert "<pattern" in svg
     assert (">60%<" in svg, ">40%<" in svg) == (True, True)
 
