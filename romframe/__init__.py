@@ -69,6 +69,9 @@ if TYPE_CHECKING:
     from romframe.errors import UserError as UserError
     from romframe.errors import did_you_mean as did_you_mean
     from romframe.exporting import run_export as run_export
+    from romframe.frameworks.counted import Counted as Counted
+    from romframe.frameworks.figures import FrameworkFigures as FrameworkFigures
+    from romframe.frameworks.figures import framework_figures as framework_figures
     from romframe.frameworks.groups import group_referrals as group_referrals
     from romframe.frameworks.loader import read_framework as read_framework
     from romframe.frameworks.model import Framework as Framework
@@ -77,6 +80,13 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import FrameworkMeasure as FrameworkMeasure
     from romframe.frameworks.model import Outcome as Outcome
     from romframe.frameworks.model import Target as Target
+    from romframe.frameworks.runs import FigureRun as FigureRun
+    from romframe.frameworks.runs import shown_run as shown_run
+    from romframe.frameworks.shown import STATUS_WORDS as STATUS_WORDS
+    from romframe.frameworks.shown import ShownFigure as ShownFigure
+    from romframe.frameworks.shown import ShownTarget as ShownTarget
+    from romframe.frameworks.shown import shown_figures as shown_figures
+    from romframe.frameworks.shown import shown_targets as shown_targets
     from romframe.grouped import GroupAnchor as GroupAnchor
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
@@ -137,10 +147,14 @@ _HOMES = {
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
     "exporting": "run_export",
+    "frameworks.counted": "Counted",
+    "frameworks.figures": "FrameworkFigures framework_figures",
     "frameworks.groups": "group_referrals",
     "frameworks.loader": "read_framework",
     "frameworks.model": "Framework FrameworkGroup FrameworkIndicator FrameworkMeasure Outcome "
     "Target",
+    "frameworks.runs": "FigureRun shown_run",
+    "frameworks.shown": "STATUS_WORDS ShownFigure ShownTarget shown_figures shown_targets",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",
