@@ -108,6 +108,11 @@ class Outcome:
     measures: tuple[FrameworkMeasure, ...] = ()
     indicators: tuple[FrameworkIndicator, ...] = ()
 
+    @property
+    def parts(self) -> tuple[FrameworkMeasure | FrameworkIndicator, ...]:
+        """Its measures, then its indicators."""
+        return (*self.measures, *self.indicators)
+
 
 @frozen
 class Framework:

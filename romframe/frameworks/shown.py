@@ -89,10 +89,8 @@ def shown_targets(figures: FrameworkFigures, policy: DisclosurePolicy) -> tuple[
 
 def _parts(figures: FrameworkFigures) -> Iterator[tuple[Outcome, Counted, tuple[Target, ...]]]:
     for outcome in figures.framework.outcomes:
-        for measure in outcome.measures:
-            yield outcome, figures.counted[measure.id], measure.targets
-        for indicator in outcome.indicators:
-            yield outcome, figures.counted[indicator.id], indicator.targets
+        for part in outcome.parts:
+            yield outcome, figures.counted[part.id], part.targets
 
 
 def _figure(outcome: str, counted: Counted, name: str, policy: DisclosurePolicy) -> ShownFigure:
