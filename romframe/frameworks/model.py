@@ -109,8 +109,8 @@ class Outcome:
     indicators: tuple[FrameworkIndicator, ...] = ()
 
     @property
-    def parts(self) -> tuple[FrameworkMeasure | FrameworkIndicator, ...]:
-        """Its measures, then its indicators."""
+    def figures(self) -> tuple[FrameworkMeasure | FrameworkIndicator, ...]:
+        """The measures, then the indicators."""
         return (*self.measures, *self.indicators)
 
 

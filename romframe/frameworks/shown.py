@@ -89,7 +89,7 @@ def shown_targets(figures: FrameworkFigures, policy: DisclosurePolicy) -> tuple[
 
 def _parts(figures: FrameworkFigures) -> Iterator[tuple[Outcome, Counted, tuple[Target, ...]]]:
     for outcome in figures.framework.outcomes:
-        for part in outcome.parts:
+        for part in outcome.figures:
             yield outcome, figures.counted[part.id], part.targets
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from romframe import (
     STATUS_WORDS,
@@ -27,6 +27,7 @@ from romframe import (
     shown_run,
     shown_targets,
 )
+from romframe_report.control import shown_run as limits_of
 from romframe_report.outcomes import WORDS
 from romframe_report.render import environment
 from romframe_report.rules import RuleText, rule_text
@@ -36,6 +37,7 @@ from romframe_report.sections.completeness import REASONS
 if TYPE_CHECKING:
     from romframe import Workspace
 
+NO_LIMITS = "There is nobody to count in most of these, so no limits are drawn."
 FIGURE_WORDS: Mapping[str, str] = {
     "paired": "Have a first and a last rating",
     "good": "Good outcome",
@@ -60,10 +62,11 @@ LEFT_OUT: Mapping[str, str] = {
 
 @frozen
 class Run:
-    """A figure over time: its chart, and the word for its stretches."""
+    """A figure over time: its chart, the word for its stretches, and what it tells."""
 
     chart: RunChart
     every: str
+    told: str
 
 
 @frozen
@@ -120,7 +123,7 @@ def _chapters(
     shown, targets = shown_figures(figures, policy), shown_targets(figures, policy)
     for outcome in figures.framework.outcomes:
         found = []
-        for part in outcome.parts:
+        for part in outcome.figures:
             told = {
                 "figures": tuple(each for each in shown if each.part == part.id),
                 "targets": tuple(each for each in targets if each.part == part.id),
@@ -203,4 +206,6 @@ def _run(figures: FrameworkFigures, name: str, policy: DisclosurePolicy) -> Run 
         f"A mark for each {found.every}, joined by a line. A line across is their mean, broken"
         " lines are the limits of what is usual. The table has the same figures.",
     )
-    return Run(RunChart(words, found.points), found.every)
+    run = limits_of(found.points, policy)
+    told = " ".join(evolve(run, stretch=f"{found.every}s").sentences) if run else NO_LIMITS
+    return Run(RunChart(words, found.points), found.every, told)

@@ -77,7 +77,7 @@ def _targets(figures: FrameworkFigures, policy: DisclosurePolicy) -> Rows:
 
 def _runs(figures: FrameworkFigures, policy: DisclosurePolicy) -> Rows:
     for outcome in figures.framework.outcomes:
-        for part in outcome.parts:
+        for part in outcome.figures:
             figure = figures.counted[part.id].main
             run = shown_run(figures, part.id, figure, policy)
             if run is None:
