@@ -194,3 +194,16 @@ def test_the_example_for_a_commissioner_is_a_framework_that_runs(year, root, tmp
     for name in ("HoNOS", "CORE-10", "Postpartum Bonding", "POEM", "within 30 days"):
         assert name in told
     assert "there is nobody to count" not in told
+
+
+def test_a_listed_pack_is_remade_by_its_name_and_left_alone_while_nothing_changes(run, year):
+    config = year.path / "romframe.yaml"
+    before = config.read_text(encoding="utf-8")
+    line = "  - {kind: commissioner, names: [fen], out: reports/fen.html, months: 12}\n"
+    config.write_text(f"{before}reports:\n{line}", encoding="utf-8")
+
+    made, left = run("report", "--all"), run("report", "--all")
+
+    config.write_text(before, encoding="utf-8")
+    assert made.output.startswith("Wrote the commissioner's pack to")
+    assert left.output.startswith("Nothing has changed in")
