@@ -5,7 +5,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from romframe.disclosure import DisclosurePolicy, shown_share
+from romframe.disclosure import DisclosurePolicy, TableShare, protect, shown_share
 from romframe.frameworks.counted import Counted
 from romframe.frameworks.figures import FrameworkFigures
 from romframe.frameworks.model import MEDIAN, Outcome, Target
@@ -78,7 +78,8 @@ def shown_figures(figures: FrameworkFigures, policy: DisclosurePolicy) -> tuple[
 def shown_targets(figures: FrameworkFigures, policy: DisclosurePolicy) -> tuple[ShownTarget, ...]:
     """Judge every target by what may be shown, in the framework's order.
 
-    A target is compared with the exact figure, not with the rounded one.
+    A target is compared with the exact figure, not with the rounded one. Of a hidden figure it is
+    told only where every count that a reader must think possible gives the same answer.
     """
     return tuple(
         _target(outcome.id, counted, target, policy)
@@ -123,12 +124,28 @@ def _target(
     found = _figure(outcome, counted, target.figure, policy)
     exact = 100 * share.value if share and share.value is not None else found.value
     if exact is None or found.value is None:
-        nobody = share.of == 0 if share else counted.values is None
+        if share is not None and share.of > 0:
+            sure = _sure(share, target, policy)
+            return ShownTarget(*about, found, sure, HIDDEN if sure == "cannot_be_told" else "")
+        nobody = share is not None or counted.values is None
         return ShownTarget(*about, found, "cannot_be_told", NOBODY if nobody else HIDDEN)
     status: Status = "met" if _meets(exact, target) else "not_met"
     return ShownTarget(
         *about, found, status, in_interval=share is not None and _holds(share, target)
     )
+
+
+def _sure(share: TableShare, target: Target, policy: DisclosurePolicy) -> Status:
+    """Judge a hidden figure by what a reader knows of it: the range of its count."""
+    safe = protect(share.table, policy)
+    cell = safe.cells[share.name]
+    if safe.hides(share.whole):
+        return "cannot_be_told"
+    high = share.of if cell.high is None else min(cell.high, share.of)
+    ends = {_meets(100 * count / share.of, target) for count in range(cell.low, high + 1)}
+    if len(ends) > 1:
+        return "cannot_be_told"
+    return "met" if ends == {True} else "not_met"
 
 
 def _meets(value: float, target: Target) -> bool:

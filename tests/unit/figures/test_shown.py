@@ -77,6 +77,17 @@ def test_a_target_that_cannot_be_told_says_why(framework):
     assert judged(framework, [True], Target("recovered", at_least=1))[0] == "cannot_be_told"
 
 
+def test_a_hidden_figure_is_judged_where_whatever_it_hides_gives_the_same_answer(framework):
+    """Of 100 people 1 to 4 are met, which a reader sees as <5."""
+    met = [True] * 2 + [False] * 98
+    hidden = ("cannot_be_told", "small numbers are hidden")
+
+    assert judged(framework, met, Target("met", at_most=4), SERVICE) == ("met", "")
+    assert judged(framework, met, Target("met", at_least=5), SERVICE) == ("not_met", "")
+    assert judged(framework, met, Target("met", at_most=3.9), SERVICE) == hidden
+    assert judged(framework, met, Target("met", at_least=2), SERVICE) == hidden
+
+
 def test_a_median_is_compared_in_days(framework):
     days = {"values": [3, 7, 7, 8, 30]}
     assert judged(framework, [True] * 5, Target("median", at_most=7), SERVICE, **days)[0] == "met"
