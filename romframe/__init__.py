@@ -98,6 +98,9 @@ if TYPE_CHECKING:
     from romframe.expected import pairs_in_groups as pairs_in_groups
     from romframe.expected import spread as spread
     from romframe.exporting import run_export as run_export
+    from romframe.frameworks.counted import Counted as Counted
+    from romframe.frameworks.figures import FrameworkFigures as FrameworkFigures
+    from romframe.frameworks.figures import framework_figures as framework_figures
     from romframe.frameworks.groups import group_referrals as group_referrals
     from romframe.frameworks.loader import read_framework as read_framework
     from romframe.frameworks.model import Framework as Framework
@@ -106,6 +109,13 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import FrameworkMeasure as FrameworkMeasure
     from romframe.frameworks.model import Outcome as Outcome
     from romframe.frameworks.model import Target as Target
+    from romframe.frameworks.runs import FigureRun as FigureRun
+    from romframe.frameworks.runs import shown_run as shown_run
+    from romframe.frameworks.shown import STATUS_WORDS as STATUS_WORDS
+    from romframe.frameworks.shown import ShownFigure as ShownFigure
+    from romframe.frameworks.shown import ShownTarget as ShownTarget
+    from romframe.frameworks.shown import shown_figures as shown_figures
+    from romframe.frameworks.shown import shown_targets as shown_targets
     from romframe.grouped import GroupAnchor as GroupAnchor
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
@@ -152,6 +162,7 @@ if TYPE_CHECKING:
     from romframe.tidy import share_cells as share_cells
     from romframe.tidy import share_columns as share_columns
     from romframe.validation import read_checked_yaml as read_checked_yaml
+    from romframe.windows import check_window as check_window
     from romframe.windows import referrals_in as referrals_in
     from romframe.windows import undated_referrals as undated_referrals
     from romframe.wording import Wording as Wording
@@ -181,10 +192,14 @@ _HOMES = {
     "expected": "ENOUGH_PAIRS Expected Spread Start earlier_pairs expected_changes "
     "pairs_in_groups spread",
     "exporting": "run_export",
+    "frameworks.counted": "Counted",
+    "frameworks.figures": "FrameworkFigures framework_figures",
     "frameworks.groups": "group_referrals",
     "frameworks.loader": "read_framework",
     "frameworks.model": "Framework FrameworkGroup FrameworkIndicator FrameworkMeasure Outcome "
     "Target",
+    "frameworks.runs": "FigureRun shown_run",
+    "frameworks.shown": "STATUS_WORDS ShownFigure ShownTarget shown_figures shown_targets",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",
@@ -202,7 +217,7 @@ _HOMES = {
     "tables": "write_table",
     "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
     "validation": "read_checked_yaml",
-    "windows": "referrals_in undated_referrals",
+    "windows": "check_window referrals_in undated_referrals",
     "wording": "Wording",
     "workspace": "Workspace create_workspace open_workspace",
     "yaml_source": "Document",

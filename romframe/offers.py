@@ -129,7 +129,13 @@ class Check:
 
 @frozen
 class Indicator:
-    """A named indicator that is not a questionnaire: gives a row a referral with a `met` column."""
+    """A named indicator that is not a questionnaire, for the figures of an outcome framework.
+
+    `summary` is its definition: who is counted, when it is met, when that cannot be told. `measure`
+    gives a row a referral or return: `referral_id` (null where it is nobody's), `team`, `on` (the
+    day or month, as ISO text, in which it counts), `met` (null where it cannot be told), and if it
+    has them `value` (such as days waited) and `reason` (one word for why it cannot be told).
+    """
 
     name: str
     summary: str

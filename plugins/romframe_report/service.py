@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from romframe import SERVICE, DisclosurePolicy, Progress, Window, silent
+from romframe import SERVICE, DisclosurePolicy, Progress, Window, check_window, silent
 from romframe_report.reading import read_once
 from romframe_report.releasing import at_work
 from romframe_report.render import environment
-from romframe_report.window import check_window
 
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from romframe import (
     Window,
     at_first,
     at_last,
+    check_window,
     count_cell,
     share_cells,
     share_columns,
@@ -33,7 +34,6 @@ from romframe_report.releasing import at_work
 from romframe_report.sections import completeness, items, months, subgroups, who
 from romframe_report.service import sections_in_order
 from romframe_report.tidy.groups import months_table, subgroups_table, who_table
-from romframe_report.window import check_window
 
 
 if TYPE_CHECKING:
