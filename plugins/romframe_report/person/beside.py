@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from romframe import ENOUGH_PAIRS
 from romframe_report.figures import number
 from romframe_report.person.earlier import Beside
 from romframe_report.person.who import CLINICIAN
@@ -19,18 +21,27 @@ _WHERE: Mapping[str, str] = {
     "above": "above the 90th percentile",
 }
 _PLAINLY: Mapping[str, str] = {
-    "below": "not gone as well as they did for most of them",
-    "lower": "not gone as well as they did for many of them",
-    "middle": "gone about as they usually do",
-    "upper": "gone better than they did for many of them",
-    "above": "gone better than they did for most of them",
+    "below": "not gone as well for you as for most of them",
+    "lower": "not gone as well for you as for many of them",
+    "middle": "gone for you about as they usually do",
+    "upper": "gone better for you than for many of them",
+    "above": "gone better for you than for most of them",
 }
 _NO_JUDGEMENT = " That is no judgement of you, and you may ask what else could help."
 
 
 def beside_words(found: Beside, reader: str) -> str:
-    """Say where a change lies, with its range, n and source to the clinician alone."""
+    """Say where a change lies, with range and n to the clinician alone."""
     return _to_clinician(found) if reader == CLINICIAN else _to_person(found)
+
+
+def earlier_source(as_of: date) -> str:
+    """Say to the clinician where the ranges of earlier people come from."""
+    return (
+        "Earlier people: this service's own referrals that were closed, and last rated, before"
+        f" {day_in_words(as_of)}, of the same pathway and first rated by the same kind of rater."
+        f" Nothing is said of fewer than {ENOUGH_PAIRS}."
+    )
 
 
 def _to_clinician(found: Beside) -> str:
@@ -40,11 +51,10 @@ def _to_clinician(found: Beside) -> str:
     below = " (below 0: worse)" if gain.low < 0 else ""
     so_far = " so far" if found.ongoing else ""
     return (
-        f"Of {gain.n} earlier people{kept_well} began alike{alike} the middle half were"
+        f"Of {gain.n} earlier people here{kept_well} began alike{alike} the middle half were"
         f" {between(gain.lower_quartile, gain.upper_quartile)} points better at the end of their"
         f" care; 10th to 90th percentile {between(gain.low, gain.high)}{below}. This person is"
-        f" {_moved(found.gain)}{so_far}, {_WHERE[found.position]}. Source: this service's own"
-        f" referrals closed before {day_in_words(found.before)}."
+        f" {_moved(found.gain)}{so_far}, {_WHERE[found.position]}."
     )
 
 
@@ -56,9 +66,8 @@ def _moved(gain: float) -> str:
 
 def _to_person(found: Beside) -> str:
     have = "have so far" if found.ongoing else "have"
-    still = " Your care is still going on, and theirs had ended." if found.ongoing else ""
     kind = _NO_JUDGEMENT if found.position in ("below", "lower") else ""
     return (
         "Beside others who began much as you did and have finished their care here, things"
-        f" {have} {_PLAINLY[found.position]}.{still}{kind}"
+        f" {have} {_PLAINLY[found.position]}.{kind}"
     )

@@ -23,8 +23,6 @@ from romframe_report.reading import read_once
 
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from romframe import Norms, Workspace
 
 
@@ -35,7 +33,6 @@ class Beside:
     `gain` is the person's improvement, below 0 where it is a change for the worse; `alike` says in
     words who counts as alike, and is empty where all do. `ongoing` says that the person's own care
     has not ended, `kept_well` that these people came to be kept well.
-    All of them had come to that end before the day `before`.
     """
 
     expected: Expected
@@ -43,7 +40,6 @@ class Beside:
     alike: str
     ongoing: bool
     kept_well: bool
-    before: date
 
     @property
     def position(self) -> str:
@@ -81,7 +77,7 @@ def _beside(workspace: Workspace, person: Person, series: Series, norms: Norms) 
     for each in expected_changes(alike, series.score):
         if each.start.holds(ends[0]):
             told = ", ".join(filter(None, (began(series.score, each.start), group)))
-            return Beside(each, gain, told, ongoing, kept_well, person.as_of)
+            return Beside(each, gain, told, ongoing, kept_well)
     return None
 
 

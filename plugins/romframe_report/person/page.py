@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from romframe import SERVICE, Instrument
 from romframe_report.person import words
 from romframe_report.person.answers import Answers, answers_of
-from romframe_report.person.beside import beside_words
+from romframe_report.person.beside import beside_words, earlier_source
 from romframe_report.person.cards import Card, View, by_measure, cards_of, goal_charts
 from romframe_report.person.earlier import beside_earlier
 from romframe_report.person.goals import Goal, goals_of
@@ -49,6 +49,7 @@ def person_brief(
         beside=_beside(workspace, person, cards, reader),
         cards=cards,
         config=workspace.config,
+        earlier_source=earlier_source(person.as_of),
         earlier=[each for each in raised if not each.now],
         goal_charts=tuple(goal_charts(goals, view)),
         goals=goals,

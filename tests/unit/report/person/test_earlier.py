@@ -12,13 +12,13 @@ from romframe import DataError, Expected, Share, Spread, Start
 FIRST = 20
 GAINS = [-2, -1, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 8, 9, 10, 12, 14]
 PLACES = [
-    (-3, "3.0 points worse", "below the 10th percentile", "not gone as well as they did for most"),
-    (1, "1.0 points better", "below the middle half", "not gone as well as they did for many"),
-    (0, "unchanged", "below the middle half", "not gone as well as they did for many"),
-    (2, "2.0 points better", "in the middle half", "gone about as they usually do"),
-    (6, "6.0 points better", "in the middle half", "gone about as they usually do"),
-    (7, "7.0 points better", "above the middle half", "gone better than they did for many"),
-    (11, "11.0 points better", "above the 90th percentile", "gone better than they did for most"),
+    (-3, "3.0 points worse", "below the 10th percentile", "not gone as well for you as for most"),
+    (1, "1.0 points better", "below the middle half", "not gone as well for you as for many"),
+    (0, "unchanged", "below the middle half", "not gone as well for you as for many"),
+    (2, "2.0 points better", "in the middle half", "gone for you about as they usually do"),
+    (6, "6.0 points better", "in the middle half", "gone for you about as they usually do"),
+    (7, "7.0 points better", "above the middle half", "gone better for you than for many"),
+    (11, "11.0 points better", "above the 90th percentile", "gone better for you than for most"),
 ]
 
 
@@ -69,7 +69,7 @@ def between(low, high):
 
 def found(gain, **more):
     spread = Spread(30, -1, 2, 4, 6, 10)
-    told = {"alike": "", "ongoing": True, "kept_well": False, "before": date(2026, 1, 31)} | more
+    told = {"alike": "", "ongoing": True, "kept_well": False} | more
     expected = Expected("", Start(0, None), spread, spread, Share(0, 0, None, None))
     return Beside(expected, gain, **told)
 
@@ -82,15 +82,16 @@ def test_a_change_is_set_beside_those_of_earlier_people_who_began_alike(earlier,
 
     (said,) = beside(told())
     assert said == (
-        "Of 22 earlier people who began alike, the middle half were"
+        "Of 22 earlier people here who began alike, the middle half were"
         f" {between(quarters[0], quarters[2])} points better at the end of their care; 10th to 90th"
         f" percentile {between(tenths[0], tenths[8])}. This person is 4.0 points better so far,"
-        " in the middle half. Source: this service's own referrals closed before 31 January 2026."
+        " in the middle half."
     )
+    assert "closed, and last rated, before 31 January 2026" in told().said(told().part("rules"))
     (said,) = beside(told(reader="service_user"))
     assert said == (
         "Beside others who began much as you did and have finished their care here, things have so"
-        " far gone about as they usually do. Your care is still going on, and theirs had ended."
+        " far gone for you about as they usually do."
     )
 
 
@@ -119,7 +120,9 @@ def test_who_came_to_be_kept_well_is_set_beside_others_who_did(earlier, told):
     earlier.rate(("R2", "2025-02-12", FIRST), ("R2", "2025-06-12", 24))
 
     (text,) = beside(told("P2"))
-    assert text.startswith("Of 22 earlier people who were to be kept well and began alike, the")
+    assert text.startswith(
+        "Of 22 earlier people here who were to be kept well and began alike, the"
+    )
     assert "This person is 4.0 points worse, below the 10th percentile." in text
     assert "so far" in beside(told("P2", as_of=date(2025, 6, 30)))[0]
 
@@ -134,7 +137,9 @@ def test_norms_yaml_says_who_else_is_alike_and_how_far_back(place, earlier, told
     earlier.rate(("R2", "2025-02-12", FIRST), ("R2", "2025-06-12", 16))
 
     (text,) = beside(told("P2"))
-    assert re.search(r"^Of 22 earlier .* alike \u2013 moderate .*, inpatient \u2013 the", text)
+    assert re.search(
+        r"^Of 22 earlier people here who began alike \u2013 moderate .*, inpatient \u2013 the", text
+    )
     norms.write_text("history: {years: 1}\n")
     assert beside(told("P2")) == []
     norms.write_text("history: {years: 0}\n")
@@ -157,5 +162,5 @@ def test_a_place_is_named_to_each_reader_and_the_person_hears_no_number(
 
 def test_of_care_that_has_ended_nothing_is_said_to_go_on():
     said = beside_words(found(5, ongoing=False), "service_user")
-    assert said.endswith("things have gone about as they usually do.")
+    assert said.endswith("things have gone for you about as they usually do.")
     assert "so far" not in beside_words(found(5, ongoing=False), "clinician")
