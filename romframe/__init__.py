@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from romframe.offers import Importer as Importer
     from romframe.offers import Incoming as Incoming
     from romframe.offers import Indicator as Indicator
+    from romframe.offers import Ratings as Ratings
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
     from romframe.pairing import PairingPolicy as PairingPolicy
@@ -135,7 +136,7 @@ _HOMES = {
     "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
-    "ReportSection Window",
+    "Ratings ReportSection Window",
     "pairing": "PairingPolicy",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",

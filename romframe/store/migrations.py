@@ -298,10 +298,26 @@ def reported_scores(database: Database) -> None:
     )
 
 
+def training_and_second_ratings(database: Database) -> None:
+    """Make the register of training, and tell second ratings apart from all others."""
+    database.create_table(
+        "training",
+        {
+            "care_professional_id": str,
+            "instrument": str,
+            "trained_on": str,
+            "expires_on": str,
+        },
+        pk=("care_professional_id", "instrument", "trained_on"),
+    )
+    database.execute("ALTER TABLE assessment ADD COLUMN purpose TEXT")
+
+
 STEPS: tuple[Step, ...] = (
     first_schema,
     policy_and_evidence_of_scores,
     goals,
     activity,
     reported_scores,
+    training_and_second_ratings,
 )
