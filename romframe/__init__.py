@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from romframe.ingest import import_file as import_file
     from romframe.instruments.evidence import evidence as evidence
     from romframe.instruments.model import ChangeRule as ChangeRule
+    from romframe.instruments.model import Condition as Condition
     from romframe.instruments.model import Instrument as Instrument
     from romframe.instruments.model import Item as Item
     from romframe.instruments.model import Score as Score
@@ -145,7 +146,7 @@ _HOMES = {
     "hookspecs": "hookimpl",
     "ingest": "import_file",
     "instruments.evidence": "evidence",
-    "instruments.model": "ChangeRule Instrument Item Score Source",
+    "instruments.model": "ChangeRule Condition Instrument Item Score Source",
     "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "

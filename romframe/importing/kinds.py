@@ -68,8 +68,8 @@ class RecordKind:
     """A kind of record: its columns, and those whose values together identify one record.
 
     Where the first column of `source_key` has a value, that key holds instead, and before it that
-    of `second_key`. A kind without a key has nothing by which a record could be found again. Of a `private` kind nothing is ever kept
-    that is not read, in rejected rows neither.
+    of `second_key`. A kind without a key has nothing by which a record could be found again. Of a
+    `private` kind nothing is ever kept that is not read, in rejected rows neither.
     """
 
     id: str

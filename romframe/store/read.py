@@ -38,7 +38,7 @@ def table(
     query += f" WHERE t.{_FIRST}" if name == "assessment" else " WHERE true"
     if among is None:
         return fetch(connection, query, columns)
-    bound = f'{query} AND t."{among.name}" IN (SELECT value FROM json_each(?))'
+    bound = f'{query} AND t."{among.name}" IN (SELECT value FROM json_each(?))'  # noqa: S608
     return fetch_for(connection, bound, among, columns)
 
 
