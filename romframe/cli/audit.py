@@ -11,7 +11,11 @@ from romframe.cli.context import Settings, settings
 
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import polars as pl
+
+    from romframe.auditing.agreement import Agreement
 
 _CHECKS = "checks"
 
@@ -150,3 +154,94 @@ def pairing_command(
     verdicts = pairing.verdicts_of(workspace, names, score, team)
     emit((pairing.counted(verdicts) if summary else verdicts).lazy(), out)
     settings.finish(workspace.catalogue.host)
+
+
+@audit_command.command("sample")
+@click.argument("instrument")
+@click.option("--n", type=click.IntRange(min=1), required=True, help="How many ratings.")
+@click.option("--seed", type=int, required=True, help="The same seed draws the same sample.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Rated on or after.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Rated on or before.")
+@click.option("--out", type=click.Path(path_type=Path), help="A .csv or .parquet file.")
+@settings
+def sample_command(
+    settings: Settings,
+    instrument: str,
+    n: int,
+    seed: int,
+    first: "datetime | None",
+    last: "datetime | None",
+    out: Path | None,
+) -> None:
+    """Draw ratings to be made a second time by somebody else, a fair share from every team.
+
+    The file is to be filled in and imported: its column `purpose` says that these are second
+    ratings, which never count in change, reports or returns.
+
+    \b
+    Examples:  romframe -w perinatal audit sample honos --n 20 --seed 7 --out sample.csv
+               romframe -w perinatal import sample.csv --as honos
+               romframe -w perinatal audit agreement honos
+    """
+    from datetime import date
+
+    from romframe.auditing.sample import draw_sample
+    from romframe.cli.render import emit
+
+    between = (first.date() if first else date.min, last.date() if last else date.max)
+    drawn = draw_sample(settings.workspace(), instrument, n, seed, between)
+    emit(drawn.lazy(), out)
+    counts = ", ".join(f"{team or '(not said)'} {k}" for team, k in _by_team(drawn))
+    click.echo(f"Drawn {drawn.height}: {counts}.", err=True)
+
+
+def _by_team(drawn: "pl.DataFrame") -> "list[tuple[str | None, int]]":
+    return list(drawn.group_by("team", maintain_order=True).len().iter_rows())
+
+
+@audit_command.command("agreement")
+@click.argument("instrument")
+@click.option("--by", type=click.Choice(["rater", "quarter"]), multiple=True, help="Group by.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@settings
+def agreement_command(
+    settings: Settings, instrument: str, by: Sequence[Any], as_json: bool
+) -> None:
+    """Say how far two raters agree: weighted kappa and ICC for items, ICC for scores.
+
+    Each comes with its 95% interval and the number of pairs; pairs that lack an answer are counted.
+    It needs `pip install 'romframe[agreement]'`.
+
+    \b
+    Examples:  romframe -w perinatal audit agreement honos
+               romframe -w perinatal audit agreement honos --by rater --by quarter
+    """
+    from attrs import asdict
+
+    from romframe.auditing.agreement import agreement
+    from romframe.cli.render import table
+
+    found = agreement(settings.workspace(), instrument, by)
+    if as_json:
+        rows = [
+            {**dict(zip(by, key, strict=True)), **asdict(each)}
+            for key, group in found.items()
+            for each in group
+        ]
+        click.echo(json.dumps(rows, indent=2, allow_nan=False))
+        return
+    lines = (
+        (*key, each.of, each.coefficient, each.n, each.missing, *_ends(each))
+        for key, group in found.items()
+        for each in group
+    )
+    header = (*by, "of", "coefficient", "pairs", "missing", "value", "95% interval")
+    click.echo(table(header, lines))
+
+
+def _ends(each: "Agreement") -> tuple[str, str]:
+    if each.value is None:
+        return "-", each.why
+    if each.low is None or each.high is None:
+        return f"{each.value:.2f}", "-"
+    return f"{each.value:.2f}", f"{each.low:.2f} to {each.high:.2f}"
