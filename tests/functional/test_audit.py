@@ -27,12 +27,12 @@ def rows(text):
 def test_without_a_command_the_checks_run_and_rates_come_by_team(run, filled):
     done = run("-w", filled, "audit")
     assert done.code == 0
-    line = next(
-        each for each in done.out.splitlines() if each.startswith("outside_referral  honos")
-    )
-    told = next(each for each in done.out.splitlines() if "honos" in each and "South" in each)
-    assert line.split()[2:5] == ["North", "2", "0"]
-    assert "100.0%" in told
+    lines = [each.split() for each in done.out.splitlines() if "outside_referral" in each]
+    assert [each[1:6] for each in lines] == [
+        ["core_10", "North", "1", "0", "0.0%"],
+        ["honos", "North", "2", "0", "0.0%"],
+        ["honos", "South", "1", "1", "100.0%"],
+    ]
     assert done.out.endswith("3 findings; --csv lists them one by one.\n")
 
 
@@ -55,7 +55,8 @@ def test_where_nothing_can_be_judged_that_is_said(run, filled):
 def test_the_list_has_the_service_s_own_checks(run, filled):
     (filled / "checks").mkdir(exist_ok=True)
     (filled / "checks" / "ours.yaml").write_text(
-        "romframe_check: 1\nid: ours\nsummary: Ours\ninstrument: honos\nflag: {q1: 4}\nsays: Four.\n"
+        "romframe_check: 1\nid: ours\nsummary: Ours\ninstrument: honos\n"
+        "flag: {q1: 4}\nsays: Four.\n"
     )
     done = run("-w", filled, "audit", "checks", "--list")
     names = [line.split()[0] for line in done.out.splitlines()[1:]]
@@ -68,7 +69,8 @@ def test_a_check_that_fails_is_set_aside_and_the_others_run(run, filled):
         "import romframe\n"
         "@romframe.hookimpl\n"
         "def register_checks(register):\n"
-        "    register(romframe.Check('odd', 'Odd', lambda ratings: ratings.answers.select('q99')))\n"
+        "    check = lambda ratings: ratings.answers.select('q99')\n"
+        "    register(romframe.Check('odd', 'Odd', check))\n"
     )
     done = run("-w", filled, "audit", "--csv")
     assert done.code == 13

@@ -6,10 +6,12 @@ import sys
 
 import polars as pl
 import pytest
+from attrs import evolve
+from romframe_audit.gaps import required_answer
 from scipy import stats
 from unit.auditing.conftest import core_10, honos
 
-from romframe import UsageError
+from romframe import Condition, Ratings, UsageError
 from romframe.auditing.run import findings_in, judged_by, known_checks, rates_of
 
 
@@ -115,6 +117,19 @@ def test_a_blank_that_another_answer_asks_for_is_a_finding(service):
         1: "q8_type is blank, though the answer to q8 asks for it.",
         2: None,
     }
+
+
+def test_a_code_of_a_turned_item_asks_as_it_stands_on_the_form(service):
+    workspace, bring = service
+    rows = [core_10("A", f"2025-01-0{2 + n}", [1, n, 1, 1, 0, None, 1, 1, 1, 1]) for n in (4, 3)]
+    bring("core_10", rows, coding="position")
+    known = workspace.instrument("core_10")
+    asking = evolve(known.item("q6"), required_when=Condition("q2", (4,)))
+    items = tuple(asking if item.id == "q6" else item for item in known.items)
+    answers = workspace.responses("core_10").collect()
+    found = required_answer(Ratings(workspace, "core_10", evolve(known, items=items), answers))
+    (four,) = answers.filter(completed_at="2025-01-06")["assessment_id"]
+    assert found.rows() == [(four, "q6 is blank, though the answer to q2 asks for it.")]
 
 
 def test_a_rating_outside_its_referral_is_a_finding_and_both_its_days_belong_to_it(service):

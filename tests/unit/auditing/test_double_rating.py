@@ -9,8 +9,9 @@ from datetime import date
 import polars as pl
 import pytest
 from unit.auditing.conftest import honos
+from unit.store.test_reported import KEYED
 
-from romframe import UsageError
+from romframe import UsageError, open_workspace
 from romframe.auditing import agreement as agreeing
 from romframe.auditing.sample import allocation, draw_sample
 
@@ -211,11 +212,19 @@ def test_few_pairs_and_measures_without_scores_are_told(service):
     assert {each.missing for each in found if each.of == "q2"} == {2}
 
 
-def test_a_measure_without_scores_has_agreement_on_its_items_and_bands_by_age_do_no_harm(service):
+def test_a_measure_without_scores_has_agreement_on_its_items(service):
     workspace, _ = service
-    friends = agreeing.double_ratings(workspace, "fft")
-    assert not [name for name in friends.columns if "score." in name]
-    assert "first:score.total" in agreeing.double_ratings(workspace, "yp_core").columns
+    names = agreeing.double_ratings(workspace, "mors_sf").columns
+    assert [name for name in names if name.startswith("first:")]
+    assert not [name for name in names if "score." in name]
+
+
+def test_bands_by_who_a_person_is_do_no_harm_to_the_agreement_on_scores(service):
+    workspace, _ = service
+    (workspace.path / "measures" / "by_gender.yaml").write_text(KEYED)
+    again = open_workspace(workspace.path)
+    assert "first:score.total" in agreeing.double_ratings(again, "by_gender").columns
+    again.store.close()
 
 
 def test_without_the_libraries_agreement_says_what_to_install(monkeypatch):
