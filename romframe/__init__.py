@@ -34,26 +34,47 @@ if TYPE_CHECKING:
     from romframe.charts import ChartWords as ChartWords
     from romframe.charts import Described as Described
     from romframe.charts import PairedBars as PairedBars
+    from romframe.charts import RangeBars as RangeBars
+    from romframe.charts import RangeRow as RangeRow
     from romframe.charts import RunChart as RunChart
     from romframe.charts import ShareBars as ShareBars
     from romframe.charts import ShareRow as ShareRow
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
+    from romframe.cli.progress import progress_bar as progress_bar
+    from romframe.counted import at_first as at_first
+    from romframe.counted import at_last as at_last
+    from romframe.counted import class_table as class_table
+    from romframe.counted import classes_found as classes_found
+    from romframe.counted import from_to as from_to
+    from romframe.counted import in_group as in_group
+    from romframe.counted import move_table as move_table
+    from romframe.counted import score_key as score_key
+    from romframe.counted import split_table as split_table
+    from romframe.counted import stretch_table as stretch_table
+    from romframe.counted import table_of_classes as table_of_classes
+    from romframe.counted import together as together
+    from romframe.counted import way_table as way_table
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
+    from romframe.disclosure import RELEASES_NAME as RELEASES_NAME
     from romframe.disclosure import SERVICE as SERVICE
     from romframe.disclosure import Cell as Cell
     from romframe.disclosure import CountTable as CountTable
     from romframe.disclosure import DisclosurePolicy as DisclosurePolicy
     from romframe.disclosure import ProtectedTable as ProtectedTable
+    from romframe.disclosure import Release as Release
+    from romframe.disclosure import ReportPolicy as ReportPolicy
     from romframe.disclosure import ShownShare as ShownShare
     from romframe.disclosure import Sum as Sum
     from romframe.disclosure import TableShare as TableShare
-    from romframe.disclosure import append_release as append_release
+    from romframe.disclosure import append_releases as append_releases
     from romframe.disclosure import disclosure_policy as disclosure_policy
     from romframe.disclosure import protect as protect
     from romframe.disclosure import read_releases as read_releases
+    from romframe.disclosure import report_policy as report_policy
     from romframe.disclosure import share_of as share_of
     from romframe.disclosure import shown_share as shown_share
+    from romframe.disclosure import shown_table as shown_table
     from romframe.effects import EffectSize as EffectSize
     from romframe.effects import effect_size as effect_size
     from romframe.errors import DataError as DataError
@@ -68,7 +89,18 @@ if TYPE_CHECKING:
     from romframe.errors import UsageError as UsageError
     from romframe.errors import UserError as UserError
     from romframe.errors import did_you_mean as did_you_mean
+    from romframe.expected import ENOUGH_PAIRS as ENOUGH_PAIRS
+    from romframe.expected import Expected as Expected
+    from romframe.expected import Spread as Spread
+    from romframe.expected import Start as Start
+    from romframe.expected import earlier_pairs as earlier_pairs
+    from romframe.expected import expected_changes as expected_changes
+    from romframe.expected import pairs_in_groups as pairs_in_groups
+    from romframe.expected import spread as spread
     from romframe.exporting import run_export as run_export
+    from romframe.frameworks.counted import Counted as Counted
+    from romframe.frameworks.figures import FrameworkFigures as FrameworkFigures
+    from romframe.frameworks.figures import framework_figures as framework_figures
     from romframe.frameworks.groups import group_referrals as group_referrals
     from romframe.frameworks.loader import read_framework as read_framework
     from romframe.frameworks.model import Framework as Framework
@@ -77,6 +109,13 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import FrameworkMeasure as FrameworkMeasure
     from romframe.frameworks.model import Outcome as Outcome
     from romframe.frameworks.model import Target as Target
+    from romframe.frameworks.runs import FigureRun as FigureRun
+    from romframe.frameworks.runs import shown_run as shown_run
+    from romframe.frameworks.shown import STATUS_WORDS as STATUS_WORDS
+    from romframe.frameworks.shown import ShownFigure as ShownFigure
+    from romframe.frameworks.shown import ShownTarget as ShownTarget
+    from romframe.frameworks.shown import shown_figures as shown_figures
+    from romframe.frameworks.shown import shown_targets as shown_targets
     from romframe.grouped import GroupAnchor as GroupAnchor
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
@@ -92,6 +131,9 @@ if TYPE_CHECKING:
     from romframe.methods import Ratio as Ratio
     from romframe.methods import ScoringInputs as ScoringInputs
     from romframe.methods import ScoringMethod as ScoringMethod
+    from romframe.norms import NormRange as NormRange
+    from romframe.norms import Norms as Norms
+    from romframe.norms import read_norms as read_norms
     from romframe.offers import Check as Check
     from romframe.offers import Exporter as Exporter
     from romframe.offers import ExportRequest as ExportRequest
@@ -104,6 +146,8 @@ if TYPE_CHECKING:
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
     from romframe.pairing import PairingPolicy as PairingPolicy
+    from romframe.progress import Progress as Progress
+    from romframe.progress import silent as silent
     from romframe.spc import CONTROL_SIGNALS as CONTROL_SIGNALS
     from romframe.spc import ENOUGH_POINTS as ENOUGH_POINTS
     from romframe.spc import ControlLimits as ControlLimits
@@ -114,7 +158,13 @@ if TYPE_CHECKING:
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
     from romframe.tables import write_table as write_table
+    from romframe.tidy import TidyColumn as TidyColumn
+    from romframe.tidy import TidyTable as TidyTable
+    from romframe.tidy import count_cell as count_cell
+    from romframe.tidy import share_cells as share_cells
+    from romframe.tidy import share_columns as share_columns
     from romframe.validation import read_checked_yaml as read_checked_yaml
+    from romframe.windows import check_window as check_window
     from romframe.windows import referrals_in as referrals_in
     from romframe.windows import undated_referrals as undated_referrals
     from romframe.wording import Wording as Wording
@@ -129,19 +179,29 @@ _HOMES = {
     "change_methods": "THREE_CLASSES ChangeInputs ChangeMethod ChangeVerdict change_class "
     "clinical_move clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
+    "cli.progress": "progress_bar",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
-    "charts": "ChartWords Described PairedBars RunChart ShareBars ShareRow SideBars SideRow",
-    "disclosure": "NHS_MONTHLY SERVICE Cell CountTable DisclosurePolicy ProtectedTable "
-    "ShownShare Sum TableShare append_release disclosure_policy protect read_releases share_of "
-    "shown_share",
+    "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
+    "SideBars SideRow",
+    "counted": "at_first at_last class_table classes_found from_to in_group move_table "
+    "score_key split_table stretch_table table_of_classes together way_table",
+    "disclosure": "NHS_MONTHLY RELEASES_NAME SERVICE Cell CountTable DisclosurePolicy "
+    "ProtectedTable Release ReportPolicy ShownShare Sum TableShare append_releases "
+    "disclosure_policy protect read_releases report_policy share_of shown_share shown_table",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
+    "expected": "ENOUGH_PAIRS Expected Spread Start earlier_pairs expected_changes "
+    "pairs_in_groups spread",
     "exporting": "run_export",
+    "frameworks.counted": "Counted",
+    "frameworks.figures": "FrameworkFigures framework_figures",
     "frameworks.groups": "group_referrals",
     "frameworks.loader": "read_framework",
     "frameworks.model": "Framework FrameworkGroup FrameworkIndicator FrameworkMeasure Outcome "
     "Target",
+    "frameworks.runs": "FigureRun shown_run",
+    "frameworks.shown": "STATUS_WORDS ShownFigure ShownTarget shown_figures shown_targets",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",
@@ -149,14 +209,17 @@ _HOMES = {
     "instruments.model": "ChangeRule Condition Instrument Item Score Source",
     "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",
+    "norms": "NormRange Norms read_norms",
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
     "Ratings ReportSection Window",
     "pairing": "PairingPolicy",
+    "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "tables": "write_table",
+    "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
     "validation": "read_checked_yaml",
-    "windows": "referrals_in undated_referrals",
+    "windows": "check_window referrals_in undated_referrals",
     "wording": "Wording",
     "workspace": "Workspace create_workspace open_workspace",
     "yaml_source": "Document",

@@ -6,6 +6,7 @@ Counts and shares are raw: whoever draws shows them as the report's disclosure p
 
 from attrs import frozen
 
+from romframe.disclosure import CountTable
 from romframe.summary import Share
 
 
@@ -50,31 +51,67 @@ class SideBars:
     """For each row a bar to the left of a middle line for the bad side, to the right for the good.
 
     The two sides differ in colour and in pattern; `sides` says what they are called, the bad one
-    first. Where they are all there is (`exhaustive`), a hidden side hides the other one too.
+    first.
     """
 
     words: ChartWords
     rows: tuple[SideRow, ...]
     sides: tuple[str, str] = ("Unfavourable", "Favourable")
-    exhaustive: bool = True
 
 
 @frozen
 class PairedBars:
-    """For each label a count at first and a count at last, side by side; the top row comes last."""
+    """For each label a count at first and a count at last, side by side; the top row comes last.
+
+    `first` and `last` are the names of the counts in the table.
+    """
 
     words: ChartWords
     labels: tuple[str, ...]
-    first: tuple[int, ...]
-    last: tuple[int, ...]
+    table: CountTable
+    first: tuple[str, ...]
+    last: tuple[str, ...]
 
 
 @frozen
 class RunChart:
-    """Shares in their order in time, with the limits and signals of their run."""
+    """Shares of months in their order, with the limits and signals of their run.
+
+    `wider` are the same by stretches of three months, for where too few months may be shown.
+    """
 
     words: ChartWords
     points: tuple[tuple[str, Share], ...]
+    wider: tuple[tuple[str, Share], ...] = ()
 
 
-Described = ShareBars | SideBars | PairedBars | RunChart
+@frozen
+class RangeRow:
+    """A range of a group: its outer ends, and where known its middle half and its middle.
+
+    `beside` is another group's middle, set beside this range.
+    """
+
+    label: str
+    ends: tuple[float, float]
+    half: tuple[float, float] | None = None
+    middle: float | None = None
+    beside: float | None = None
+
+
+@frozen
+class RangeBars:
+    """For each row a thin bar between two ends, a thick one for the middle half, a mark beside.
+
+    `axis` says what the numbers are; `names` what the range's middle and the mark beside it are
+    called. `zero` draws a line at 0. Rows of groups too small to show are for others to leave out.
+    """
+
+    words: ChartWords
+    rows: tuple[RangeRow, ...]
+    axis: str
+    names: tuple[str, str]
+    zero: bool = False
+
+
+Described = ShareBars | SideBars | PairedBars | RunChart | RangeBars

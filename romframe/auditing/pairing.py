@@ -9,7 +9,7 @@ import polars as pl
 
 from romframe.expressions import first_match
 from romframe.pairing import PairingPolicy
-from romframe.workspace import moment
+from romframe.rated import moment
 
 
 if TYPE_CHECKING:

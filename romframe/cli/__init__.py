@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "plugins",
     "explain": "explain",
     "export": "export",
+    "framework": "framework",
     "import": "importing",
     "init": "init",
     "measures": "measures",
