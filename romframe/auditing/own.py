@@ -57,6 +57,15 @@ def own_checks(workspace: Workspace, taken: Container[str] = ()) -> dict[str, Ch
     return found
 
 
+def check_problems(workspace: Workspace) -> list[Problem]:
+    """Give what is wrong with the workspace's own checks."""
+    try:
+        own_checks(workspace, workspace.catalogue.host.registry("checks"))
+    except FrameworkError as error:
+        return list(error.problems)
+    return []
+
+
 def _read(path: Path, workspace: Workspace) -> Document:
     document = read_yaml_file(path)
     if document.data is None:

@@ -53,7 +53,6 @@ def test_where_nothing_can_be_judged_that_is_said(run, filled):
 
 
 def test_the_list_has_the_service_s_own_checks(run, filled):
-    (filled / "checks").mkdir(exist_ok=True)
     (filled / "checks" / "ours.yaml").write_text(
         "romframe_check: 1\nid: ours\nsummary: Ours\ninstrument: honos\n"
         "flag: {q1: 4}\nsays: Four.\n"
@@ -62,6 +61,14 @@ def test_the_list_has_the_service_s_own_checks(run, filled):
     names = [line.split()[0] for line in done.out.splitlines()[1:]]
     assert names == sorted(names)
     assert {"ours", "all_zero", "turned_items"} <= set(names)
+
+
+def test_the_doctor_looks_at_the_service_s_own_checks(run, filled):
+    assert run("-w", filled, "doctor").code == 0
+    (filled / "checks" / "ours.yaml").write_text("romframe_check: 1\n")
+    done = run("-w", filled, "doctor")
+    assert done.code == 11
+    assert "ours.yaml" in done.err
 
 
 def test_a_check_that_fails_is_set_aside_and_the_others_run(run, filled):

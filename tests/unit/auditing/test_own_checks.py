@@ -43,9 +43,7 @@ TOLD = {
 @pytest.fixture
 def folder(service):
     workspace, _ = service
-    folder = workspace.path / "checks"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return workspace.path / "checks"
 
 
 def test_a_check_judges_those_that_it_is_about_and_flags_those_that_fit(service, folder):
@@ -120,7 +118,6 @@ def test_the_problems_of_all_files_are_told_at_once(service, folder, root):
 
 def test_a_check_of_a_measure_whose_spec_is_bad_tells_what_is_wrong_with_it(service, folder):
     workspace, _ = service
-    (workspace.path / "measures").mkdir(exist_ok=True)
     (workspace.path / "measures" / "ours.yaml").write_text("romframe: 1\n")
     from romframe import open_workspace
 
