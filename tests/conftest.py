@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from romframe import catalogue as catalogues
 from romframe.api import catalogue
@@ -12,6 +13,9 @@ from romframe.store import connection as connections
 
 ROOT = Path(__file__).parents[1]
 SPECS = ROOT / "instrument_specs"
+
+settings.register_profile("untimed", deadline=None)  # how long a thing takes is for benchmarks
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
