@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from romframe.api import distribution as distribution
     from romframe.api import score as score
     from romframe.catalogue import Catalogue as Catalogue
+    from romframe.change_methods import THREE_CLASSES as THREE_CLASSES
     from romframe.change_methods import ChangeInputs as ChangeInputs
     from romframe.change_methods import ChangeMethod as ChangeMethod
     from romframe.change_methods import ChangeVerdict as ChangeVerdict
@@ -68,6 +69,14 @@ if TYPE_CHECKING:
     from romframe.errors import UserError as UserError
     from romframe.errors import did_you_mean as did_you_mean
     from romframe.exporting import run_export as run_export
+    from romframe.frameworks.groups import group_referrals as group_referrals
+    from romframe.frameworks.loader import read_framework as read_framework
+    from romframe.frameworks.model import Framework as Framework
+    from romframe.frameworks.model import FrameworkGroup as FrameworkGroup
+    from romframe.frameworks.model import FrameworkIndicator as FrameworkIndicator
+    from romframe.frameworks.model import FrameworkMeasure as FrameworkMeasure
+    from romframe.frameworks.model import Outcome as Outcome
+    from romframe.frameworks.model import Target as Target
     from romframe.grouped import GroupAnchor as GroupAnchor
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
@@ -115,8 +124,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "api": "alerts classify distribution score",
     "catalogue": "Catalogue",
-    "change_methods": "ChangeInputs ChangeMethod ChangeVerdict change_class clinical_move "
-    "clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
+    "change_methods": "THREE_CLASSES ChangeInputs ChangeMethod ChangeVerdict change_class "
+    "clinical_move clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RunChart ShareBars ShareRow SideBars SideRow",
@@ -127,6 +136,10 @@ _HOMES = {
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
     "exporting": "run_export",
+    "frameworks.groups": "group_referrals",
+    "frameworks.loader": "read_framework",
+    "frameworks.model": "Framework FrameworkGroup FrameworkIndicator FrameworkMeasure Outcome "
+    "Target",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",

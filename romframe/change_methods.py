@@ -23,7 +23,9 @@ from romframe.validation import Schema
 
 
 NOT_CLASSIFIED = "not_classified"
-CLASSES = pl.Enum(["recovered", "improved", "unchanged", "deteriorated", "harmed", NOT_CLASSIFIED])
+FIVE_CLASSES = ("recovered", "improved", "unchanged", "deteriorated", "harmed")
+THREE_CLASSES = FIVE_CLASSES[1:4]
+CLASSES = pl.Enum([*FIVE_CLASSES, NOT_CLASSIFIED])
 SIDES = ("clinical", "non_clinical", "at_cut_off")
 _SIDE = pl.Enum(SIDES)
 _NOT_ASKED = pl.lit(None, pl.String)
@@ -67,16 +69,26 @@ class ChangeVerdict:
 
 @frozen
 class ChangeMethod:
-    """A named way to judge change; `params` is the Cerberus schema of its constants."""
+    """A named way to judge change; `params` is the Cerberus schema of its constants.
+
+    `classes` are those that it can give. Where it takes a cut-off, a rule without one cannot give
+    recovered and harmed.
+    """
 
     name: str
     build: Callable[[ChangeInputs], ChangeVerdict]
     params: Schema
+    classes: tuple[str, ...] = FIVE_CLASSES
 
     @property
     def terms(self) -> MethodTerms:
         """What the spec language must know of this method."""
         return MethodTerms(self.params)
+
+    def classes_of(self, params: Mapping[str, Any]) -> tuple[str, ...]:
+        """Give the classes that a rule with these constants can give."""
+        lacks_cut_off = "cut_off" in self.params and "cut_off" not in params
+        return THREE_CLASSES if lacks_cut_off else self.classes
 
 
 def _near(expression: pl.Expr) -> pl.Expr:
@@ -238,8 +250,8 @@ def _judge_combined(inputs: ChangeInputs) -> ChangeVerdict:
 
 
 CHANGE_METHODS: tuple[ChangeMethod, ...] = (
-    ChangeMethod("reliable", _judge_reliable, {"reliable": RELIABLE}),
-    ChangeMethod("clinical", _judge_clinical, {"cut_off": CUT_OFF}),
+    ChangeMethod("reliable", _judge_reliable, {"reliable": RELIABLE}, THREE_CLASSES),
+    ChangeMethod("clinical", _judge_clinical, {"cut_off": CUT_OFF}, THREE_CLASSES),
     ChangeMethod(
         "reliable_and_clinical", _judge_combined, {"reliable": RELIABLE, "cut_off": CUT_OFF}
     ),

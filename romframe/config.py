@@ -87,8 +87,9 @@ class Choice:
 class Config:
     """What a service has decided about its workspace.
 
-    `exports` holds, by an exporter's name, options that need not be given each time; `reports` are
-    remade together; `document` is the file, for those who say what is wrong in it.
+    `pairing` is the policy in use, and `pairing_policies` has every one by name, the built-in ones
+    too. `exports` holds, by an exporter's name, options that need not be given each time;
+    `reports` are remade together; `document` is the file, for those who say what is wrong in it.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Config:
     disable_plugins: tuple[str, ...] = ()
     prefer: Mapping[str, str] = field(factory=dict)
     pairing: PairingPolicy = FIRST_AND_LAST
+    pairing_policies: Mapping[str, PairingPolicy] = POLICIES
     measures: Mapping[str, Choice] = field(factory=dict)
     locale: str = "en"
     exports: Mapping[str, Mapping[str, Any]] = field(factory=dict)
@@ -155,6 +157,7 @@ def _build(document: Document) -> Config:
         disable_plugins=tuple(data.get("disable_plugins", ())),
         prefer=data.get("prefer", {}),
         pairing=_policies(data)[data.get("pairing", FIRST_AND_LAST.id)],
+        pairing_policies=_policies(data),
         measures={name: _choice(each) for name, each in data.get("measures", {}).items()},
         locale=data.get("locale", "en"),
         exports=data.get("exports", {}),

@@ -21,7 +21,7 @@ from romframe.errors import Problem, UsageError
 from romframe.export_options import configured
 from romframe.instruments.model import STORED, Instrument
 from romframe.offers import SpecFile
-from romframe.pairing import pair
+from romframe.pairing import PairingPolicy, pair
 from romframe.persons import ATTRIBUTES, with_person
 from romframe.plugins import PluginHost, in_folder, installed
 from romframe.reported import reported_verdicts
@@ -204,15 +204,17 @@ class Workspace:
         score: str | None = None,
         rule: str | None = None,
         settings: Mapping[str, float | str] | None = None,
+        policy: PairingPolicy | None = None,
     ) -> pl.DataFrame:
         """Pair and judge: a row for every referral of the store and every score.
 
-        Each has a pairing verdict; where it is paired, both scores, the change and its class under
-        the named rule (or method) with its constants set as `settings` says, or under each score's
-        default rule. A score without a rule has no class. Where an instrument is rated goal by
-        goal, a score of single goals has a row a referral and goal, and a score across goals a row
-        a referral, with `firsts`, `lasts`, `n_goals` and `n_paired`. Raises UsageError for a score
-        or rule that does not exist, and for constants that do not fit.
+        Pairs are made under `policy`, or under the config's. Each row has a pairing verdict; where
+        it is paired, both scores, the change and its class under the named rule (or method) with
+        its constants set as `settings` says, or under each score's default rule. A score without
+        a rule has no class. Where an instrument is rated goal by goal, a score of single goals has
+        a row a referral and goal, and a score across goals a row a referral, with `firsts`,
+        `lasts`, `n_goals` and `n_paired`. Raises UsageError for a score or rule that does not
+        exist, and for constants that do not fit.
         """
         known = self.instrument(instrument)
         wanted = [score] if score else self._judged(instrument, known, rule)
@@ -223,7 +225,8 @@ class Workspace:
         scores = self.scores(instrument, wanted)
         rules = {each: rule or self.config.choice(instrument).rules.get(each) for each in wanted}
         judges = {each: self._judge(known, each, rules[each], settings) for each in wanted}
-        parts = [self._change(known, scores, *each) for each in judges.items()]
+        pairing = policy or self.config.pairing
+        parts = [self._change(known, scores, *each, pairing) for each in judges.items()]
         return pl.concat(parts, how="diagonal" if known.repeats else "vertical")
 
     def _judge(
@@ -245,11 +248,16 @@ class Workspace:
         return having or usual
 
     def _change(
-        self, instrument: Instrument, scores: pl.DataFrame, score: str, ready: Judge | None
+        self,
+        instrument: Instrument,
+        scores: pl.DataFrame,
+        score: str,
+        ready: Judge | None,
+        policy: PairingPolicy,
     ) -> pl.DataFrame:
         goal = instrument.repeats.by if instrument.repeats else ""
         single = instrument.score(score).across or score
-        pairs = self._pairs(instrument, scores.filter(pl.col("score") == single), goal)
+        pairs = self._pairs(instrument, scores.filter(pl.col("score") == single), goal, policy)
         if goal and single != score:
             pairs, goal = over_goals(pairs, goal), ""
         if ready is None:
@@ -258,7 +266,7 @@ class Workspace:
                 **{name: pl.lit(None, pl.String) for name in _JUDGED if name != "change"},
             )
         else:
-            judged = ready.classify(self._known_of(pairs, ready)).drop(
+            judged = ready.classify(self._known_of(pairs, ready, policy)).drop(
                 *ready.score_columns[2:], *ATTRIBUTES, strict=False
             )
         return (
@@ -276,14 +284,15 @@ class Workspace:
             .collect()
         )
 
-    def _known_of(self, pairs: pl.LazyFrame, ready: Judge) -> pl.LazyFrame:
+    def _known_of(self, pairs: pl.LazyFrame, ready: Judge, policy: PairingPolicy) -> pl.LazyFrame:
         """Add what a rule asks for beside first and last: a second measure, or who it is about."""
         if ready.companion is not None:
             other = ready.rule.params["with"]
             scores = self.scores(other["instrument"], [other["score"]])
             scores = scores.filter(pl.col("score") == other["score"])
             first, last = ready.companion.score_columns
-            beside = self._pairs(self.instrument(other["instrument"]), scores, "").select(
+            paired = self._pairs(self.instrument(other["instrument"]), scores, "", policy)
+            beside = paired.select(
                 "referral_id", pl.col("first").alias(first), pl.col("last").alias(last)
             )
             pairs = pairs.join(beside, on="referral_id", how="left")
@@ -291,7 +300,9 @@ class Workspace:
             pairs = with_person(pairs, self.table("service_user"), "first_at")
         return pairs
 
-    def _pairs(self, instrument: Instrument, scores: pl.DataFrame, goal: str) -> pl.LazyFrame:
+    def _pairs(
+        self, instrument: Instrument, scores: pl.DataFrame, goal: str, policy: PairingPolicy
+    ) -> pl.LazyFrame:
         keys = ["referral_id", "assessment_id", "completed_at", "timepoint", "rater", "version"]
         done = scores.lazy().select(*keys, "setting", "value", outcome=pl.lit("completed"))
         offered = self.store.assessments(instrument.id).lazy()
@@ -306,7 +317,7 @@ class Workspace:
             both = both.join(goals, on="assessment_id", how="left")
             rated = both.select("referral_id", goal).collect()
             referrals = goals_of(referrals, rated, self._goals(instrument), goal)
-        return pair(both, referrals.lazy(), self.config.pairing, goal)
+        return pair(both, referrals.lazy(), policy, goal)
 
     def _goals(self, instrument: Instrument) -> pl.DataFrame:
         """Give the recorded goals that are rated with this instrument, or say none."""

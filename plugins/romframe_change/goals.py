@@ -8,6 +8,7 @@ from attrs import evolve
 
 from romframe import (
     RELIABLE,
+    THREE_CLASSES,
     ChangeInputs,
     ChangeMethod,
     ChangeVerdict,
@@ -65,4 +66,4 @@ def _inside(inputs: ChangeInputs, ratings: pl.Expr) -> pl.Expr:
     return ~ratings.list.eval(outside).list.any()
 
 
-PER_GOAL = ChangeMethod("per_goal", _per_goal, {"reliable": RELIABLE})
+PER_GOAL = ChangeMethod("per_goal", _per_goal, {"reliable": RELIABLE}, THREE_CLASSES)

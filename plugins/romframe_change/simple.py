@@ -2,7 +2,15 @@
 
 import polars as pl
 
-from romframe import ChangeInputs, ChangeMethod, ChangeVerdict, change_class, moved, passes
+from romframe import (
+    THREE_CLASSES,
+    ChangeInputs,
+    ChangeMethod,
+    ChangeVerdict,
+    change_class,
+    moved,
+    passes,
+)
 from romframe_change.schemas import ABOVE_ZERO, AMOUNT, LEVEL
 
 
@@ -34,15 +42,17 @@ def _anchor(inputs: ChangeInputs) -> ChangeVerdict:
 
 
 SIMPLE = (
-    ChangeMethod("categorical", _categorical, {"high": LEVEL}),
+    ChangeMethod("categorical", _categorical, {"high": LEVEL}, THREE_CLASSES),
     ChangeMethod(
         "percentage",
         _percentage,
         {"improved": {**ABOVE_ZERO, "required": True}, "deteriorated": ABOVE_ZERO},
+        THREE_CLASSES,
     ),
     ChangeMethod(
         "anchor",
         _anchor,
         {"important": AMOUNT, "important_worse": {**AMOUNT, "required": False}},
+        THREE_CLASSES,
     ),
 )

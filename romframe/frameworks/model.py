@@ -1,6 +1,6 @@
 """An outcome framework as its file defines it: frozen values, no input or output, no arithmetic."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -10,6 +10,16 @@ from romframe.yaml_source import Document
 
 Counted = Literal["closed", "open"]
 Rhythm = Literal["month", "quarter", "year"]
+
+PREVENTION = "prevention"  # the pathway of those who are well and are to be kept so
+IMPROVEMENT = frozenset({"recovered", "improved"})
+GOOD, WORSE, PAIRED, MET, MEDIAN = "good", "worse", "paired", "met", "median"
+
+# What is counted of those who are to be kept well, and the classes of change that it takes in.
+KEPT_WELL: Mapping[str, tuple[str, ...]] = {
+    "maintained": ("recovered", "improved", "unchanged"),
+    "relapsed": ("deteriorated", "harmed"),
+}
 
 
 @frozen
@@ -27,7 +37,7 @@ class Target:
 
 
 @frozen
-class Group:
+class FrameworkGroup:
     """Referrals that a condition holds for, and which change classes are a good outcome for them.
 
     The condition looks at fields of the person and the referral; see `romframe.conditions`.
@@ -39,13 +49,29 @@ class Group:
     good: tuple[str, ...] = ("recovered", "improved")
     worse: tuple[str, ...] = ("deteriorated", "harmed")
 
+    @property
+    def good_classes(self) -> tuple[str, ...]:
+        """The classes of change that are a good outcome."""
+        return classes_of(self.good)
+
+    @property
+    def worse_classes(self) -> tuple[str, ...]:
+        """The classes of change that are a worse outcome."""
+        return classes_of(self.worse)
+
+    @property
+    def counts_improvement(self) -> bool:
+        """Whether improvement is a good outcome, which it never is of people to be kept well."""
+        return not IMPROVEMENT.isdisjoint(self.good)
+
 
 @frozen
-class Measure:
+class FrameworkMeasure:
     """One score of one instrument, judged by one rule, for the referrals of one group.
 
     `first` and `last` are the timepoints among which the two ratings are chosen; where they are
-    empty, the pairing policy of the framework decides. Without a rule it is the score's default.
+    empty, the pairing policy of the framework decides. A rule that the file leaves out is the
+    score's default; where there is none, change has no class.
     """
 
     id: str
@@ -79,7 +105,7 @@ class Outcome:
 
     id: str
     says: str
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[FrameworkMeasure, ...] = ()
     indicators: tuple[FrameworkIndicator, ...] = ()
 
 
@@ -97,7 +123,7 @@ class Framework:
     version: str
     name: str
     outcomes: tuple[Outcome, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[FrameworkGroup, ...]
     every: Rhythm
     over: int
     counted: Counted = "closed"
@@ -109,6 +135,11 @@ class Framework:
     sources: Mapping[str, Mapping[str, Any]] = field(factory=dict)
     document: Document = field(factory=lambda: Document(""), eq=False, repr=False)
 
-    def group(self, name: str) -> Group:
+    def group(self, name: str) -> FrameworkGroup:
         """Give the group with this id; KeyError if there is none."""
         return {group.id: group for group in self.groups}[name]
+
+
+def classes_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Give the classes of change that a list names, `maintained` and `relapsed` spelt out."""
+    return tuple(each for name in names for each in KEPT_WELL.get(name, (name,)))

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from romframe.draft import Entry
 from romframe.instruments import build
-from romframe.instruments.checks.spec import Entry, Spec
+from romframe.instruments.checks.spec import Spec
 from romframe.instruments.checks.thresholds import check_alert, check_band_set
 from romframe.instruments.model import ResponseScale
 from romframe.yaml_source import Path
@@ -156,7 +157,7 @@ def _within(code: Any, given: Entry) -> bool:
 
 def check_items(spec: Spec) -> None:
     """Report items that refer to what is not there, or ask for what their answers cannot give."""
-    spec.unique("items", RESERVED)
+    spec.unique(spec.entries("items"), RESERVED)
     for path, item in list(spec.entries("items")):
         if spec.unknown((*path, "scale"), "unknown-scale", item["scale"], "response_scales"):
             continue

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from romframe.instruments.checks.spec import Entry, Spec
+from romframe.draft import Entry
+from romframe.instruments.checks.spec import Spec
 from romframe.yaml_source import Path
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from stdnum import luhn, verhoeff
 
+from romframe.draft import Entry
 from romframe.instruments import build
 from romframe.instruments.checks.answers import RESERVED
-from romframe.instruments.checks.spec import Entry, Spec
+from romframe.instruments.checks.spec import Spec
 from romframe.yaml_source import Path
 
 
@@ -99,7 +100,7 @@ def check_cut_offs(spec: Spec) -> None:
     """Report cut-offs and norms of scores that there are not, or outside the score's range."""
     ranges = {score["id"]: score["range"] for _, score in spec.entries("scores")}
     for section in ("cut_offs", "norms"):
-        spec.unique(section, ())
+        spec.unique(spec.entries(section))
         for path, entry in list(spec.entries(section)):
             unknown = spec.unknown((*path, "score"), "unknown-score", entry["score"], "scores")
             if section == "cut_offs" and not unknown:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from romframe.draft import Entry
 from romframe.instruments.checks import thresholds
-from romframe.instruments.checks.spec import Entry, Spec
+from romframe.instruments.checks.spec import Spec
 from romframe.yaml_source import Path
 
 
 def check_rules(spec: Spec) -> None:
     """Report rules that judge nothing, judge the wrong way, or contradict another default."""
-    spec.unique("change_rules", ())
+    spec.unique(spec.entries("change_rules"))
     defaults: set[str] = set()
     for path, rule in list(spec.entries("change_rules")):
         if ("score" in rule) == ("items" in rule):

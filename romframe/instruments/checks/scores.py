@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
+from romframe.draft import Entry
 from romframe.errors import did_you_mean
 from romframe.instruments.checks.answers import RESERVED
 from romframe.instruments.checks.evidence import check_evidence
-from romframe.instruments.checks.spec import Entry, Spec
+from romframe.instruments.checks.spec import Spec
 from romframe.instruments.checks.thresholds import check_alert, check_bands
 from romframe.instruments.model import ResponseScale
 from romframe.instruments.schema import MethodTerms
@@ -14,7 +15,7 @@ from romframe.yaml_source import Path
 
 def check_scores(spec: Spec) -> None:
     """Report everything that is wrong with a score beyond its shape."""
-    spec.unique("scores", _taken(spec))
+    spec.unique(spec.entries("scores"), _taken(spec))
     forbidden = spec.section("totals") and spec.document.sound(("totals",))
     if forbidden and any(spec.entries("scores")):
         mend = "Delete the scores, or delete `totals`."

@@ -1,66 +1,21 @@
-"""One spec as the checks see it: the parts that are sound so far, and the names that it gives."""
+"""One spec as the checks see it, with its items and their response scales."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from romframe.errors import did_you_mean
+from romframe.draft import Draft, Entry
 from romframe.instruments import build
 from romframe.instruments.model import ResponseScale
 from romframe.instruments.schema import Vocabulary
 from romframe.yaml_source import Document, Path
 
 
-Entry = Mapping[str, Any]
-
-
-class Spec:
-    """The data of one spec under inspection.
-
-    What it gives is sound at that moment: an entry that a check reports is not given again.
-    """
+class Spec(Draft):
+    """The data of one spec under inspection, and the methods that it may name."""
 
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
-        self.document = document
+        super().__init__(document)
         self.vocabulary = vocabulary
-        self.report = document.report
-        self.data: Entry = document.data if isinstance(document.data, Mapping) else {}
-        self._told: set[tuple[str, str]] = set()
-
-    def section(self, key: str) -> Mapping[Any, Any]:
-        """Give a section that is a mapping, whatever it holds; empty if it is something else."""
-        value = self.data.get(key)
-        return value if isinstance(value, Mapping) else {}
-
-    def entries(self, key: str) -> Iterator[tuple[Path, Entry]]:
-        """Give the place and content of each sound entry of a section that is a list."""
-        value = self.data.get(key)
-        for index, entry in enumerate(value if isinstance(value, list) else ()):
-            if self.document.sound((key, index)):
-                yield (key, index), entry
-
-    def names(self, key: str) -> list[str] | None:
-        """Give every name that a section defines, or None where some cannot be known."""
-        value = self.data.get(key, {})
-        if not self.document.legible((key,)) or (key,) in self.document.faulty:
-            return None
-        if isinstance(value, Mapping):
-            return list(value)
-        entries = value if isinstance(value, list) else [None]
-        ids = [each.get("id") if isinstance(each, Mapping) else None for each in entries]
-        names = [name for name in ids if isinstance(name, str)]
-        return names if len(names) == len(ids) else None
-
-    def unknown(self, path: Path, code: str, name: str, section: str) -> bool:
-        """Say whether `section` does not define a name; report the first use of such a name."""
-        names = self.names(section)
-        if names is None or name in names:
-            return False
-        if (section, name) not in self._told:
-            what = f"There is no {code.removeprefix('unknown-')} {name!r}."
-            mend = f"{did_you_mean(name, names)} It is to be defined under `{section}:`."
-            self.report(path, code, what, mend)
-        self._told.add((section, name))
-        return True
 
     @property
     def complete(self) -> bool:
@@ -133,15 +88,6 @@ class Spec:
                 mend = "Take it out, or give its answers values."
                 self.report((*path, index), "unscored-item", what, mend)
         return found if len(found) == len(item_ids) and self.document.sound(path) else {}
-
-    def unique(self, section: str, taken: Iterable[str]) -> None:
-        """Report each entry of a section whose id is taken already."""
-        seen = set(taken)
-        for path, entry in list(self.entries(section)):
-            if entry["id"] in seen:
-                what = f"The id {entry['id']!r} is already taken."
-                self.report((*path, "id"), "id-twice", what, "Give it a name of its own.")
-            seen.add(entry["id"])
 
     def unverified(self, source: Any) -> bool:
         """Say whether nobody has verified a source."""

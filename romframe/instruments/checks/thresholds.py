@@ -5,8 +5,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from romframe.draft import Entry
 from romframe.errors import did_you_mean
-from romframe.instruments.checks.spec import Entry, Spec
+from romframe.instruments.checks.spec import Spec
 from romframe.yaml_source import Path
 
 

@@ -1,0 +1,41 @@
+"""Whether an indicator that a framework names is offered, and takes what it is given."""
+
+from romframe.draft import Draft, Entry
+from romframe.errors import did_you_mean
+from romframe.frameworks.measure_checks import known_instrument
+from romframe.frameworks.terms import Terms
+from romframe.instruments.model import Instrument
+from romframe.validation import validate
+from romframe.yaml_source import Path
+
+
+def check_indicator(draft: Draft, terms: Terms, path: Path, entry: Entry) -> None:
+    """Report an indicator that nobody offers, and parameters that it cannot take.
+
+    A parameter called `instrument` names one, and `score` and `item` a part of that one.
+    """
+    known, name = terms.indicators, entry["indicator"]
+    if name not in known:
+        what = f"No plugin offers the indicator {name!r}."
+        mend = f"{did_you_mean(name, known)} See `romframe plugins`."
+        draft.report((*path, "indicator"), "unknown-indicator", what, mend)
+        return
+    params, place = entry.get("params", {}), (*path, "params")
+    if not validate(draft.document, known[name].params, params, place):
+        return
+    if "instrument" in params:
+        asked = params["instrument"]
+        instrument = known_instrument(draft, terms, (*place, "instrument"), asked)
+        if instrument is not None:
+            _check_parts(draft, place, params, instrument)
+
+
+def _check_parts(draft: Draft, place: Path, params: Entry, instrument: Instrument) -> None:
+    parts = {
+        "score": [score.id for score in instrument.scores],
+        "item": [item.id for item in instrument.items],
+    }
+    for key, names in parts.items():
+        if key in params and params[key] not in names:
+            what = f"{instrument.name} has no {key} {params[key]!r}."
+            draft.report((*place, key), f"unknown-{key}", what, did_you_mean(params[key], names))

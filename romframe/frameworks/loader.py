@@ -1,0 +1,59 @@
+"""From the text of a framework file to a Framework, with every problem of the file at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from romframe.errors import FrameworkError, Problem, UsageError, did_you_mean
+from romframe.frameworks import build
+from romframe.frameworks.checks import check
+from romframe.frameworks.model import Framework
+from romframe.frameworks.schema import FRAMEWORK
+from romframe.frameworks.terms import Terms
+from romframe.validation import validate
+from romframe.yaml_source import read_yaml_file
+
+
+if TYPE_CHECKING:
+    from romframe.workspace import Workspace
+
+FOLDER = "frameworks"
+
+
+def read_framework(workspace: Workspace, name: str | Path) -> Framework:
+    """Read a framework of the workspace by its name there, or any file by its path.
+
+    Raises UsageError where the workspace has none of that name, FrameworkError with every problem
+    of the file, each with line, column and mend.
+    """
+    return load_framework(framework_path(workspace.path / FOLDER, name), terms_of(workspace))
+
+
+def load_framework(path: Path, terms: Terms) -> Framework:
+    """Read the framework file at `path`; raises FrameworkError with every problem of it."""
+    document = read_yaml_file(path)
+    if document.data is not None:
+        validate(document, FRAMEWORK, document.data)
+        check(document, terms)
+    if document.problems:
+        raise FrameworkError(document.problems)
+    return build.framework(document, terms)
+
+
+def terms_of(workspace: Workspace) -> Terms:
+    """Give what a framework may name in a workspace."""
+    config = workspace.config
+    return Terms(workspace.catalogue, config.pairing_policies, config.pairing)
+
+
+def framework_path(folder: Path, name: str | Path) -> Path:
+    """Give the path of a framework that is named by its file, or by its name in a folder."""
+    if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
+        return Path(name)
+    known = [path.stem for path in folder.glob("*.yaml")]
+    if name not in known:
+        what = f"There is no framework {name!r} in {folder}."
+        mend = f"{did_you_mean(name, known)} Name a file with .yaml at its end, or put it there."
+        raise UsageError(Problem("unknown-framework", what, mend))
+    return folder / f"{name}.yaml"
