@@ -28,6 +28,7 @@ def form_command(settings: Settings, name: str, locale: str | None, out: Path | 
     \b
     Example:  romframe -w perinatal measures form core_10 --out core_10.html
     """
+    from romframe.cli.render import write_bytes
     from romframe.form import form
 
     known, _ = settings.instrument(name)
@@ -37,7 +38,7 @@ def form_command(settings: Settings, name: str, locale: str | None, out: Path | 
     if out is None:
         click.echo(page)
         return
-    _write(out, page)
+    write_bytes(out, page.encode("utf-8"))
     click.echo(f"Wrote the form to {out}.")
 
 
@@ -47,17 +48,6 @@ def _warn_of_language(words: "Wording") -> None:
     if all(locale.partition("-")[0] != language for locale in said):
         told = f"There are no words in {words.locale!r} for {words.instrument.name}"
         click.echo(f"warning: {told}: it is shown in {said[0]!r}.", err=True)
-
-
-def _write(out: Path, page: str) -> None:
-    from romframe.errors import Problem, UsageError
-
-    try:
-        out.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        what = f"{out} cannot be written: {error.strerror}."
-        mend = "Check that the folder exists, that you may write into it, and that there is room."
-        raise UsageError(Problem("file-unwritable", what, mend)) from error
 
 
 def check_pack(path: Path, catalogue: "Catalogue") -> "list[Problem]":

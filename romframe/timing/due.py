@@ -18,6 +18,7 @@ from romframe.timing.records import Records, read_records, staff
 
 if TYPE_CHECKING:
     from romframe.frameworks.schedules import Schedule
+    from romframe.instruments.model import Instrument
     from romframe.workspace import Workspace
 
 STATUSES = ("overdue", "due", "deferred", "upcoming", "done", "missed")
@@ -79,7 +80,8 @@ def due_items(
         )
     if not parts:
         return pl.DataFrame(schema=_COLUMNS)
-    asked = pl.concat(parts).filter(~pl.col("instrument").is_in(_anonymous(workspace, framework)))
+    nameless = [each.id for each in anonymous_measures(workspace, framework)]
+    asked = pl.concat(parts).filter(~pl.col("instrument").is_in(nameless))
     known = asked.join(answers(asked, ratings), on=ITEM, how="left")
     put_off = _put_off(known, records.deferrals.filter(pl.col("deferred_on") <= as_of))
     judged = _judged(known.join(put_off, on=ITEM, how="left"), as_of)
@@ -110,11 +112,11 @@ def _concerned(
     return evolve(records, referrals=group_referrals(workspace, group, records.referrals))
 
 
-def _anonymous(workspace: Workspace, framework: Framework) -> list[str]:
-    """Give the measures whose returns are not kept under anybody's name."""
+def anonymous_measures(workspace: Workspace, framework: Framework) -> list[Instrument]:
+    """Give the measures that are asked for and whose returns are under nobody's name."""
     names = {name for each in framework.timing for name in each.instruments}
     asked = [workspace.instrument(name) for name in sorted(names)]
-    return [each.id for each in asked if each.storage != "identified"]
+    return [each for each in asked if each.storage != "identified"]
 
 
 def _put_off(known: pl.DataFrame, deferrals: pl.DataFrame) -> pl.DataFrame:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from romframe.workspace import Workspace
 
 COMPLETED = "completed"
+SEPARATOR = "; "
 
 
 @frozen
@@ -121,7 +122,7 @@ def staff(workspace: Workspace, as_of: date) -> pl.DataFrame:
     best = known.filter(pl.col("first") == pl.col("first").min().over("referral_id"))
     last = best.filter(pl.col("day") == pl.col("day").max().over("referral_id"))
     return last.group_by("referral_id").agg(
-        pl.col("care_professional_id").unique().sort().str.join("; ").alias("clinicians")
+        pl.col("care_professional_id").unique().sort().str.join(SEPARATOR).alias("clinicians")
     )
 
 
