@@ -58,17 +58,17 @@ def due_list(
     found = pl.concat(parts)
     if wanted.team is not None:
         teams = workspace.table("referral")["team"].drop_nulls().unique()
-        _known("team", wanted.team, teams)
+        _known("unknown-team", wanted.team, teams)
         found = found.filter(pl.col("team") == wanted.team)
     if wanted.clinician is not None:
         clinicians = pl.col("clinicians").str.split(SEPARATOR)
-        _known("clinician", wanted.clinician, found.select(clinicians.explode())["clinicians"])
+        _known("unknown-clinician", wanted.clinician, found.select(clinicians.explode())["clinicians"])
         found = found.filter(clinicians.list.contains(wanted.clinician))
     return found.filter(pl.col("status").is_in(list(wanted.statuses)))
 
 
-def _known(word: str, name: str, known: Iterable[Any]) -> None:
+def _known(code: str, name: str, known: Iterable[Any]) -> None:
     names = {each for each in known if each is not None}
     if name not in names:
-        what = f"No {word} {name!r} has any of these referrals."
-        raise UsageError(Problem(f"unknown-{word}", what, did_you_mean(name, names)))
+        what = f"None of these referrals is that of {name!r}."
+        raise UsageError(Problem(code, what, did_you_mean(name, names)))
