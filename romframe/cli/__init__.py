@@ -28,6 +28,7 @@ COMMANDS = {
     "due": "due",
     "explain": "explain",
     "export": "export",
+    "framework": "framework",
     "import": "importing",
     "init": "init",
     "measures": "measures",

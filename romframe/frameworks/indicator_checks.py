@@ -21,6 +21,12 @@ def check_indicator(draft: Draft, terms: Terms, path: Path, entry: Entry) -> Non
         draft.report((*path, "indicator"), "unknown-indicator", what, mend)
         return
     params, place = entry.get("params", {}), (*path, "params")
+    needed = [key for key, rules in known[name].params.items() if rules.get("required")]
+    if needed and not params:
+        given = ", ".join(f"{key}: ..." for key in needed)
+        what = f"The indicator {name!r} does not work without parameters."
+        draft.report(path, "missing-key", what, f"Add `params: {{{given}}}`.")
+        return
     if not validate(draft.document, known[name].params, params, place):
         return
     if "instrument" in params:

@@ -109,6 +109,11 @@ class Outcome:
     measures: tuple[FrameworkMeasure, ...] = ()
     indicators: tuple[FrameworkIndicator, ...] = ()
 
+    @property
+    def figures(self) -> tuple[FrameworkMeasure | FrameworkIndicator, ...]:
+        """The measures, then the indicators."""
+        return (*self.measures, *self.indicators)
+
 
 @frozen
 class Framework:

@@ -71,10 +71,16 @@ def _good_or_worse(field: str, value: Mapping[str, Any], error: Any) -> None:
     worse = classes_of(value.get("worse", usual.worse))
     for name, classes in (("good", good), ("worse", worse)):
         if len(set(classes)) < len(classes):
-            error(field, f"`{name}` names a class twice over.|`maintained` holds the first three.")
+            error(field, f"`{name}` names a class twice over.|{_SPELT_OUT}")
     both = sorted({*good} & {*worse})
     if both:
         error(field, f"{both[0]!r} is both good and worse.|Take it out of one of the two.")
+
+
+_SPELT_OUT = "Name each once: " + ", ".join(
+    f"`{name}` is {' or '.join(classes)}" for name, classes in KEPT_WELL.items()
+)
+_SPELT_OUT += "."
 
 
 def _needed(rules: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,6 +91,19 @@ def test_the_example_pack_of_the_wording_page_fits_a_spec(shipped, tmp_path):
     assert found.warnings == ()
 
 
+def test_the_example_of_the_framework_page_is_sound_and_its_commands_work(reader):
+    (_, text), *_ = blocks("docs/frameworks.md", "yaml")
+    for name in ("perinatal", "perinatal_2027"):
+        (reader["cwd"] / f"{name}.yaml").write_text(text)
+    commands = [block for _, block in blocks("docs/frameworks.md", "console")]
+    assert len(commands) == 1
+    script = "set -e\n" + commands[0].replace("$ ", "")
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=reader["cwd"], env=reader["env"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_readme_names_every_shipped_measure_and_no_other(shipped):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     table = text[text.index("## What is in the box") :]

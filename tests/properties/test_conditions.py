@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracles import conditions as oracle
 
-from romframe.conditions import Field, check_condition, holds, may_hold
+from romframe.conditions import Field, check_condition, condition_in_words, holds, may_hold
 from romframe.yaml_source import Document
 
 
@@ -88,3 +88,17 @@ def test_of_a_condition_on_one_field_it_is_known_exactly_who_may_be_in(pathway):
         {"any": [{"pathway": "treatment"}, {"pathway": {"known": False}}]},
     ):
         assert may_hold(condition, FIELDS, "pathway", pathway) == (pathway != "prevention")
+
+
+def test_a_condition_is_said_in_words():
+    condition = {"team": ["North", "South"], "any": [{"age": {"at_least": 18}}, {"age": 5}]}
+    told = "team is North or South and at least one of (age is at least 18; age is 5)"
+    assert condition_in_words(condition) == told
+
+
+def test_bounds_of_two_kinds_are_not_compared_and_what_is_no_condition_is_told():
+    document = Document("f.yaml")
+    check_condition(document, (), {"details.a": {"at_least": "b", "at_most": 1}}, FIELDS)
+    assert document.problems == []
+    check_condition(document, (), {"any": ["team", {"team": 1}]}, FIELDS)
+    assert [each.code for each in document.problems] == ["wrong-type", "wrong-type"]

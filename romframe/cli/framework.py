@@ -1,0 +1,191 @@
+"""`romframe framework`: whether a framework is sound, what it says, and what changed in it."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from romframe.cli.context import Settings, settings
+
+
+if TYPE_CHECKING:
+    from romframe.frameworks.burden import Burden
+    from romframe.frameworks.diff import Difference
+    from romframe.frameworks.model import Framework
+    from romframe.frameworks.terms import Terms
+
+
+@click.group("framework")
+def framework_command() -> None:
+    """Check, explain and compare outcome frameworks.
+
+    A framework is named as the workspace has it in `frameworks/`, or by a file that ends in .yaml.
+    """
+
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
+
+
+@framework_command.command("check")
+@click.argument("name", metavar="FILE|NAME")
+@_AS_JSON
+@settings
+def check_command(settings: Settings, name: str, as_json: bool) -> None:
+    """Say everything that is wrong with a framework, and what it asks of people's time.
+
+    Leaves with 11 where anything is wrong; warnings alone leave with 0.
+
+    \b
+    Example:  romframe framework check examples/commissioner_framework/framework.yaml
+    """
+    import json
+
+    from romframe.frameworks.advice import advice
+    from romframe.frameworks.burden import burden
+
+    terms = _terms(settings)
+    framework = _framework(settings, name, terms)
+    warnings, forms = advice(framework, terms), burden(framework, terms)
+    unused = _collected_for_nothing(settings, framework)
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+    if as_json:
+        told = {
+            **_identity(framework),
+            "warnings": [{"code": each.code, "what": each.what} for each in warnings],
+            "burden": [_burden_facts(each) for each in forms],
+            "collected_and_not_used": unused,
+        }
+        click.echo(json.dumps({"version": 1, **told}, indent=2))
+        return
+    click.echo(f"{framework.name} {framework.version}: sound, {len(warnings)} warnings")
+    click.echo("\n".join(_burden_lines(framework, forms)))
+    for instrument in unused:
+        click.echo(f"Collected here, and no figure of this framework uses it: {instrument}.")
+
+
+@framework_command.command("explain")
+@click.argument("name", metavar="FILE|NAME")
+@_AS_JSON
+@settings
+def explain_command(settings: Settings, name: str, as_json: bool) -> None:
+    """Say every figure as sentences: who is counted, which two ratings, which rule, whose word.
+
+    \b
+    Example:  romframe framework explain examples/commissioner_framework/framework.yaml
+    """
+    import json
+
+    from romframe.frameworks.wording import in_sentences
+
+    terms = _terms(settings)
+    framework = _framework(settings, name, terms)
+    figures = in_sentences(framework, terms)
+    if as_json:
+        told = {**_identity(framework), "figures": figures}
+        click.echo(json.dumps({"version": 1, **told}, indent=2, ensure_ascii=False))
+        return
+    click.echo(f"{framework.name} ({framework.id}, version {framework.version})")
+    outcome = ""
+    for figure in figures:
+        if figure["outcome"] != outcome:
+            outcome = figure["outcome"]
+            click.echo(f"\n{figure['says']} [{outcome}]")
+        click.echo(f"  {figure['figure']}")
+        for sentence in figure["sentences"]:
+            click.echo(f"    {sentence}")
+    for sentence in framework.may_not_conclude:
+        click.echo(f"\nNot to be concluded: {sentence}")
+
+
+@framework_command.command("diff")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@_AS_JSON
+@settings
+def diff_command(settings: Settings, old: str, new: str, as_json: bool) -> None:
+    """Say what two frameworks, or two versions of one, define differently.
+
+    \b
+    Example:  romframe framework diff 2019.yaml 2020.yaml
+    """
+    import json
+
+    from romframe.frameworks.diff import definition_diff
+
+    terms = _terms(settings)
+    before, after = (_framework(settings, name, terms) for name in (old, new))
+    definition = definition_diff(before, after)
+    if as_json:
+        told = {"old": _identity(before), "new": _identity(after)}
+        facts = [_difference_facts(each) for each in definition]
+        click.echo(json.dumps({"version": 1, **told, "definition": facts}, indent=2))
+        return
+    click.echo("\n".join(map(_difference_line, definition)) or "Nothing is defined differently.")
+
+
+def _terms(settings: Settings) -> "Terms":
+    """Give what a framework may name: in a workspace with its policies, else with plugins alone."""
+    from romframe.frameworks.loader import terms_of
+    from romframe.frameworks.terms import Terms
+
+    return terms_of(settings.workspace()) if settings.inside else Terms(settings.catalogue())
+
+
+def _framework(settings: Settings, name: str, terms: "Terms") -> "Framework":
+    from romframe.frameworks.loader import FOLDER, framework_path, load_framework
+
+    return load_framework(framework_path(settings.path / FOLDER, name), terms)
+
+
+def _collected_for_nothing(settings: Settings, framework: "Framework") -> list[str]:
+    """Give the instruments that the workspace has assessments of and the framework no figure."""
+    from romframe.frameworks.advice import instruments_of
+
+    used = instruments_of(framework)
+    held = settings.workspace().used_instruments() if settings.inside else ()
+    return [name for name in held if name not in used]
+
+
+def _identity(framework: "Framework") -> dict[str, Any]:
+    return {"framework": framework.id, "framework_version": framework.version}
+
+
+def _burden_facts(burden: "Burden") -> dict[str, Any]:
+    from attrs import asdict
+
+    return {**asdict(burden), "total": burden.total}
+
+
+def _burden_lines(framework: "Framework", forms: "list[Burden]") -> list[str]:
+    """Give what each group is asked for in an episode of care, with what is not known said."""
+    names = {group.id: group.name for group in framework.groups}
+    lines = []
+    for group in dict.fromkeys(each.group for each in forms):
+        own = [each for each in forms if each.group == group]
+        known = sum(each.total for each in own if each.total is not None)
+        lines.append(f"{names.get(group, 'Everybody')}, in an episode of care, at the least:")
+        lines += [f"  {_form_line(each)}" for each in own]
+        silent = sum(each.total is None for each in own)
+        more = f", and the time of {silent} more that no spec declares" if silent else ""
+        lines.append(f"  together {known:g} minutes{more}")
+    for schedule in framework.timing:
+        lines.append(f"Besides, as the schedule {schedule['id']!r} says (not counted above).")
+    return lines
+
+
+def _form_line(each: "Burden") -> str:
+    forms = f"{each.forms} form{'s' if each.forms > 1 else ''} of {each.items} items"
+    took = "minutes not declared" if each.total is None else f"{each.total:g} minutes"
+    return f"{each.name}: {forms}, by {' or '.join(each.raters)}; {took}"
+
+
+def _difference_facts(each: "Difference") -> dict[str, Any]:
+    return {"path": list(each.path), "kind": each.kind, "old": each.old, "new": each.new}
+
+
+def _difference_line(each: "Difference") -> str:
+    where = " > ".join(each.path)
+    if each.kind == "changed":
+        return f"changed  {where}: {each.old or '-'} -> {each.new or '-'}"
+    said = each.old or each.new
+    return f"{each.kind:<8} {where}{f': {said}' if said else ''}"

@@ -1,0 +1,109 @@
+"""`romframe framework`: check, explain and diff as a commissioner meets them."""
+
+import json
+
+import pytest
+
+
+TEXT = """\
+romframe_framework: 1
+id: made_up
+version: "1"
+name: Made-up outcomes
+reporting: {every: month}
+groups:
+  - {id: well, name: Well, where: {pathway: prevention}, good: [maintained], worse: [relapsed]}
+outcomes:
+  - id: distress
+    says: Less distress
+    measures:
+      - {id: core, instrument: core_10, score: total, group: well}
+      - {id: bonding, instrument: pbq, score: total, group: well}
+may_not_conclude: [Nothing about single teams.]
+timing: [{id: start, instruments: [core_10]}]
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "made_up.yaml"
+    path.write_text(TEXT)
+    return path
+
+
+def test_a_sound_framework_is_told_with_its_warnings_and_what_it_asks_for(run, file):
+    done = run("framework", "check", file)
+    assert done.code == 0
+    assert "[no-classes]" in done.err
+    assert "Made-up outcomes 1: sound, 1 warnings" in done.out
+    assert "CORE-10: 2 forms of 10 items, by service_user; 6 minutes" in done.out
+    assert "minutes not declared" in done.out
+    assert "together 6 minutes, and the time of 1 more that no spec declares" in done.out
+    assert "as the schedule 'start' says" in done.out
+
+
+def test_check_gives_programs_the_same(run, file):
+    facts = json.loads(run("framework", "check", file, "--json").out)
+    assert (facts["version"], facts["framework"]) == (1, "made_up")
+    assert [each["total"] for each in facts["burden"]] == [6, None]
+    assert [each["code"] for each in facts["warnings"]] == ["no-classes"]
+
+
+def test_every_fault_is_told_and_the_exit_code_says_so(run, file):
+    file.write_text(TEXT.replace("core_10, score", "core_9, score").replace("month", "week"))
+    done = run("framework", "check", file)
+    assert (done.code, done.out) == (11, "")
+    assert f"{file}:5:13" in done.err
+    assert f"{file}:12:20" in done.err
+
+
+def test_a_framework_explains_itself(run, file):
+    done = run("framework", "explain", file)
+    assert done.out.startswith(
+        "Made-up outcomes (made_up, version 1)\n\nLess distress [distress]\n"
+    )
+    assert "for which pathway is prevention." in done.out
+    assert "Not to be concluded: Nothing about single teams." in done.out
+    facts = json.loads(run("framework", "explain", file, "--json").out)
+    assert [each["figure"] for each in facts["figures"]] == ["core", "bonding"]
+
+
+def test_two_versions_are_compared(run, file, tmp_path):
+    later = tmp_path / "later.yaml"
+    later.write_text(TEXT.replace('"1"', '"2"').replace("id: bonding", "id: bond"))
+    done = run("framework", "diff", file, later)
+    assert done.out.splitlines() == [
+        "added    figures > bond",
+        "removed  figures > bonding",
+        "changed  version: 1 -> 2",
+    ]
+    facts = json.loads(run("framework", "diff", file, later, "--json").out)
+    assert facts["definition"][2] == {
+        "path": ["version"],
+        "kind": "changed",
+        "old": "1",
+        "new": "2",
+    }
+    assert run("framework", "diff", file, file).out == "Nothing is defined differently.\n"
+
+
+def test_a_workspace_has_its_frameworks_by_name_and_says_what_none_of_them_uses(run, tmp_path):
+    place = tmp_path / "service"
+    run("init", place)
+    (place / "frameworks/agreed.yaml").write_text(
+        TEXT.replace("instrument: core_10", "instrument: gad_7")
+    )
+    (tmp_path / "people.csv").write_text("service_user_id\nP1\n")
+    (tmp_path / "referrals.csv").write_text(
+        "referral_id,service_user_id,received_on\nR1,P1,2025-01-01\n"
+    )
+    (tmp_path / "phq.csv").write_text(
+        "referral_id,completed_at,rater,q1,q2,q3,q4,q5,q6,q7,q8,q9\n"
+        "R1,2025-01-02,service_user,1,1,1,1,1,1,1,1,1\n"
+    )
+    for name, kind in (("people", "service_user"), ("referrals", "referral"), ("phq", "phq_9")):
+        assert run("-w", place, "import", tmp_path / f"{name}.csv", "--as", kind).code == 0
+    done = run("-w", place, "framework", "check", "agreed")
+    assert done.code == 0
+    assert "no figure of this framework uses it: phq_9." in done.out
+    assert run("-w", place, "framework", "check", "agred").code == 2
