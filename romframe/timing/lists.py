@@ -62,7 +62,9 @@ def due_list(
         found = found.filter(pl.col("team") == wanted.team)
     if wanted.clinician is not None:
         clinicians = pl.col("clinicians").str.split(SEPARATOR)
-        _known("unknown-clinician", wanted.clinician, found.select(clinicians.explode())["clinicians"])
+        _known(
+            "unknown-clinician", wanted.clinician, found.select(clinicians.explode())["clinicians"]
+        )
         found = found.filter(clinicians.list.contains(wanted.clinician))
     return found.filter(pl.col("status").is_in(list(wanted.statuses)))
 
