@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -65,37 +66,50 @@ def due_items(
     What opens more than `ahead` days later is left out, and so are measures that are kept
     anonymous: nobody can tell whose returns they are.
     """
-    records = read_records(workspace)
-    ratings = records.ratings.filter(pl.col("day") <= as_of)
-    parts = []
-    for order, each in enumerate(framework.timing):
-        concerned = _concerned(workspace, framework, each, records)
-        parts.append(
-            items(each, concerned, as_of, ahead).with_columns(
-                pl.lit(each.timepoint).alias("timepoint"),
-                pl.lit(order).alias("order"),
-                pl.lit(each.late).alias("late"),
-                pl.lit(each.put_off, pl.Int64).alias("put_off"),
-            )
-        )
-    if not parts:
+    if not framework.timing:
         return pl.DataFrame(schema=_COLUMNS)
+    records = read_records(workspace)
     nameless = [each.id for each in anonymous_measures(workspace, framework)]
-    asked = pl.concat(parts).filter(~pl.col("instrument").is_in(nameless))
-    known = asked.join(answers(asked, ratings), on=ITEM, how="left")
-    put_off = _put_off(known, records.deferrals.filter(pl.col("deferred_on") <= as_of))
-    judged = _judged(known.join(put_off, on=ITEM, how="left"), as_of)
+    concerned = [
+        (each, _concerned(workspace, framework, each, records)) for each in framework.timing
+    ]
+    asked = asked_for(concerned, as_of, ahead).filter(~pl.col("instrument").is_in(nameless))
     near = pl.col("opens_on") <= as_of + timedelta(days=ahead)
     people = records.referrals.join(staff(workspace, as_of), on="referral_id", how="left")
     about = people.select("referral_id", "service_user_id", "team", "clinicians")
     return (
-        judged.filter(near | (pl.col("status") == "done"))
+        judged(asked, records, as_of)
+        .filter(near | (pl.col("status") == "done"))
         .join(about, on="referral_id", how="left")
         .sort("due_on", "referral_id", "order", "instrument")
         .with_columns(framework=pl.lit(framework.id))
         .select(_COLUMNS.names())
         .cast(_COLUMNS)
     )
+
+
+def asked_for(
+    concerned: Iterable[tuple[Schedule, Records]], as_of: date, ahead: int
+) -> pl.DataFrame:
+    """Give the items of schedules, each laid over the records of those whom it concerns."""
+    parts = [
+        items(each, records, as_of, ahead).with_columns(
+            pl.lit(each.timepoint).alias("timepoint"),
+            pl.lit(order).alias("order"),
+            pl.lit(each.late).alias("late"),
+            pl.lit(each.put_off, pl.Int64).alias("put_off"),
+        )
+        for order, (each, records) in enumerate(concerned)
+    ]
+    return pl.concat(parts)
+
+
+def judged(asked: pl.DataFrame, records: Records, as_of: date) -> pl.DataFrame:
+    """Add to items what answers them, until when they are put off, and their status on a day."""
+    ratings = records.ratings.filter(pl.col("day") <= as_of)
+    known = asked.join(answers(asked, ratings), on=ITEM, how="left")
+    deferrals = records.deferrals.filter(pl.col("deferred_on") <= as_of)
+    return _judged(known.join(_put_off(known, deferrals), on=ITEM, how="left"), as_of)
 
 
 def _concerned(
