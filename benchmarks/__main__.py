@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.harness import save
 
 
-NAMES = ("startup", "single", "scoring", "memory", "pairing", "importing", "mhsds")
+NAMES = ("startup", "single", "scoring", "memory", "pairing", "importing", "mhsds", "reports")
 
 
 def main() -> None:

@@ -34,11 +34,14 @@ if TYPE_CHECKING:
     from romframe.charts import ChartWords as ChartWords
     from romframe.charts import Described as Described
     from romframe.charts import PairedBars as PairedBars
+    from romframe.charts import RangeBars as RangeBars
+    from romframe.charts import RangeRow as RangeRow
     from romframe.charts import RunChart as RunChart
     from romframe.charts import ShareBars as ShareBars
     from romframe.charts import ShareRow as ShareRow
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
+    from romframe.cli.progress import progress_bar as progress_bar
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import SERVICE as SERVICE
     from romframe.disclosure import Cell as Cell
@@ -68,6 +71,14 @@ if TYPE_CHECKING:
     from romframe.errors import UsageError as UsageError
     from romframe.errors import UserError as UserError
     from romframe.errors import did_you_mean as did_you_mean
+    from romframe.expected import ENOUGH_PAIRS as ENOUGH_PAIRS
+    from romframe.expected import Expected as Expected
+    from romframe.expected import Spread as Spread
+    from romframe.expected import Start as Start
+    from romframe.expected import earlier_pairs as earlier_pairs
+    from romframe.expected import expected_changes as expected_changes
+    from romframe.expected import pairs_in_groups as pairs_in_groups
+    from romframe.expected import spread as spread
     from romframe.exporting import run_export as run_export
     from romframe.frameworks.groups import group_referrals as group_referrals
     from romframe.frameworks.loader import read_framework as read_framework
@@ -91,6 +102,9 @@ if TYPE_CHECKING:
     from romframe.methods import Ratio as Ratio
     from romframe.methods import ScoringInputs as ScoringInputs
     from romframe.methods import ScoringMethod as ScoringMethod
+    from romframe.norms import NormRange as NormRange
+    from romframe.norms import Norms as Norms
+    from romframe.norms import read_norms as read_norms
     from romframe.offers import Check as Check
     from romframe.offers import Exporter as Exporter
     from romframe.offers import ExportRequest as ExportRequest
@@ -102,6 +116,8 @@ if TYPE_CHECKING:
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
     from romframe.pairing import PairingPolicy as PairingPolicy
+    from romframe.progress import Progress as Progress
+    from romframe.progress import silent as silent
     from romframe.spc import CONTROL_SIGNALS as CONTROL_SIGNALS
     from romframe.spc import ENOUGH_POINTS as ENOUGH_POINTS
     from romframe.spc import ControlLimits as ControlLimits
@@ -127,14 +143,18 @@ _HOMES = {
     "change_methods": "THREE_CLASSES ChangeInputs ChangeMethod ChangeVerdict change_class "
     "clinical_move clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
+    "cli.progress": "progress_bar",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
-    "charts": "ChartWords Described PairedBars RunChart ShareBars ShareRow SideBars SideRow",
+    "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
+    "SideBars SideRow",
     "disclosure": "NHS_MONTHLY SERVICE Cell CountTable DisclosurePolicy ProtectedTable "
     "ShownShare Sum TableShare append_release disclosure_policy protect read_releases share_of "
     "shown_share",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
+    "expected": "ENOUGH_PAIRS Expected Spread Start earlier_pairs expected_changes "
+    "pairs_in_groups spread",
     "exporting": "run_export",
     "frameworks.groups": "group_referrals",
     "frameworks.loader": "read_framework",
@@ -147,9 +167,11 @@ _HOMES = {
     "instruments.model": "ChangeRule Instrument Item Score Source",
     "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",
+    "norms": "NormRange Norms read_norms",
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
     "ReportSection Window",
     "pairing": "PairingPolicy",
+    "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "tables": "write_table",

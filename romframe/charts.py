@@ -77,4 +77,33 @@ class RunChart:
     points: tuple[tuple[str, Share], ...]
 
 
-Described = ShareBars | SideBars | PairedBars | RunChart
+@frozen
+class RangeRow:
+    """A range of a group: its outer ends, and where known its middle half and its middle.
+
+    `beside` is another group's middle, set beside this range.
+    """
+
+    label: str
+    ends: tuple[float, float]
+    half: tuple[float, float] | None = None
+    middle: float | None = None
+    beside: float | None = None
+
+
+@frozen
+class RangeBars:
+    """For each row a thin bar between two ends, a thick one for the middle half, a mark beside.
+
+    `axis` says what the numbers are; `names` what the range's middle and the mark beside it are
+    called. `zero` draws a line at 0. Rows of groups too small to show are for others to leave out.
+    """
+
+    words: ChartWords
+    rows: tuple[RangeRow, ...]
+    axis: str
+    names: tuple[str, str]
+    zero: bool = False
+
+
+Described = ShareBars | SideBars | PairedBars | RunChart | RangeBars

@@ -9,6 +9,7 @@ from romframe.config import FILE_NAME, Choice
 from romframe.errors import FrameworkError, Place, Problem, UserError, did_you_mean
 from romframe.export_options import config_problems
 from romframe.instruments.model import STORED, Instrument
+from romframe.norms import read_norms
 from romframe.scoring import scorer
 from romframe.workspace import Workspace
 
@@ -36,6 +37,15 @@ def export_problems(workspace: Workspace) -> list[Problem]:
             what = f"There is no exporter {name!r} to give options to."
             found.append(Problem("unknown-exporter", what, did_you_mean(name, known), place))
     return found
+
+
+def norm_problems(workspace: Workspace) -> list[Problem]:
+    """Give what is wrong with norms.yaml."""
+    try:
+        read_norms(workspace)
+    except UserError as error:
+        return [*error.problems]
+    return []
 
 
 def check_choices(workspace: Workspace) -> None:

@@ -24,6 +24,7 @@ from romframe.offers import SpecFile
 from romframe.pairing import PairingPolicy, pair
 from romframe.persons import ATTRIBUTES, with_person
 from romframe.plugins import PluginHost, in_folder, installed
+from romframe.rated import Rated, rated
 from romframe.reported import reported_verdicts
 from romframe.scoring import VERDICT_TYPES, Scorer, scorer
 from romframe.store import Store
@@ -109,7 +110,7 @@ class Workspace:
 
     def used_instruments(self) -> tuple[str, ...]:
         """The instruments that have assessments in the store."""
-        held = set(self.table("assessment").select("instrument", "version").unique().iter_rows())
+        held = self.store.held_versions()
         ids = {name for name, _ in held}
         possible = [name for name in self.instrument_ids if name.partition("-")[0] in ids]
         known = {name: self.instrument(name) for name in possible}
@@ -225,8 +226,8 @@ class Workspace:
         scores = self.scores(instrument, wanted)
         rules = {each: rule or self.config.choice(instrument).rules.get(each) for each in wanted}
         judges = {each: self._judge(known, each, rules[each], settings) for each in wanted}
-        pairing = policy or self.config.pairing
-        parts = [self._change(known, scores, *each, pairing) for each in judges.items()]
+        found = self._rated(known, scores, policy or self.config.pairing)
+        parts = [self._change(known, found, *each) for each in judges.items()]
         return pl.concat(parts, how="diagonal" if known.repeats else "vertical")
 
     def _judge(
@@ -248,16 +249,11 @@ class Workspace:
         return having or usual
 
     def _change(
-        self,
-        instrument: Instrument,
-        scores: pl.DataFrame,
-        score: str,
-        ready: Judge | None,
-        policy: PairingPolicy,
+        self, instrument: Instrument, found: Rated, score: str, ready: Judge | None
     ) -> pl.DataFrame:
         goal = instrument.repeats.by if instrument.repeats else ""
         single = instrument.score(score).across or score
-        pairs = self._pairs(instrument, scores.filter(pl.col("score") == single), goal, policy)
+        pairs = self._pairs(instrument, found, single, goal)
         if goal and single != score:
             pairs, goal = over_goals(pairs, goal), ""
         if ready is None:
@@ -266,7 +262,7 @@ class Workspace:
                 **{name: pl.lit(None, pl.String) for name in _JUDGED if name != "change"},
             )
         else:
-            judged = ready.classify(self._known_of(pairs, ready, policy)).drop(
+            judged = ready.classify(self._known_of(pairs, ready, found.policy)).drop(
                 *ready.score_columns[2:], *ATTRIBUTES, strict=False
             )
         return (
@@ -288,11 +284,11 @@ class Workspace:
         """Add what a rule asks for beside first and last: a second measure, or who it is about."""
         if ready.companion is not None:
             other = ready.rule.params["with"]
+            measure = self.instrument(other["instrument"])
             scores = self.scores(other["instrument"], [other["score"]])
-            scores = scores.filter(pl.col("score") == other["score"])
+            found = self._rated(measure, scores, policy)
             first, last = ready.companion.score_columns
-            paired = self._pairs(self.instrument(other["instrument"]), scores, "", policy)
-            beside = paired.select(
+            beside = self._pairs(measure, found, other["score"], "").select(
                 "referral_id", pl.col("first").alias(first), pl.col("last").alias(last)
             )
             pairs = pairs.join(beside, on="referral_id", how="left")
@@ -300,41 +296,24 @@ class Workspace:
             pairs = with_person(pairs, self.table("service_user"), "first_at")
         return pairs
 
-    def _pairs(
-        self, instrument: Instrument, scores: pl.DataFrame, goal: str, policy: PairingPolicy
-    ) -> pl.LazyFrame:
-        keys = ["referral_id", "assessment_id", "completed_at", "timepoint", "rater", "version"]
-        done = scores.lazy().select(*keys, "setting", "value", outcome=pl.lit("completed"))
-        offered = self.store.assessments(instrument.id).lazy()
-        not_done = offered.filter(pl.col("outcome") != "completed").select(
-            *keys, "setting", pl.lit(None, pl.Float64).alias("value"), "outcome"
-        )
-        both = pl.concat([done, not_done], how="vertical_relaxed")
-        both = both.with_columns(moment("completed_at"))
-        referrals = self.table("referral").drop("details")
+    def _rated(self, instrument: Instrument, scores: pl.DataFrame, policy: PairingPolicy) -> Rated:
+        """Read once what all scores are paired from."""
+        attempts = self.store.assessments(instrument.id)
+        return rated(scores, attempts, self.table("referral").drop("details"), policy)
+
+    def _pairs(self, instrument: Instrument, found: Rated, score: str, goal: str) -> pl.LazyFrame:
+        both, referrals = found.on(score), found.referrals
         if goal:
             goals = self.store.identities(instrument.id, goal).lazy()
             both = both.join(goals, on="assessment_id", how="left")
-            rated = both.select("referral_id", goal).collect()
-            referrals = goals_of(referrals, rated, self._goals(instrument), goal)
-        return pair(both, referrals.lazy(), policy, goal)
+            named = both.select("referral_id", goal).collect()
+            referrals = goals_of(referrals, named, self._goals(instrument), goal)
+        return pair(both, referrals.lazy(), found.policy, goal)
 
     def _goals(self, instrument: Instrument) -> pl.DataFrame:
         """Give the recorded goals that are rated with this instrument, or say none."""
         named = pl.col("instrument").fill_null(instrument.id)
         return self.table("goal").filter(named == instrument.id)
-
-
-def moment(column: str) -> pl.Expr:
-    """Read a stored moment (a day, or a day with time) as a date with time, local wall time."""
-    text = pl.col(column).str.slice(0, 19)
-    return (
-        pl.when(text.str.len_chars() == 10)
-        .then(text + pl.lit("T00:00:00"))
-        .otherwise(text)
-        .str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="ms")
-        .alias(column)
-    )
 
 
 def create_workspace(path: Path, name: str, *, today: date | None = None) -> Workspace:

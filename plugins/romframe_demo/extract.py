@@ -15,8 +15,10 @@ from romframe_demo.synthetic.records import (
     Contact,
     Event,
     Form,
+    Goal,
     Person,
     Referral,
+    Return,
     Service,
     Team,
 )
@@ -40,6 +42,11 @@ FILES = (  # in the order in which they must be imported
     "core_om",
     "phq9",
     "feeding",
+    "pbq",
+    "goals",
+    "gbo",
+    "poem",
+    "fft",
 )
 DATE = "%d/%m/%Y"
 DATE_TIME = "%d/%m/%Y %H:%M"
@@ -63,6 +70,10 @@ _CODES = {
     "unknown": "U",
     "community": "COM",
     "inpatient": "WARD",
+    "open": "Current",
+    "achieved": "Reached",
+    "replaced": "Changed",
+    "dropped": "Given up",
     "treatment completed": "TC",
     "moved away": "MOVED",
     "did not attend": "DNA",
@@ -119,6 +130,33 @@ SHEETS = {
     "core_om": Sheet("core_om", _numbered("OM{:02d}", 34)),
     "phq_9": Sheet("phq9", _numbered("PHQ{}", 9) | {"q10": "PHQ_Difficulty"}),
     "feeding_confidence": Sheet("feeding", _numbered("Feed{}", 6)),
+    "pbq": Sheet("pbq", _numbered("B{:02d}", 25)),
+    "gbo": Sheet("gbo", {"progress": "Progress"}),
+}
+_BOXES = (
+    *("1a", "1b", "2a", "2b", "2c", "2d", "2e", "2f", "2g", "2h", "2i", "2j", "2k", "2l"),
+    *("3a", "3b", "3c", "3d", "3e", "3f"),
+)
+ANONYMOUS = {
+    "poem": {
+        "respondent": "FilledInBy",
+        "service": "Service",
+        **{f"q{box}": f"Box{box}" for box in _BOXES},
+        "comments": "Comment",
+    },
+    "fft": {"experience": "Overall", "comments": "Comment"},
+}
+_ANSWERS = {
+    "patient": "Mother",
+    "partner_or_other": "Somebody else",
+    "inpatient": "WARD",
+    "community": "COM",
+    "very_good": "Very good",
+    "good": "Good",
+    "neither": "Neither",
+    "poor": "Poor",
+    "very_poor": "Very poor",
+    "dont_know": "Do not know",
 }
 
 
@@ -137,6 +175,7 @@ def extract(service: Service) -> Tables:
             for member in each.staff
         ],
         "events": [_event(each) for each in service.events],
+        "goals": [_goal(each) for each in service.goals],
     }
     done_in = _activities_by_day(service)
     for instrument, sheet in SHEETS.items():
@@ -145,7 +184,11 @@ def extract(service: Service) -> Tables:
             for each in service.forms
             if each.instrument == instrument
         ]
-    return tables
+    for instrument, columns in ANONYMOUS.items():
+        tables[instrument] = [
+            _return(each, columns) for each in service.returns if each.instrument == instrument
+        ]
+    return {name: tables[name] for name in FILES}
 
 
 def _activities_by_day(service: Service) -> dict[tuple[str, date], str]:
@@ -230,6 +273,27 @@ def _event(event: Event) -> Row:
     }
 
 
+def _goal(goal: Goal) -> Row:
+    return {
+        "GoalNo": goal.id,
+        "RefNo": goal.referral_id,
+        "GoalPlace": goal.slot,
+        "SetOn": day(goal.set_on),
+        "GoalState": _CODES[goal.state],
+        "StateSince": day(goal.state_on),
+        "NewGoalNo": goal.replaced_by,
+    }
+
+
+def _return(said: Return, columns: Mapping[str, str]) -> Row:
+    cells = {column: _cell(said.answers[item], on_ward=False) for item, column in columns.items()}
+    return {
+        "ReceivedOn": day(said.day),
+        "Team": _TEAMS[said.team.name],
+        **{column: _ANSWERS.get(cell, cell) for column, cell in cells.items()},
+    }
+
+
 def _form(form: Form, activity: str) -> Row:
     cells = {
         "FormID": form.id,
@@ -244,4 +308,6 @@ def _form(form: Form, activity: str) -> Row:
     }
     if form.rater:
         cells |= {"RatedBy": _CODES[form.rater], "StaffID": form.professional}
+    if form.goal:
+        cells["GoalNo"] = form.goal
     return cells | SHEETS[form.instrument].cells(form)

@@ -1,13 +1,16 @@
-"""Writing what a service starts from: extracts, mapping files, and the spec of a local measure."""
+"""Writing what a service starts from: extracts, mapping files, a local measure, and notes."""
 
 import csv
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
+from string import Template
 
 from romframe_demo.extract import Row, Tables
 
 
 LOCAL_MEASURE = "feeding_confidence.yaml"
+NOTES = "prem.yaml"
 _DATA = files("romframe_demo") / "data"
 
 
@@ -34,3 +37,16 @@ def copy_mappings(folder: Path) -> None:
 def copy_local_measure(folder: Path) -> None:
     """Copy the spec of the measure that this service has added by itself."""
     (folder / LOCAL_MEASURE).write_bytes((_DATA / LOCAL_MEASURE).read_bytes())
+
+
+def write_notes(path: Path, today: date) -> None:
+    """Write what the service did about what people said, told in the months before a day."""
+    month = today.replace(day=1)
+    months = []
+    for _ in range(4):
+        month = (month - timedelta(1)).replace(day=1)
+        months.append(f"{month:%Y-%m}")
+    text = Template((_DATA / NOTES).read_text(encoding="utf-8"))
+    path.write_text(
+        text.substitute(read_to=months[1], recent=months[1], earlier=months[3]), encoding="utf-8"
+    )

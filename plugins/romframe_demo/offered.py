@@ -52,7 +52,7 @@ def previewed(ctx: click.Context, workspace: Workspace, last: date) -> str:
 
 
 def reported(ctx: click.Context, workspace: Workspace, service: Service) -> Iterator[str]:
-    """Run `romframe report service`, which says what it wrote, or say why it cannot be run."""
+    """Run `romframe report`, which says what it wrote, or say why it cannot be run."""
     command = _offered(ctx, "report")
     lacking = [name for name in _WANTED_BY_REPORT if find_spec(name) is None]
     if command is None:
@@ -65,6 +65,8 @@ def reported(ctx: click.Context, workspace: Workspace, service: Service) -> Iter
         out = workspace.path / "report.html"
         args = ["service", "--from", str(service.start), "--to", str(last), "--out", str(out)]
         _run(ctx, command, args, workspace)
+        months = ["--from", f"{service.start:%Y-%m}", "--to", f"{last:%Y-%m}"]
+        _run(ctx, command, ["prem", *months, "--out", str(out.with_name("prem.html"))], workspace)
 
 
 def _offered(ctx: click.Context, name: str) -> click.Command | None:

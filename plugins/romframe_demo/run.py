@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from romframe import (
     ExportRefused,
     Problem,
@@ -18,14 +20,19 @@ from romframe import (
 )
 from romframe_demo.extract import FILES, extract
 from romframe_demo.faults import plant
-from romframe_demo.incoming import copy_local_measure, copy_mappings, write_incoming
+from romframe_demo.incoming import (
+    NOTES,
+    copy_local_measure,
+    copy_mappings,
+    write_incoming,
+    write_notes,
+)
 from romframe_demo.offered import previewed, reported
 from romframe_demo.synthetic.service import make_service
 
 
 if TYPE_CHECKING:
     import click
-    import polars as pl
 
     from romframe import Workspace
     from romframe_demo.synthetic.records import Service
@@ -86,6 +93,7 @@ def _workspace(ctx: click.Context, folder: Path, service: Service, seed: int) ->
     write_incoming(folder / "incoming", plant(service, extract(service), seed).tables)
     copy_mappings(folder / "mappings")
     copy_local_measure(folder / "measures")
+    write_notes(folder / NOTES, service.today)
     without = getattr(ctx.obj, "without", ())
     return open_workspace(folder, today=service.today, without=without)
 
@@ -97,8 +105,9 @@ def _told(service: Service, folder: Path) -> Iterator[str]:
     yield f"{NAME}, {service.start} to {last}: nobody in it is real."
     yield (
         f"{len(service.people)} service users, {len(service.referrals)} referrals to {len(teams)} "
-        f"teams ({prevention} to be kept well), {len(service.contacts)} contacts and "
-        f"{len(service.forms)} forms."
+        f"teams ({prevention} to be kept well), {len(service.contacts)} contacts, "
+        f"{len(service.forms)} forms, {len(service.goals)} goals and {len(service.returns)} "
+        "returns without a name."
     )
     yield f"Workspace in {folder}; files as a record system extracts them in {folder / 'incoming'}."
 
@@ -136,14 +145,15 @@ def _scored(workspace: Workspace, now: datetime) -> str:
 
 
 def _changed(workspace: Workspace) -> Iterator[str]:
-    """Write the changes in every score of every instrument; tell of its first score."""
+    """Write the changes in every score of every instrument; tell of its first score a referral."""
     folder = workspace.path / "change"
     folder.mkdir()
     for name in workspace.used_instruments():
         changes = workspace.changes(name)
-        changes.write_csv(folder / f"{name}.csv")
+        changes.select(pl.exclude(pl.List(pl.Float64))).write_csv(folder / f"{name}.csv")
         instrument = workspace.instrument(name)
-        told = changes.filter(changes["score"] == instrument.scores[0].id)
+        told_of = next(each for each in instrument.scores if each.across or not instrument.repeats)
+        told = changes.filter(changes["score"] == told_of.id)
         pairs = told.filter(told["verdict"] == "paired")
         well = pairs["pathway"] == "prevention"
         yield (
@@ -155,6 +165,8 @@ def _changed(workspace: Workspace) -> Iterator[str]:
 
 def _counted(pairs: pl.DataFrame, words: Mapping[str, tuple[str, ...]]) -> str:
     """Count pairs by class, under the words that stand for one class or several."""
+    if pairs.height and pairs["class"].null_count() == pairs.height:
+        return f"{pairs.height} that no rule judges"
     counts = {word: pairs["class"].is_in(classes).sum() for word, classes in words.items()}
     return ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "none"
 

@@ -25,6 +25,7 @@ SECTIONS = (
     ("distributions", "Scores at the start and at the end", 20),
     ("outcomes", "Who got better, who did not", 30),
     ("kept_well", "Kept well", 32),
+    ("expected", "What could be expected", 33),
     ("subgroups", "Group by group", 35),
     ("scatter", "Every pair: first score against last", 40),
     ("items", "Item by item", 50),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from romframe import DisclosurePolicy
+from romframe import DisclosurePolicy, Progress, silent
 from romframe_report.pdf import pdf_of
+from romframe_report.reading import read_once
 from romframe_report.render import day_in_words
 from romframe_report.saving import save
-from romframe_report.service import ReadOnce, service_report
+from romframe_report.service import service_report
 from romframe_report.tidy.files import write_figures, write_workbook
 from romframe_report.tidy.service import service_tables
 
@@ -21,10 +22,6 @@ from romframe_report.tidy.service import service_tables
 if TYPE_CHECKING:
     from romframe import Workspace
     from romframe_report.tidy.table import Table
-
-
-def _once(workspace: Workspace) -> Workspace:
-    return cast("Workspace", ReadOnce(workspace))
 
 
 @frozen
@@ -35,11 +32,12 @@ class ServiceForms:
     be written to, and PluginError where a section fails.
     """
 
-    workspace: Workspace = field(converter=_once)
+    workspace: Workspace = field(converter=read_once)
     start: date
     end: date
     team: str | None
     disclosure: DisclosurePolicy
+    progress: Progress = silent
 
     def write_page(self, out: Path) -> None:
         """Write one self-contained HTML page."""
@@ -60,7 +58,9 @@ class ServiceForms:
     @cached_property
     def _page(self) -> str:
         about = (self.start, self.end, self.team)
-        return service_report(self.workspace, *about, disclosure=self.disclosure)
+        return service_report(
+            self.workspace, *about, disclosure=self.disclosure, progress=self.progress
+        )
 
     def _tables(self) -> tuple[Table, ...]:
         about = (self.start, self.end, self.team)

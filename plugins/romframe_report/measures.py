@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 from attrs import field, frozen
 
 from romframe import ChangeRule, Instrument, Score, Source, Window, evidence, referrals_in
+from romframe_report.reading import once
 
 
 if TYPE_CHECKING:
@@ -44,22 +46,22 @@ class Measured:
         """Where the change rule comes from."""
         return self.instrument.sources.get(self.rule.source) if self.rule else None
 
-    @property
+    @cached_property
     def treated(self) -> pl.DataFrame:
         """The referrals of people who came for treatment; kept-well people are never among them."""
         return self.referrals.filter(pl.col("pathway").ne_missing(PREVENTION))
 
-    @property
+    @cached_property
     def pairs(self) -> pl.DataFrame:
         """The pairs of people who came for treatment."""
         return self.treated.filter(_PAIRED)
 
-    @property
+    @cached_property
     def kept_well(self) -> pl.DataFrame:
         """The pairs of people who were referred to be kept well."""
         return self.referrals.filter(_PAIRED & (pl.col("pathway") == PREVENTION))
 
-    @property
+    @cached_property
     def paired_referrals(self) -> pl.Series:
         """The referrals that have a pair, of either pathway."""
         return self.referrals.filter(_PAIRED).get_column("referral_id")
@@ -67,13 +69,17 @@ class Measured:
 
 @frozen
 class InstrumentInUse:
-    """An instrument that was used, or tried, with referrals of the window, and its scores."""
+    """An instrument that was used, or tried, with referrals of the window, and its scores.
+
+    `name` is the one by which the workspace knows this version of it.
+    """
 
     instrument: Instrument
     attempts: pl.DataFrame = field(eq=False, repr=False)
     scores: tuple[Measured, ...] = ()
+    name: str = ""
 
-    @property
+    @cached_property
     def assessed(self) -> pl.Series:
         """The referrals with at least one completed assessment."""
         done = self.attempts.filter(pl.col("outcome") == "completed")
@@ -85,10 +91,14 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
 
     An instrument that gives no score unasked, or must not have any, is left out.
     """
+    key = ("instruments_in_use", window)
+    return once(workspace, key, lambda: tuple(_in_use(workspace, window)))
+
+
+def _in_use(workspace: Workspace, window: Window) -> Iterator[InstrumentInUse]:
     referrals = referrals_in(workspace, window).select("referral_id")
     current = workspace.table("assessment").filter(pl.col("superseded_by").is_null())
     attempts = current.join(referrals, on="referral_id", how="semi")
-    found = []
     for instrument_id in _possible(workspace, attempts):
         instrument = workspace.instrument(instrument_id)
         same = (pl.col("instrument") == instrument.id) & (pl.col("version") == instrument.version)
@@ -97,8 +107,7 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
         scorable = usual and instrument.totals == "allowed"
         if scorable and not tried.is_empty():
             scores = _measured(workspace, instrument_id, instrument, referrals)
-            found.append(InstrumentInUse(instrument, tried, scores))
-    return tuple(found)
+            yield InstrumentInUse(instrument, tried, scores, instrument_id)
 
 
 def _possible(workspace: Workspace, attempts: pl.DataFrame) -> Iterator[str]:

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from attrs import define, field
 from markupsafe import Markup
 
-from romframe import SERVICE, DisclosurePolicy, Window
-from romframe_report.render import environment
+from romframe import SERVICE, DisclosurePolicy, Progress, Window, silent
+from romframe_report.reading import read_once
+from romframe_report.render import compiled, environment
 from romframe_report.window import check_window
 
 
 if TYPE_CHECKING:
-    import polars as pl
     from jinja2 import Environment
 
     from romframe import PairingPolicy, ReportSection, Workspace
-
-
-@define
-class ReadOnce:
-    """A workspace read only once, so that all sections of a report tell of one moment."""
-
-    _workspace: Workspace
-    _seen: dict[tuple[str, ...], pl.DataFrame] = field(factory=dict)
-
-    def table(self, name: str) -> pl.DataFrame:
-        """Give a table of the store."""
-        return self._once(("table", name), lambda: self._workspace.table(name))
-
-    def changes(
-        self, instrument: str, score: str | None = None, rule: str | None = None
-    ) -> pl.DataFrame:
-        """Give the judged pairs of an instrument."""
-        key = ("changes", instrument, score or "", rule or "")
-        return self._once(key, lambda: self._workspace.changes(instrument, score, rule))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._workspace, name)
-
-    def _once(self, key: tuple[str, ...], read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        if key not in self._seen:
-            self._seen[key] = read()
-        return self._seen[key]
 
 
 def service_report(
@@ -56,8 +28,11 @@ def service_report(
     team: str | None = None,
     *,
     disclosure: DisclosurePolicy = SERVICE,
+    progress: Progress = silent,
 ) -> str:
     """Give the report of the referrals open from `start` to `end`, as one self-contained HTML page.
+
+    `progress` is told of each section by its title.
 
     Raises UsageError for a period that runs backwards or a team that nobody was referred to, and
     PluginError where a section fails.
@@ -65,8 +40,7 @@ def service_report(
     window = Window(start, end, team)
     check_window(workspace, window)
     templates = environment(disclosure)
-    once = cast("Workspace", ReadOnce(workspace))
-    sections = list(_sections(once, window, templates))
+    sections = list(_sections(read_once(workspace), window, templates, progress))
     page: str = templates.get_template("report.html").render(
         config=workspace.config,
         window=window,
@@ -78,13 +52,15 @@ def service_report(
 
 
 def _sections(
-    workspace: Workspace, window: Window, templates: Environment
+    workspace: Workspace, window: Window, templates: Environment, progress: Progress
 ) -> Iterator[tuple[ReportSection, Markup]]:
     host = workspace.catalogue.host
     offered: list[ReportSection] = list(host.registry("report_sections").values())
     for section in sorted(offered, key=lambda each: (each.order, each.name)):
         render = partial(_render, section, workspace, window, templates)
-        text = host.guard("report_sections", section.name, render)
+        with progress(section.title, 1) as advance:
+            text = host.guard("report_sections", section.name, render)
+            advance(1)
         if text is not None:
             yield section, text
 
@@ -95,7 +71,7 @@ def _render(
     found = section.build(workspace, window)
     if found is None:
         return None
-    return Markup(templates.from_string(section.template).render(found))  # noqa: S704  (rendered escaped)
+    return Markup(compiled(templates, section.template).render(found))  # noqa: S704  (rendered escaped)
 
 
 def _pairing_in_words(policy: PairingPolicy) -> str:

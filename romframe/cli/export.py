@@ -62,7 +62,7 @@ def export_command(
     \b
     Example:  romframe -w perinatal export mhsds --period 2026-11 --full --out november
     """
-    from romframe.cli.progress import bar
+    from romframe.cli.progress import progress_bar
     from romframe.errors import ExportRefused, Problem
     from romframe.exporting import run_export
 
@@ -75,7 +75,7 @@ def export_command(
         if key in options:
             raise click.BadParameter(f"{key!r} is said twice.", param_hint=f"--{key}")
         options[key] = value
-    result = run_export(workspace, name, out, options, bar)
+    result = run_export(workspace, name, out, options, progress_bar)
     for line in result.summary:
         click.echo(line)
     click.echo(f"Wrote {len(result.files)} files to {out}: {', '.join(result.files)}")

@@ -64,7 +64,12 @@ def doctor_command(settings: Settings) -> None:
     Example:  romframe -w perinatal doctor
     """
     from romframe.errors import FrameworkError, PluginError, SpecError, StoreError
-    from romframe.upkeep import choice_problems, export_problems, version_problems
+    from romframe.upkeep import (
+        choice_problems,
+        export_problems,
+        norm_problems,
+        version_problems,
+    )
 
     workspace = settings.workspace() if settings.inside else None
     catalogue = workspace.catalogue if workspace else settings.catalogue()
@@ -79,7 +84,11 @@ def doctor_command(settings: Settings) -> None:
         for warning in (*warnings, *version_problems(workspace)):
             click.echo(f"warning: {warning}", err=True)
         wrong = [each for each in worded if each.severity == "error"]
-        choices = [*choice_problems(workspace), *export_problems(workspace)]
+        choices = [
+            *choice_problems(workspace),
+            *export_problems(workspace),
+            *norm_problems(workspace),
+        ]
         found.append(("config", FrameworkError, choices))
         found.append(("wording", SpecError, wrong))
         found.append(("store", StoreError, workspace.store.verify()))

@@ -10,7 +10,7 @@ from romframe.progress import Advance
 
 
 @contextmanager
-def bar(label: str, total: int) -> Iterator[Advance]:
+def progress_bar(label: str, total: int) -> Iterator[Advance]:
     """Show how much of the total is done."""
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden) as shown:

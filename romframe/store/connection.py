@@ -16,6 +16,7 @@ from romframe.errors import Place, Problem, StoreError
 APPLICATION_ID = 0x524F4D46  # "ROMF" in the file's header: this SQLite file is a store
 SCHEMA_VERSION = 6  # how many of the steps of migrations.py a file of this program has
 CACHE_KIB = 256 * 1024  # keeps the indexes of a million assessments in memory during an import
+PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON")  # of every connection
 
 _OWNER_ONLY = 0o600
 _PRIMARY_CODE = 0xFF  # SQLite keeps the kind of an error in the lowest byte of its code
@@ -154,9 +155,8 @@ def told_of(path: Path) -> Iterator[None]:
 def _closed_if_it_fails(path: Path, wait: float) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA secure_delete = ON")
+        for each in PRAGMAS:
+            connection.execute(f"PRAGMA {each}")
         yield connection
     except (sqlite3.Error, StoreError):
         connection.close()

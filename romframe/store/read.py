@@ -153,6 +153,11 @@ def assessments(
     return fetch(connection, query, columns, [instrument_id, *days, since])
 
 
+def held_versions(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Give the instruments and versions of which there is any assessment."""
+    return set(connection.execute("SELECT DISTINCT instrument, version FROM assessment"))
+
+
 def identities(connection: sqlite3.Connection, instrument_id: str, by: str) -> pl.DataFrame:
     """Give what the column `by` says of every assessment of an instrument, whatever its version."""
     schema = {"assessment_id": pl.Int64(), by: pl.String()}

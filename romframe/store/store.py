@@ -141,6 +141,11 @@ class Store:
         with self._using():
             return read.reported(self.connection, instrument, among)
 
+    def held_versions(self) -> set[tuple[str, str]]:
+        """Give the instruments and versions of which there is any assessment."""
+        with self._using():
+            return read.held_versions(self.connection)
+
     def identities(self, instrument_id: str, by: str) -> pl.DataFrame:
         """Give the goal, as the column `by` says, of every assessment of any version."""
         with self._using():

@@ -54,10 +54,10 @@ def pages(tmp_path_factory, browser):
     """The demo's pages by name."""
     place = tmp_path_factory.mktemp("pages") / "service"
     _romframe("demo", str(place))
-    made = {"service": place / "report.html"}
+    made = {"service": place / "report.html", "prem": place / "prem.html"}
     for reader in ("clinician", "service_user"):
         made[reader] = place / f"{reader}.html"
-        brief = ("report", "person", "P10016", "--for", reader, "--out", str(made[reader]))
+        brief = ("report", "person", "P10073", "--for", reader, "--out", str(made[reader]))
         _romframe("-w", str(place), *brief)
     return made
 

@@ -23,7 +23,9 @@ SPECS = {path.stem: path for path in PATHS if scoring.load(path)["scores"]}
 CODINGS = ("position", "scored")
 
 each_spec = pytest.mark.parametrize("name", SPECS)
-few = settings(max_examples=int(os.environ.get("ROMFRAME_EXAMPLES", "8")))  # there are many specs
+MORE = os.environ.get("ROMFRAME_EXAMPLES")
+few = settings(max_examples=int(MORE or 8))  # there are many specs
+fewer = settings(max_examples=int(MORE or 4))  # what one kernel does for all of them alike
 
 
 @functools.cache
@@ -108,7 +110,7 @@ def test_agrees_with_the_oracle_on_forms_with_few_gaps(name, data):
 
 
 @each_spec
-@few
+@fewer
 @given(data=st.data())
 def test_one_form_alone_scores_as_it_does_in_a_table(name, data):
     instrument, spec = loaded(name)
@@ -122,7 +124,7 @@ def test_one_form_alone_scores_as_it_does_in_a_table(name, data):
 
 
 @each_spec
-@few
+@fewer
 @given(data=st.data(), seed=st.integers(0, 999))
 def test_the_order_of_rows_and_columns_changes_nothing(name, data, seed):
     instrument, spec = loaded(name)
@@ -212,7 +214,7 @@ def test_an_answer_outside_the_scale_refuses_whatever_the_policy(name, data):
 
 
 @each_spec
-@few
+@fewer
 @given(data=st.data())
 def test_turning_by_hand_and_by_coding_are_the_same(name, data):
     instrument, spec = loaded(name)

@@ -197,10 +197,27 @@ FEEDING = Measure(  # all but item 3 are worded so that a higher box is better
         Gap(0.03, 2, 3),
     ),
 )
+PBQ = Measure(  # a higher box is better but where closeness and joy are asked about
+    _questions(
+        (
+            *(-0.6, -0.2, -0.5, -1.0, -1.4, -0.7, -0.2, -1.3, -1.2, -0.2, -0.6, -0.1, -0.2),
+            *(-0.6, -0.9, -1.1, -1.5, -4.6, -0.1, -0.9, -0.4, -0.2, -0.9, -4.3, -0.3),
+        ),
+        0.85,
+        (2, 3, 5, 6, 7, 10, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24),
+    ),
+    top=5,
+    gaps=(
+        Gap(0.06, 1, 1),
+        Gap(0.03, 1, 1, DECLINED, ("q18", "q24")),
+        Gap(0.03, 2, 4),
+    ),
+)
 MEASURES = {
     "honos": HONOS,
     "core_10": CORE_10,
     "core_om": CORE_OM,
     "phq_9": PHQ_9,
     "feeding_confidence": FEEDING,
+    "pbq": PBQ,
 }

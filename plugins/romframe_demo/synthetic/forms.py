@@ -1,6 +1,6 @@
 """Which forms are asked for when, and what comes back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -25,6 +25,7 @@ _ON_PAPER = {  # no time of day is known
     "core_om": 1.0,
     "phq_9": 0.6,
     "feeding_confidence": 0.8,
+    "pbq": 0.7,
 }
 _USUAL_PROBLEMS = {  # letters of HoNOS item 8, as often as they are usual
     COMMUNITY.name: "ABBBBBCCDDEGHJ",
@@ -47,9 +48,18 @@ def forms(seed: int, referral: Referral, today: date) -> Iterator[Form]:
     if not referral.accepted:
         return
     rng = Random(f"{seed}: forms {referral.id}")  # noqa: S311  (made-up data)
-    desk = Desk(rng, referral, today)
-    for day, timepoint in occasions(rng, referral, today):
-        for instrument, chances in referral.team.battery.items():
+    due = occasions(rng, referral, today)
+    yield from _asked(Desk(rng, referral, today), due, referral.team.battery)
+    about_baby = Random(f"{seed}: forms about a baby {referral.id}")  # noqa: S311  (made-up data)
+    since_birth = [each for each in due if referral.birth and each[0] > referral.birth]
+    yield from _asked(Desk(about_baby, referral, today), since_birth, referral.team.after_birth)
+
+
+def _asked(
+    desk: "Desk", due: Iterable[Occasion], battery: Mapping[str, Mapping[str, float]]
+) -> Iterator[Form]:
+    for day, timepoint in due:
+        for instrument, chances in battery.items():
             if timepoint in chances:
                 yield from desk.ask(instrument, day, timepoint, chances[timepoint])
 

@@ -32,7 +32,8 @@ class Team:
     `wait`, `review` and `contact` are the fewest and most days to the assessment, between reviews
     and between contacts. `stay` is the mean, spread, least and most of the days of a referral,
     `severity` the mean and spread of how unwell people are who come for treatment. `battery` gives,
-    for each measure and timepoint, the chance that a form is filled in.
+    for each measure and timepoint, the chance that a form is filled in; `after_birth` the same of
+    measures that ask about a baby.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Team:
     contact: tuple[int, int]
     severity: tuple[float, float]
     battery: Mapping[str, Mapping[str, float]] = field(eq=False, repr=False)
+    after_birth: Mapping[str, Mapping[str, float]] = field(factory=dict, eq=False, repr=False)
 
     @property
     def staff(self) -> tuple[str, ...]:
@@ -122,7 +124,8 @@ class Event:
 class Form:
     """One form that was filled in, declined or missed; a questionnaire's answers are box positions.
 
-    `timed` says whether the time of day is known, `entered` when it was typed into the system.
+    A rating of a goal names it. `timed` says whether the time of day is known, `entered` when it
+    was typed into the system.
     """
 
     id: str
@@ -137,7 +140,31 @@ class Form:
     outcome_reason: str = ""
     rater: str = ""
     professional: str = ""
+    goal: str = ""
     answers: Mapping[str, Answer] = field(factory=dict)
+
+
+@frozen
+class Goal:
+    """A goal that somebody has set: its place among three, and what became of it, and when."""
+
+    id: str
+    referral_id: str
+    slot: str
+    set_on: date
+    state: str = "open"
+    state_on: date | None = None
+    replaced_by: str = ""
+
+
+@frozen
+class Return:
+    """What somebody said about a team without their name."""
+
+    instrument: str
+    day: date
+    team: Team
+    answers: Mapping[str, Answer]
 
 
 @frozen
@@ -152,3 +179,5 @@ class Service:
     activities: tuple[Activity, ...]
     events: tuple[Event, ...]
     forms: tuple[Form, ...]
+    goals: tuple[Goal, ...]
+    returns: tuple[Return, ...]

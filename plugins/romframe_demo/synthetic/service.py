@@ -8,7 +8,9 @@ from attrs import evolve
 from romframe_demo.synthetic.activity import activities, contacts, events
 from romframe_demo.synthetic.caseload import Episode, caseload
 from romframe_demo.synthetic.forms import forms
+from romframe_demo.synthetic.goals import goals
 from romframe_demo.synthetic.records import Contact, Form, Person, Referral, Service
+from romframe_demo.synthetic.returns import returns
 
 
 MONTHS = 18
@@ -18,6 +20,8 @@ _FORM_LETTERS = {
     "core_om": "M",
     "phq_9": "P",
     "feeding_confidence": "F",
+    "pbq": "B",
+    "gbo": "G",
 }
 
 
@@ -26,7 +30,9 @@ def make_service(seed: int, today: date) -> Service:
     start = _months_before(today, MONTHS)
     people, referrals = _numbered(caseload(seed, start, today))
     seen = tuple(_contacts(seed, referrals, today))
-    filled_in = tuple(_forms(seed, referrals, today))
+    aims = [goals(seed, each, today) for each in referrals]
+    ratings = [form for _, rated in aims for form in rated]
+    filled_in = tuple(_forms(seed, referrals, ratings, today))
     return Service(
         start,
         today,
@@ -36,6 +42,8 @@ def make_service(seed: int, today: date) -> Service:
         tuple(activities(referrals, seen, filled_in)),
         tuple(event for each in referrals for event in events(each, today)),
         filled_in,
+        tuple(goal for found, _ in aims for goal in found),
+        returns(seed, referrals, seen, today),
     )
 
 
@@ -67,9 +75,11 @@ def _contacts(seed: int, referrals: tuple[Referral, ...], today: date) -> Iterat
         yield evolve(contact, id=f"A{number}")
 
 
-def _forms(seed: int, referrals: tuple[Referral, ...], today: date) -> Iterator[Form]:
+def _forms(
+    seed: int, referrals: tuple[Referral, ...], ratings: list[Form], today: date
+) -> Iterator[Form]:
     """Give the forms in the order in which they were typed in, numbered in that order."""
-    found = [form for each in referrals for form in forms(seed, each, today)]
+    found = [form for each in referrals for form in forms(seed, each, today)] + ratings
     found.sort(key=lambda each: (each.entered, each.at, each.referral_id, each.professional))
     for number, form in enumerate(found, 20001):
         yield evolve(form, id=f"{_FORM_LETTERS[form.instrument]}{number}")

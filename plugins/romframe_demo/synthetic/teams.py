@@ -16,6 +16,7 @@ COMMUNITY = Team(
         "honos": {"assessment": 0.90, "review": 0.55, "discharge": 0.66},
         "core_10": {"assessment": 0.82, "review": 0.50, "discharge": 0.56},
     },
+    after_birth={"pbq": {"assessment": 0.60, "review": 0.50, "discharge": 0.55}},
 )
 UNIT = Team(
     name="Mother and Baby Unit",
@@ -31,6 +32,7 @@ UNIT = Team(
         "core_10": {"assessment": 0.45, "review": 0.40, "discharge": 0.70},
         "feeding_confidence": {"assessment": 0.60, "review": 0.55, "discharge": 0.75},
     },
+    after_birth={"pbq": {"assessment": 0.65, "discharge": 0.70}},
 )
 MATERNAL = Team(
     name="Maternal Mental Health Service",

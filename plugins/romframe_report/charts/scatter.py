@@ -1,6 +1,6 @@
 """The first score against the last one, with the lines that a change rule draws."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 from matplotlib.axes import Axes
@@ -24,8 +24,20 @@ class Point:
     pairs: int
 
 
-def scatter(words: Words, points: Sequence[Point], score: Score, lines: RuleLines) -> Chart:
-    """Draw the pairs, the no-change diagonal, the reliable-change band and the cut-off lines."""
+Marks = Callable[[Axes, tuple[float, float]], None]
+
+
+def scatter(
+    words: Words,
+    points: Sequence[Point],
+    score: Score,
+    lines: RuleLines,
+    instead: Marks | None = None,
+) -> Chart:
+    """Draw the pairs, the no-change diagonal, the reliable-change band and the cut-off lines.
+
+    `instead` draws something else than a mark for each pair, within the ends of the axes.
+    """
     groups = {name: [point for point in points if point.outcome == name] for name in CLASS_MARKERS}
     shown = [name for name, group in groups.items() if group]
     highest = max(max(point.first, point.last) for point in points)
@@ -33,14 +45,17 @@ def scatter(words: Words, points: Sequence[Point], score: Score, lines: RuleLine
         score.low,
         bins_of(score).end_above(max([highest, *(value for _, value in lines.cut_offs)])),
     )
-    below = 0.55 + 0.22 * ((len(shown) + 1) // 2)
+    below = 0.55 + 0.22 * (((len(shown) if instead is None else 4) + 1) // 2)
     height = WIDTH * 0.84 + below + 0.1
 
     def paint(figure: Figure) -> None:
         axes = figure.add_axes((0.13, below / height, 0.84, 1 - (below + 0.1) / height))
         _lines(axes, ends, lines)
-        for name in shown:
-            _points(axes, groups[name], name)
+        if instead is None:
+            for name in shown:
+                _points(axes, groups[name], name)
+        else:
+            instead(axes, ends)
         _sides(axes, score)
         figure.legend(*axes.get_legend_handles_labels(), loc="lower center", ncols=2, fontsize=9)
         axes.set_xlabel("First score")

@@ -9,11 +9,13 @@ from typing import Any
 import click
 
 from romframe_report.commands.shared import DAY, maker, warn_of_wording, workspace_of, write
+from romframe_report.saving import save
 
 
 @click.command(name="person")
 @click.argument("name", metavar="ID")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option("--pdf", type=click.Path(path_type=Path), help="The same page as a PDF to write.")
 @click.option(
     "--for",
     "reader",
@@ -33,6 +35,7 @@ def command(
     settings: Any,
     name: str,
     out: Path,
+    pdf: Path | None,
     reader: str,
     as_of: datetime | None,
     folder: Path | None,
@@ -47,6 +50,10 @@ def command(
     """
     make = maker("romframe_report.person.page", "person_brief")
     workspace = workspace_of(settings, folder)
-    write(out, make(workspace, name, reader, as_of.date() if as_of else None))
-    warn_of_wording(workspace)
+    page = make(workspace, name, reader, as_of.date() if as_of else None)
+    write(out, page)
     click.echo(f"Wrote the brief to {out}.")
+    if pdf is not None:
+        save(pdf, maker("romframe_report.pdf", "pdf_of")(page))
+        click.echo(f"Wrote the brief to {pdf}.")
+    warn_of_wording(workspace)

@@ -61,14 +61,14 @@ def command(
     \b
     Example:  romframe report service --from 2025-01-01 --to 2026-06-30 --out report.html
     """
-    from romframe import disclosure_policy
+    from romframe import disclosure_policy, progress_bar
 
     if not (out or pdf or xlsx or figures):
         raise click.UsageError("Say what to write: --out, --pdf, --xlsx or --figures.")
     policy = disclosure_policy(disclosure)
     forms = maker("romframe_report.forms", "ServiceForms")
     workspace = workspace_of(settings, folder)
-    made = forms(workspace, start.date(), end.date(), team, policy)
+    made = forms(workspace, start.date(), end.date(), team, policy, progress_bar)
     for write_form, place in (
         (made.write_page, out),
         (made.write_pdf, pdf),

@@ -86,8 +86,7 @@ def prem_report(
     span = Span(*months, team)
     notes = read_notes(workspace)
     found = returns_in(workspace, instruments, span)
-    templates = environment(policy)
-    templates.filters |= {"month": month_in_words, "opening": opening}
+    templates = environment(policy, month=month_in_words, opening=opening)
     page: str = templates.get_template("prem.html").render(
         config=workspace.config,
         span=span,

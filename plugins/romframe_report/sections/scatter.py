@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, CountTable, TableShare, share_of
+from romframe import ChangeRule, CountTable, DisclosurePolicy, Score, TableShare, share_of
 from romframe_report.bins import Bins, bins_of
-from romframe_report.charts.canvas import Picture, Words
+from romframe_report.charts.canvas import Chart, Picture, Words
+from romframe_report.charts.crowd import CROWD, SAID, squares
 from romframe_report.charts.scatter import Point, scatter
 from romframe_report.counts import move, moves_table, ways_table
 from romframe_report.measures import Measured, instruments_in_use, ruled
@@ -27,6 +29,7 @@ class Cloud:
 
     measured: Measured
     picture: Picture
+    marks: str
     side: str
     lines: RuleLines
     better: TableShare
@@ -50,12 +53,14 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
 
 def _cloud(measured: Measured, rule: ChangeRule) -> Cloud:
     pairs = measured.pairs
+    crowded = pairs.height >= CROWD
+    said = SAID if crowded else "Each mark is a pair, larger where several coincide."
     words = Words(
         f"scatter-{measured.key}",
         f"{measured.title}: first score against last score",
-        "Each mark is a pair, larger where several coincide: first score to the right, last score"
-        " upwards. On the diagonal nothing changed; the grey band around it is change too small to"
-        f" count; dotted lines are cut-offs. {_side(measured)}",
+        f"{said} First score to the right, last score upwards. On the diagonal nothing changed; the"
+        " grey band around it is change too small to count; dotted lines are cut-offs."
+        f" {_side(measured)}",
     )
     lines = rule_lines(rule, measured.score)
     points = _points(pairs)
@@ -65,7 +70,8 @@ def _cloud(measured: Measured, rule: ChangeRule) -> Cloud:
     bins = bins_of(measured.score)
     return Cloud(
         measured,
-        lambda _: scatter(words, points, measured.score, lines),
+        partial(_draw, words, points, measured.score, lines, crowded),
+        said,
         _side(measured),
         lines,
         share_of(ways, "better", "pairs"),
@@ -74,6 +80,21 @@ def _cloud(measured: Measured, rule: ChangeRule) -> Cloud:
         bins.ranges,
         _moves(bins),
         moves_table(measured.key, bins, pairs.select("first", "last")),
+    )
+
+
+def _draw(
+    words: Words,
+    points: list[Point],
+    score: Score,
+    lines: RuleLines,
+    crowded: bool,
+    policy: DisclosurePolicy,
+) -> Chart:
+    if not crowded:
+        return scatter(words, points, score, lines)
+    return scatter(
+        words, points, score, lines, lambda axes, ends: squares(axes, points, ends, policy)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from attrs import field, frozen
@@ -15,8 +15,8 @@ from romframe_report.counts import first, last, moves_table
 from romframe_report.figures import Figures, figures
 from romframe_report.measures import PREVENTION, Measured, instruments_in_use
 from romframe_report.outcomes import WORDS, kept_well_outcomes, outcomes
+from romframe_report.reading import read_once
 from romframe_report.sections import completeness, items
-from romframe_report.service import ReadOnce
 from romframe_report.tidy.table import SHARE, SPEC, Column, Table, cell, counted, of_share
 from romframe_report.window import check_window
 
@@ -68,7 +68,7 @@ def service_tables(
     """Give the figures of the service report of the same arguments; raises as that does."""
     window = Window(start, end, team)
     check_window(workspace, window)
-    once = cast("Workspace", ReadOnce(workspace))
+    once = read_once(workspace)
     scores = [measured for used in instruments_in_use(once, window) for measured in used.scores]
     groups = [*_treated(scores), *_kept_well(scores)]
     profiles = (items.build(once, window) or {}).get("profiles", ())

@@ -45,7 +45,7 @@ def specs():
     """The instruments' specs: what a form may hold is theirs to say."""
     from importlib.resources import files
 
-    shipped = ("honos", "core_10", "core_om", "phq_9")
+    shipped = ("honos", "core_10", "core_om", "phq_9", "pbq", "gbo", "poem", "fft")
     local = catalogue().read(files("romframe_demo") / "data" / "feeding_confidence.yaml")
     return {name: catalogue().instrument(name) for name in shipped} | {local.id: local}
 

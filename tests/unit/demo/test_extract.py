@@ -2,17 +2,18 @@
 
 import csv
 import re
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from romframe_demo.extract import FILES, SHEETS, extract
+from romframe_demo.extract import ANONYMOUS, FILES, SHEETS, extract
 from romframe_demo.incoming import (
     LOCAL_MEASURE,
     copy_local_measure,
     copy_mappings,
     write_incoming,
+    write_notes,
 )
 from romframe_demo.invented import nhs_number, postcode, practice
 from stdnum.gb import nhs
@@ -47,6 +48,26 @@ def test_every_row_of_the_service_is_a_row_of_its_file(service, tables):
     assert len(tables["activities"]) == len(service.activities)
     for instrument, sheet in SHEETS.items():
         assert len(tables[sheet.file]) == len(forms_of(service, instrument))
+
+
+def test_a_return_is_a_row_and_names_nobody(service, tables):
+    for name, columns in ANONYMOUS.items():
+        said = [each for each in service.returns if each.instrument == name]
+        assert len(tables[name]) == len(said)
+        assert set(tables[name][0]) == {"ReceivedOn", "Team", *columns.values()}
+
+
+def test_a_goal_is_a_row_as_it_stands_now(service, tables):
+    assert len(tables["goals"]) == len(service.goals)
+    states = {row["GoalState"] for row in tables["goals"]}
+    assert states == {"Current", "Reached", "Changed", "Given up"}
+
+
+def test_notes_are_of_the_months_before_the_day(tmp_path):
+    write_notes(tmp_path / "prem.yaml", date(2026, 3, 31))
+    text = (tmp_path / "prem.yaml").read_text(encoding="utf-8")
+    assert "read_to: 2026-01" in text
+    assert text.count("month: 2026-01") == text.count("month: 2025-11") == 2
 
 
 def test_the_rows_of_a_file_have_the_same_columns(tables):

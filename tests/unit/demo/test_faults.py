@@ -53,7 +53,8 @@ def test_faults_and_repeats_are_all_that_was_changed(service, planted):
             if (file, number) not in faulty
         ]
         assert set(sound) <= known
-        repeats += len(sound) - len(set(sound))
+        alike = len(clean) - len(known)  # returns without a name can be
+        repeats += len(sound) - len(set(sound)) - alike
     assert repeats == planted.repeats == 15
 
 

@@ -11,7 +11,7 @@ from romframe import Window
 
 
 WINDOW = Window(date(2025, 1, 1), date(2026, 6, 30))
-INSTRUMENTS = ("core_10", "core_om", "feeding_confidence", "honos", "phq_9")
+INSTRUMENTS = ("core_10", "core_om", "feeding_confidence", "gbo", "honos", "pbq", "phq_9")
 
 
 def table(demo, name):

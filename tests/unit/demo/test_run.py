@@ -20,7 +20,7 @@ from romframe.cli import cli
 from romframe.pairing import BASELINE_AND_DISCHARGE, VERDICTS, PairingPolicy
 
 
-MEASURES = ("core_10", "core_om", "feeding_confidence", "honos", "phq_9")
+MEASURES = ("core_10", "core_om", "feeding_confidence", "gbo", "honos", "pbq", "phq_9")
 
 
 def verdicts(workspace, *policies):
@@ -34,9 +34,9 @@ def verdicts(workspace, *policies):
 
 def test_it_says_in_a_few_lines_what_it_made_and_where(demo):
     assert demo.result.exit_code == 0
-    assert 10 <= len(demo.lines) <= 15
+    assert 10 <= len(demo.lines) <= 20
     said = demo.result.stdout
-    for name in ("incoming", "exports", "report.html", "nobody in it is real"):
+    for name in ("incoming", "exports", "report.html", "prem.html", "nobody in it is real"):
         assert name in said
 
 
@@ -194,18 +194,46 @@ def test_the_pre_flight_rejects_only_the_ward_which_has_no_team_type(demo, tmp_p
 def test_every_assessment_of_the_month_is_sent_or_excluded(demo, tmp_path):
     result = run_export(demo.workspace, "mhsds", tmp_path / "again", {"period": "2026-06"})
     month = demo.workspace.assessments((date(2026, 6, 1), date(2026, 6, 30)))
-    assert result.counts["sent"] + result.exclusions.height == month.height == 125
-    assert result.counts["sent"] == 81
+    assert result.counts["sent"] + result.exclusions.height == month.height == 181
+    assert result.counts["sent"] == 114
 
 
 def test_the_national_preview_is_told_in_one_line_with_the_command_that_shows_it_all(demo):
     (line,) = (each for each in demo.lines if each.startswith("National preview"))
     told, command = line.split(" All of it: romframe ")
     assert told == (
-        "National preview: 17 of 17 closed and 12 of 13 open perinatal referrals are paired."
+        "National preview: 17 of 17 closed and 13 of 13 open perinatal referrals are paired."
     )
     shown = CliRunner().invoke(cli, command.split(), catch_exceptions=False)
-    assert "Perinatal          open    2026-06             Paired scores    12/13" in shown.stdout
+    assert "Perinatal          open    2026-06             Paired scores    13/13" in shown.stdout
+
+
+def test_goals_are_kept_reached_and_replaced(demo, service):
+    goals = demo.workspace.table("goal")
+    assert goals.height == len(service.goals)
+    assert set(goals["state"]) == {"open", "achieved", "replaced", "dropped"}
+    replaced = goals.filter(pl.col("state") == "replaced")
+    assert set(replaced["replaced_by"]) <= set(goals["goal_id"])
+
+
+def test_every_section_of_the_service_report_is_there(demo):
+    page = (demo.workspace.path / "report.html").read_text(encoding="utf-8")
+    for section in demo.workspace.catalogue.host.registry("report_sections").values():
+        assert f'id="{section.name.replace("_", "-")}"' in page or section.title in page
+
+
+def test_returns_are_stored_without_a_name_and_told_with_what_was_done(demo, service):
+    returns = [demo.workspace.returns(name).collect() for name in ("poem", "fft")]
+    assert sum(each.height for each in returns) == len(service.returns)
+    page = (demo.workspace.path / "prem.html").read_text(encoding="utf-8")
+    for text in ("A duty worker rings on the same day", "(Made up) Kind people", "Letters are"):
+        assert text in page
+    assert "Dr Imaginary" not in page
+
+
+def test_a_group_that_no_rule_judges_is_said_to_be_so(demo):
+    (line,) = (each for each in demo.lines if each.startswith("Postpartum Bonding"))
+    assert "in treatment 50 that no rule judges" in line
 
 
 def test_the_report_is_dated_on_the_day_of_the_demo(demo):
@@ -215,7 +243,8 @@ def test_the_report_is_dated_on_the_day_of_the_demo(demo):
 
 def test_the_audit_log_is_sound_and_says_when_by_the_demo_s_day(demo):
     assert demo.workspace.store.verify_audit() == []
-    assert {at[:10] for at in demo.workspace.table("audit")["at"].to_list()[-5:]} == {"2026-07-01"}
+    days = demo.workspace.table("audit")["at"].str.head(10)
+    assert set(days[-5:]) == {"2026-07-01", "2026-07"}  # of returns without a name, the month
 
 
 @pytest.mark.parametrize("content", ["file", "folder"])

@@ -198,7 +198,7 @@ def test_every_answer_is_one_that_the_spec_allows(service, specs):
         items = {item.id: item.scale for item in specs[form.instrument].items}
         assert form.answers.keys() == (items.keys() if form.outcome == "completed" else set())
         for item, value in form.answers.items():
-            codes = {option.code for option in items[item].options}
+            codes = {option.code for option in items[item].options} or set(range(11))
             assert value is None or value in words or value in codes
             seen[value if value in words else type(value).__name__] += 1
     assert seen.keys() == {*words, "int", "str", "NoneType"}
@@ -259,7 +259,53 @@ def test_most_in_treatment_get_better_and_some_get_worse(service, instrument):
     better = sum(move < -0.2 for move in moves) / len(moves)
     worse = sum(move > 0.2 for move in moves) / len(moves)
     assert better > 0.5
-    assert 0.03 < worse < 0.3
+    assert 0.02 < worse < 0.3
+
+
+def test_a_goal_is_rated_from_the_day_it_is_set_to_the_day_it_ends(service):
+    goals = {each.id: each for each in service.goals}
+    for form in service.forms:
+        if form.goal:
+            goal = goals[form.goal]
+            assert goal.set_on <= form.at.date() <= (goal.state_on or TODAY)
+            assert goal.referral_id == form.referral_id
+    assert {each.state for each in goals.values()} == {"open", "achieved", "replaced", "dropped"}
+    for each in goals.values():
+        assert (each.state_on is None) == (each.state == "open")
+        assert (each.state == "replaced") == (each.replaced_by in goals)
+
+
+def test_no_goal_is_set_on_the_unit_nor_to_be_kept_well(service):
+    referrals = referrals_by_id(service)
+    setting = [referrals[each.referral_id] for each in service.goals]
+    assert not any(each.prevention or each.team is UNIT for each in setting)
+
+
+def test_the_bond_with_a_baby_is_asked_about_after_the_birth(service):
+    births = {each.id: each.birth for each in service.referrals}
+    forms = [each for each in service.forms if each.instrument == "pbq"]
+    assert forms
+    assert all(births[each.referral_id] < each.at.date() for each in forms)
+
+
+def test_returns_have_every_team_every_comment_once_and_answers_of_the_spec(service, specs):
+    assert {each.team for each in service.returns} == set(TEAMS)
+    written = [each.answers["comments"] for each in service.returns if each.answers["comments"]]
+    assert len(set(written)) == len(written) == 20
+    assert all(text.startswith("(Made up) ") for text in written)
+    for said in service.returns:
+        items = {item.id: item.scale for item in specs[said.instrument].items}
+        assert said.answers.keys() == items.keys()
+        for item, value in said.answers.items():
+            codes = {option.code for option in items[item].options}
+            assert value is None or not codes or value in codes
+
+
+def test_only_returns_about_the_unit_speak_of_its_rooms(service):
+    for said in service.returns:
+        if said.instrument == "poem" and said.team is not UNIT:
+            assert {said.answers[f"q3{letter}"] for letter in "abcdef"} == {None}
+    assert any(said.answers.get("q3a") for said in service.returns)
 
 
 def test_most_who_are_to_be_kept_well_stay_well_and_some_relapse(service):

@@ -45,6 +45,7 @@ class Service:
     def __init__(self):
         self.config = Config("Riverside <service>", "Example Trust")
         self.today = date(2026, 7, 6)
+        self.path = Path("no-such-folder")
         self.catalogue = SimpleNamespace(host=PluginHost())
         self.catalogue.host.load([PluginSource("report", lambda: romframe_report)])
         self.known = {name: api.catalogue().instrument(name) for name in ("core_10", "honos")}
@@ -142,6 +143,9 @@ class Service:
     def changes(self, name, score=None, rule=None):
         self.asked.append(name)
         rows = pl.DataFrame(self.rows.get(name, []), schema=_CHANGE, orient="row")
+        about = self.table("referral").select("referral_id", "service_user_id", "closed_on")
+        rows = rows.join(about, on="referral_id", how="left", maintain_order="left")
+        rows = rows.with_columns(last_at=pl.col("closed_on").str.to_date())
         parts = [self._judged(self.known[name], *part) for part in rows.group_by("score")]
         return pl.concat(parts, how="diagonal") if parts else rows
 

@@ -175,6 +175,7 @@ def test_the_plugin_offers_its_sections_and_its_command():
         "distributions",
         "outcomes",
         "scatter",
+        "expected",
         "kept_well",
         "subgroups",
         "who",

@@ -54,3 +54,14 @@ def test_a_wording_pack_that_is_not_used_is_told_of(place, run):
     result, _ = run()
 
     assert "warning: " in result.stderr
+
+
+def test_the_brief_may_be_a_pdf_too_for_its_owner_alone(place, run, tmp_path):
+    place.core_10(("R1", "2025-02-12", "1111101111"))
+    pdf = tmp_path / "brief.pdf"
+
+    result, out = run("--pdf", str(pdf))
+
+    assert result.output == f"Wrote the brief to {out}.\nWrote the brief to {pdf}.\n"
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE(pdf.stat().st_mode) == 0o600
