@@ -88,6 +88,9 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import FrameworkMeasure as FrameworkMeasure
     from romframe.frameworks.model import Outcome as Outcome
     from romframe.frameworks.model import Target as Target
+    from romframe.frameworks.schedule_words import schedule_on_time as schedule_on_time
+    from romframe.frameworks.schedule_words import schedule_when as schedule_when
+    from romframe.frameworks.schedules import Schedule as Schedule
     from romframe.grouped import GroupAnchor as GroupAnchor
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
@@ -128,6 +131,7 @@ if TYPE_CHECKING:
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
     from romframe.tables import write_table as write_table
+    from romframe.timing.due import due_items as due_items
     from romframe.validation import read_checked_yaml as read_checked_yaml
     from romframe.windows import referrals_in as referrals_in
     from romframe.windows import undated_referrals as undated_referrals
@@ -160,6 +164,8 @@ _HOMES = {
     "frameworks.loader": "read_framework",
     "frameworks.model": "Framework FrameworkGroup FrameworkIndicator FrameworkMeasure Outcome "
     "Target",
+    "frameworks.schedule_words": "schedule_on_time schedule_when",
+    "frameworks.schedules": "Schedule",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",
@@ -175,6 +181,7 @@ _HOMES = {
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "tables": "write_table",
+    "timing.due": "due_items",
     "validation": "read_checked_yaml",
     "windows": "referrals_in undated_referrals",
     "wording": "Wording",
