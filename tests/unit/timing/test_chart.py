@@ -20,14 +20,18 @@ from romframe.frameworks.schedules import Span
             "from 3 days before to 7 days after",
         ),
         (
+            Schedule("s", ("a",), "assessment", Span(1, 7)),
+            "1 month and 1 week after the assessment",
+            "on that day",
+        ),
+        (
             Schedule("s", ("a",), "cpa_review", Span(0, -8), 1),
             "8 days before each CPA review",
             "from 1 day before",
         ),
         (
-            Schedule("s", ("a",), "assessment", Span(1, 7), late=1, every=Span(3), at_most=4),
-            "1 month and 1 week after the assessment, then every 3 months until the discharge, 4"
-            + " in all",
+            Schedule("s", ("a",), "birth", Span(0, 7), late=1, every=Span(3), at_most=2),
+            "1 week after each birth, then every 3 months until the discharge, 2 in all",
             "up to 1 day after",
         ),
     ],
