@@ -42,21 +42,39 @@ if TYPE_CHECKING:
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
     from romframe.cli.progress import progress_bar as progress_bar
+    from romframe.counted import at_first as at_first
+    from romframe.counted import at_last as at_last
+    from romframe.counted import class_table as class_table
+    from romframe.counted import classes_found as classes_found
+    from romframe.counted import from_to as from_to
+    from romframe.counted import in_group as in_group
+    from romframe.counted import move_table as move_table
+    from romframe.counted import score_key as score_key
+    from romframe.counted import split_table as split_table
+    from romframe.counted import stretch_table as stretch_table
+    from romframe.counted import table_of_classes as table_of_classes
+    from romframe.counted import together as together
+    from romframe.counted import way_table as way_table
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
+    from romframe.disclosure import RELEASES_NAME as RELEASES_NAME
     from romframe.disclosure import SERVICE as SERVICE
     from romframe.disclosure import Cell as Cell
     from romframe.disclosure import CountTable as CountTable
     from romframe.disclosure import DisclosurePolicy as DisclosurePolicy
     from romframe.disclosure import ProtectedTable as ProtectedTable
+    from romframe.disclosure import Release as Release
+    from romframe.disclosure import ReportPolicy as ReportPolicy
     from romframe.disclosure import ShownShare as ShownShare
     from romframe.disclosure import Sum as Sum
     from romframe.disclosure import TableShare as TableShare
-    from romframe.disclosure import append_release as append_release
+    from romframe.disclosure import append_releases as append_releases
     from romframe.disclosure import disclosure_policy as disclosure_policy
     from romframe.disclosure import protect as protect
     from romframe.disclosure import read_releases as read_releases
+    from romframe.disclosure import report_policy as report_policy
     from romframe.disclosure import share_of as share_of
     from romframe.disclosure import shown_share as shown_share
+    from romframe.disclosure import shown_table as shown_table
     from romframe.effects import EffectSize as EffectSize
     from romframe.effects import effect_size as effect_size
     from romframe.errors import DataError as DataError
@@ -80,6 +98,9 @@ if TYPE_CHECKING:
     from romframe.expected import pairs_in_groups as pairs_in_groups
     from romframe.expected import spread as spread
     from romframe.exporting import run_export as run_export
+    from romframe.frameworks.counted import Counted as Counted
+    from romframe.frameworks.figures import FrameworkFigures as FrameworkFigures
+    from romframe.frameworks.figures import framework_figures as framework_figures
     from romframe.frameworks.groups import group_referrals as group_referrals
     from romframe.frameworks.loader import read_framework as read_framework
     from romframe.frameworks.model import Framework as Framework
@@ -88,9 +109,16 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import FrameworkMeasure as FrameworkMeasure
     from romframe.frameworks.model import Outcome as Outcome
     from romframe.frameworks.model import Target as Target
+    from romframe.frameworks.runs import FigureRun as FigureRun
+    from romframe.frameworks.runs import shown_run as shown_run
     from romframe.frameworks.schedule_words import schedule_on_time as schedule_on_time
     from romframe.frameworks.schedule_words import schedule_when as schedule_when
     from romframe.frameworks.schedules import Schedule as Schedule
+    from romframe.frameworks.shown import STATUS_WORDS as STATUS_WORDS
+    from romframe.frameworks.shown import ShownFigure as ShownFigure
+    from romframe.frameworks.shown import ShownTarget as ShownTarget
+    from romframe.frameworks.shown import shown_figures as shown_figures
+    from romframe.frameworks.shown import shown_targets as shown_targets
     from romframe.grouped import GroupAnchor as GroupAnchor
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
@@ -131,8 +159,14 @@ if TYPE_CHECKING:
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
     from romframe.tables import write_table as write_table
+    from romframe.tidy import TidyColumn as TidyColumn
+    from romframe.tidy import TidyTable as TidyTable
+    from romframe.tidy import count_cell as count_cell
+    from romframe.tidy import share_cells as share_cells
+    from romframe.tidy import share_columns as share_columns
     from romframe.timing.due import due_items as due_items
     from romframe.validation import read_checked_yaml as read_checked_yaml
+    from romframe.windows import check_window as check_window
     from romframe.windows import referrals_in as referrals_in
     from romframe.windows import undated_referrals as undated_referrals
     from romframe.wording import Wording as Wording
@@ -151,19 +185,25 @@ _HOMES = {
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
     "SideBars SideRow",
-    "disclosure": "NHS_MONTHLY SERVICE Cell CountTable DisclosurePolicy ProtectedTable "
-    "ShownShare Sum TableShare append_release disclosure_policy protect read_releases share_of "
-    "shown_share",
+    "counted": "at_first at_last class_table classes_found from_to in_group move_table "
+    "score_key split_table stretch_table table_of_classes together way_table",
+    "disclosure": "NHS_MONTHLY RELEASES_NAME SERVICE Cell CountTable DisclosurePolicy "
+    "ProtectedTable Release ReportPolicy ShownShare Sum TableShare append_releases "
+    "disclosure_policy protect read_releases report_policy share_of shown_share shown_table",
     "effects": "EffectSize effect_size",
     "errors": "DataError ExportRefused FrameworkError Place PluginError Problem RomframeError "
     "SpecError StoreError UsageError UserError did_you_mean",
     "expected": "ENOUGH_PAIRS Expected Spread Start earlier_pairs expected_changes "
     "pairs_in_groups spread",
     "exporting": "run_export",
+    "frameworks.counted": "Counted",
+    "frameworks.figures": "FrameworkFigures framework_figures",
     "frameworks.groups": "group_referrals",
     "frameworks.loader": "read_framework",
     "frameworks.model": "Framework FrameworkGroup FrameworkIndicator FrameworkMeasure Outcome "
     "Target",
+    "frameworks.runs": "FigureRun shown_run",
+    "frameworks.shown": "STATUS_WORDS ShownFigure ShownTarget shown_figures shown_targets",
     "frameworks.schedule_words": "schedule_on_time schedule_when",
     "frameworks.schedules": "Schedule",
     "grouped": "GroupAnchor group_anchor",
@@ -181,9 +221,10 @@ _HOMES = {
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "tables": "write_table",
+    "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
     "timing.due": "due_items",
     "validation": "read_checked_yaml",
-    "windows": "referrals_in undated_referrals",
+    "windows": "check_window referrals_in undated_referrals",
     "wording": "Wording",
     "workspace": "Workspace create_workspace open_workspace",
     "yaml_source": "Document",

@@ -6,6 +6,7 @@ Counts and shares are raw: whoever draws shows them as the report's disclosure p
 
 from attrs import frozen
 
+from romframe.disclosure import CountTable
 from romframe.summary import Share
 
 
@@ -50,31 +51,38 @@ class SideBars:
     """For each row a bar to the left of a middle line for the bad side, to the right for the good.
 
     The two sides differ in colour and in pattern; `sides` says what they are called, the bad one
-    first. Where they are all there is (`exhaustive`), a hidden side hides the other one too.
+    first.
     """
 
     words: ChartWords
     rows: tuple[SideRow, ...]
     sides: tuple[str, str] = ("Unfavourable", "Favourable")
-    exhaustive: bool = True
 
 
 @frozen
 class PairedBars:
-    """For each label a count at first and a count at last, side by side; the top row comes last."""
+    """For each label a count at first and a count at last, side by side; the top row comes last.
+
+    `first` and `last` are the names of the counts in the table.
+    """
 
     words: ChartWords
     labels: tuple[str, ...]
-    first: tuple[int, ...]
-    last: tuple[int, ...]
+    table: CountTable
+    first: tuple[str, ...]
+    last: tuple[str, ...]
 
 
 @frozen
 class RunChart:
-    """Shares in their order in time, with the limits and signals of their run."""
+    """Shares of months in their order, with the limits and signals of their run.
+
+    `wider` are the same by stretches of three months, for where too few months may be shown.
+    """
 
     words: ChartWords
     points: tuple[tuple[str, Share], ...]
+    wider: tuple[tuple[str, Share], ...] = ()
 
 
 @frozen

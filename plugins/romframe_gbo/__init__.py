@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from romframe import hookimpl
 
 
 if TYPE_CHECKING:
-    from romframe import ReportSection, Window, Workspace
+    from romframe import DisclosurePolicy, ReportSection, TidyTable, Window, Workspace
 
 
 @hookimpl
@@ -26,10 +26,16 @@ def register_report_sections(register: Callable[[ReportSection], None]) -> None:
     from romframe import ReportSection
 
     template = (files(__name__) / "templates" / "goals.html").read_text(encoding="utf-8")
-    register(ReportSection("goals", "Goals, one by one", 60, _build, template))
+    register(ReportSection("goals", "Goals, one by one", 60, _build, template, _tables))
 
 
 def _build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
     from romframe_gbo.section import build
 
     return build(workspace, window)
+
+
+def _tables(workspace: Workspace, window: Window, policy: DisclosurePolicy) -> Iterable[TidyTable]:
+    from romframe_gbo.section import tables
+
+    return tables(workspace, window, policy)

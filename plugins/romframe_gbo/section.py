@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,12 +12,25 @@ from attrs import frozen
 from romframe import (
     ChangeRule,
     ChartWords,
+    CountTable,
+    DisclosurePolicy,
     PairedBars,
     ShareBars,
     ShareRow,
     Source,
+    TidyColumn,
+    TidyTable,
+    at_first,
+    at_last,
+    class_table,
+    count_cell,
     referrals_in,
-    share,
+    score_key,
+    share_cells,
+    share_columns,
+    share_of,
+    shown_table,
+    stretch_table,
     summarise,
 )
 
@@ -28,6 +42,10 @@ GBO = "gbo"
 _STEPS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 10))  # stretches of the ratings from 0 to 10
 _NAMES = tuple(f"{low}" if low == high else f"{low} to {high}" for low, high in _STEPS)
 _CLASSES = ("improved", "unchanged", "deteriorated")
+_TITLES = {
+    "rating": ("Goal by goal", "goals"),
+    "mean_rating": ("All goals of a referral together", "referrals"),
+}
 
 
 @frozen
@@ -38,6 +56,7 @@ class Judged:
     noun: str
     rule: ChangeRule
     source: Source | None
+    table: CountTable
     chart: ShareBars
 
 
@@ -51,18 +70,18 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
         return None
     pairs = goals.filter(pl.col("verdict") == "paired")
     both = [pairs.get_column(end).to_list() for end in ("first", "last")]
-    chart = _ends(both)
+    chart = _ends(pairs)
+    rates = _rates(rated, pairs)
     wholes = _treated(workspace, window, "mean_rating").filter(pl.col("verdict") == "paired")
     return {
-        "goals": rated.height,
-        "referrals": rated.get_column("referral_id").n_unique(),
-        "paired": share(pairs.height, rated.height),
+        "rates": rates,
+        "paired": share_of(rates, "paired", "goals"),
         "middles": [summarise(each) for each in both],
         "chart_of_ends": chart,
         "ends": list(zip(chart.labels, chart.first, chart.last, strict=True))[::-1],
         "judged": [
-            _judged(workspace, "Goal by goal", "goals", pairs),
-            _judged(workspace, "All goals of a referral together", "referrals", wholes),
+            _judged(workspace, "rating", pairs),
+            _judged(workspace, "mean_rating", wholes),
         ]
         if pairs.height
         else [],
@@ -76,28 +95,39 @@ def _treated(workspace: Workspace, window: Window, score: str) -> pl.DataFrame:
     return kept.with_columns(pl.col("verdict", "class", "rule").cast(pl.String))
 
 
-def _ends(both: Sequence[Sequence[float]]) -> PairedBars:
-    counts = []
-    for ratings in both:
-        places = [int(rating // 2) for rating in ratings]
-        counts.append(tuple(places.count(place) for place in range(len(_STEPS))))
+def _rates(rated: pl.DataFrame, pairs: pl.DataFrame) -> CountTable:
+    """Give how many goals were rated, by how many referrals, and how many goals twice."""
+    counts = {
+        "goals": rated.height,
+        "referrals": rated.get_column("referral_id").n_unique(),
+        "paired": pairs.height,
+    }
+    return CountTable("goals", counts, known=frozenset({"goals", "paired"}), percentages=True)
+
+
+def _ends(pairs: pl.DataFrame) -> PairedBars:
+    ratings = pairs.select("first", "last").iter_rows()
+    found = Counter((int(first // 2), int(last // 2)) for first, last in ratings)
     words = ChartWords(
         "goals_ends",
         "First and last rating of the same goals",
         "Two sets of bars beside each other, one bar for each stretch of the ratings, the highest"
         " on top: hatched bars count first ratings, solid bars last ratings.",
     )
-    return PairedBars(words, _NAMES, *counts)
+    table = stretch_table("goals", found, len(_STEPS))
+    first, last = (tuple(name(n) for n in range(len(_STEPS))) for name in (at_first, at_last))
+    return PairedBars(words, _NAMES, table, first, last)
 
 
-def _judged(workspace: Workspace, title: str, noun: str, pairs: pl.DataFrame) -> Judged:
+def _judged(workspace: Workspace, score: str, pairs: pl.DataFrame) -> Judged:
     """Count the classes of pairs, of which there is at least one; all have the same rule."""
     gbo = workspace.instrument(GBO)
     (rule,) = (each for each in gbo.change_rules if each.id == pairs.get_column("rule")[0])
-    counts = dict(pairs.get_column("class").value_counts().iter_rows())
-    judged = sum(counts.get(name, 0) for name in _CLASSES)
-    shares = {name: share(counts.get(name, 0), judged) for name in _CLASSES}
-    rows = [ShareRow(name.capitalize(), found, name) for name, found in shares.items()]
+    table = class_table(score_key(GBO, score), pairs, rule)
+    title, noun = _TITLES[score]
+    rows = [
+        ShareRow(name.capitalize(), share_of(table, name, "classified"), name) for name in _CLASSES
+    ]
     words = ChartWords(
         f"goals-{noun}",
         f"{title}: share in each change class",
@@ -105,4 +135,40 @@ def _judged(workspace: Workspace, title: str, noun: str, pairs: pl.DataFrame) ->
         " the 95% interval.",
     )
     chart = ShareBars(words, tuple(rows))
-    return Judged(title, noun, rule, gbo.sources.get(rule.source), chart)
+    return Judged(title, noun, rule, gbo.sources.get(rule.source), table, chart)
+
+
+def tables(workspace: Workspace, window: Window, policy: DisclosurePolicy) -> Iterator[TidyTable]:
+    """Give the stretches of ratings and the change classes of goals as tidy rows."""
+    built = build(workspace, window)
+    if built is None:
+        return
+    text = pl.String()
+    rated = (
+        TidyColumn("rating", text, "A stretch of the ratings, the highest first"),
+        TidyColumn("moment", text, "first or last: which rating of a goal"),
+        TidyColumn("count", pl.Int64(), "How many; empty where too few to show", "goals"),
+    )
+    judged = (
+        TidyColumn("of_what", text, "goals, or referrals by all their goals together"),
+        TidyColumn("rule", text, "The change rule's id", source="the measure's spec"),
+        TidyColumn("class", text, "The change class by that rule"),
+        *share_columns("goals or referrals"),
+    )
+    ends, classes = tuple(_rating_rows(built, policy)), tuple(_class_rows(built, policy))
+    yield TidyTable("goal_ratings", "First and last ratings of the same goals", rated, ends)
+    yield TidyTable("goal_classes", "Change classes of goals", judged, classes)
+
+
+def _rating_rows(built: Mapping[str, Any], policy: DisclosurePolicy) -> Iterator[dict[str, Any]]:
+    safe = shown_table(built["chart_of_ends"].table, policy)
+    for label, *names in built["ends"]:
+        for moment, name in zip(("first", "last"), names, strict=True):
+            yield {"rating": label, "moment": moment, "count": count_cell(safe, name)}
+
+
+def _class_rows(built: Mapping[str, Any], policy: DisclosurePolicy) -> Iterator[dict[str, Any]]:
+    for block in built["judged"]:
+        about = {"of_what": block.noun, "rule": block.rule.id}
+        for row in block.chart.rows:
+            yield {**about, "class": row.look, **share_cells(row.share, policy)}

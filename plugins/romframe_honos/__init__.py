@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from romframe import hookimpl
 
 
 if TYPE_CHECKING:
-    from romframe import ReportSection, Window, Workspace
+    from romframe import DisclosurePolicy, ReportSection, TidyTable, Window, Workspace
 
 
 @hookimpl
@@ -27,10 +27,16 @@ def register_report_sections(register: Callable[[ReportSection], None]) -> None:
 
     template = (files(__name__) / "templates" / "honos_profile.html").read_text(encoding="utf-8")
     title = "HoNOS: total, scales and items side by side"
-    register(ReportSection("honos_profile", title, 55, _build, template))
+    register(ReportSection("honos_profile", title, 55, _build, template, _tables))
 
 
 def _build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
     from romframe_honos.section import build
 
     return build(workspace, window)
+
+
+def _tables(workspace: Workspace, window: Window, policy: DisclosurePolicy) -> Iterable[TidyTable]:
+    from romframe_honos.section import tables
+
+    return tables(workspace, window, policy)

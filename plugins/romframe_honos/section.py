@@ -11,17 +11,30 @@ from attrs import frozen
 from romframe import (
     ChangeRule,
     ChartWords,
+    CountTable,
+    DisclosurePolicy,
     Instrument,
     Score,
     Share,
     SideBars,
     SideRow,
     Source,
+    Sum,
     Summary,
+    TableShare,
+    TidyColumn,
+    TidyTable,
+    class_table,
     classify,
+    move_table,
     referrals_in,
-    share,
+    score_key,
+    share_cells,
+    share_columns,
+    share_of,
     summarise,
+    together,
+    way_table,
 )
 
 
@@ -31,7 +44,7 @@ if TYPE_CHECKING:
 FAMILY = ("honos", "honos_65", "honosca")
 TOTAL = "total"
 _KEY = "referral_id"
-_BETTER, _SAME, _WORSE = ("improved", "recovered"), ("unchanged",), ("deteriorated", "harmed")
+_BETTER, _SAME, _WORSE = ("recovered", "improved"), ("unchanged",), ("deteriorated", "harmed")
 _MOVED = {"up": "from low to high (worse)", "down": "from high to low (better)"}
 
 
@@ -43,12 +56,12 @@ class Line:
     """
 
     label: str
-    pairs: int
+    ways: CountTable
     first: Summary | None
     last: Summary | None
-    lower: Share
-    higher: Share
-    against: Share | None
+    lower: TableShare
+    higher: TableShare
+    against: TableShare | None
 
 
 @frozen
@@ -56,7 +69,7 @@ class Disagreement:
     """What the total says of a pair where an item says something else, and how many there are."""
 
     words: str
-    share: Share
+    share: TableShare
 
 
 @frozen
@@ -68,7 +81,7 @@ class Profile:
     source: Source | None
     high: ChangeRule
     high_source: Source | None
-    classes: tuple[tuple[str, Share], ...]
+    classes: tuple[tuple[str, TableShare], ...]
     lines: tuple[Line, ...]
     scales: SideBars
     items: SideBars
@@ -94,17 +107,18 @@ def _profile(workspace: Workspace, window: Window, name: str) -> Profile | None:
     rule = rules[judged[0]]
     lines = tuple(_lines(instrument, pairs))
     moves = _moves(workspace, name, high, totals)
+    classes = class_table(score_key(instrument.id, TOTAL), totals, rule)
     return Profile(
         instrument.name,
         rule,
         instrument.sources.get(rule.source),
         high,
         instrument.sources.get(high.source),
-        tuple(_classes(totals)),
+        tuple(_classes(classes)),
         lines,
         _scales_chart(instrument, lines),
         _items_chart(workspace, instrument, high, moves),
-        tuple(_disagreements(totals, moves)),
+        tuple(_disagreements(instrument, classes, totals, moves)),
     )
 
 
@@ -123,30 +137,48 @@ def _lines(instrument: Instrument, pairs: pl.DataFrame) -> Iterator[Line]:
     totals = pairs.filter(pl.col("score") == TOTAL)
     scales = [s for s in instrument.scores if s.method == "sum" and not s.on_request]
     for score in sorted(scales, key=lambda score: score.id != TOTAL):
-        yield _line(score, pairs.filter(pl.col("score") == score.id), totals)
+        key = score_key(instrument.id, score.id)
+        yield _line(score, key, pairs.filter(pl.col("score") == score.id), totals)
 
 
-def _line(score: Score, mine: pl.DataFrame, totals: pl.DataFrame) -> Line:
+def _line(score: Score, key: str, mine: pl.DataFrame, totals: pl.DataFrame) -> Line:
     moved = pl.col("last") - pl.col("first")
+    ways = way_table(key, mine.select(-moved).to_series())
     both = mine.select(_KEY, scale=moved).join(totals.select(_KEY, total=moved), on=_KEY)
     against = both.filter(pl.col("scale") * pl.col("total") < 0).height
+    beside = _parted(f"against-{key}", ("both", both.height), against)
     return Line(
         score.name,
-        mine.height,
+        ways,
         summarise(mine.get_column("first").to_list()),
         summarise(mine.get_column("last").to_list()),
-        share(mine.filter(moved < 0).height, mine.height),
-        share(mine.filter(moved > 0).height, mine.height),
-        None if score.id == TOTAL else share(against, both.height),
+        share_of(ways, "better", "pairs"),
+        share_of(ways, "worse", "pairs"),
+        None if score.id == TOTAL else share_of(beside, "part", "both"),
     )
 
 
-def _classes(totals: pl.DataFrame) -> Iterator[tuple[str, Share]]:
+def _parted(
+    table_id: str, whole: tuple[str, int], part: int, after: CountTable | None = None
+) -> CountTable:
+    """Give a part of a whole that stands elsewhere too; what is left of it is not shown."""
+    name, of = whole
+    return CountTable(
+        table_id,
+        {"part": part, "rest": of - part, name: of},
+        (Sum(name, ("part", "rest")),),
+        shares={name: ("part",)},
+        known=frozenset({name}),
+        percentages=True,
+        unshown=frozenset({"rest"}),
+        after=after,
+    )
+
+
+def _classes(table: CountTable) -> Iterator[tuple[str, TableShare]]:
     """Give the shares of the totals that are better, the same and worse by their rule."""
-    classes = totals.get_column("class").to_list()
-    judged = [each for each in classes if each in (*_BETTER, *_SAME, *_WORSE)]
     for word, names in (("better", _BETTER), ("unchanged", _SAME), ("worse", _WORSE)):
-        yield word, share(sum(each in names for each in judged), len(judged))
+        yield word, share_of(table, together(table, names), "classified")
 
 
 def _moves(workspace: Workspace, name: str, rule: ChangeRule, totals: pl.DataFrame) -> pl.DataFrame:
@@ -164,7 +196,9 @@ def _moves(workspace: Workspace, name: str, rule: ChangeRule, totals: pl.DataFra
     return judged.select(_KEY, "item", move=pl.col("clinical").cast(pl.String))
 
 
-def _disagreements(totals: pl.DataFrame, moves: pl.DataFrame) -> Iterator[Disagreement]:
+def _disagreements(
+    instrument: Instrument, classes: CountTable, totals: pl.DataFrame, moves: pl.DataFrame
+) -> Iterator[Disagreement]:
     """Count the pairs in which a total hides what an item shows."""
     items = moves.group_by(_KEY).agg(
         up=(pl.col("move") == "low_to_high").any(), down=(pl.col("move") == "high_to_low").any()
@@ -176,9 +210,12 @@ def _disagreements(totals: pl.DataFrame, moves: pl.DataFrame) -> Iterator[Disagr
         ("better", _BETTER, "up"),
         ("worse", _WORSE, "down"),
     ):
-        those = judged.filter(pl.col("name").is_in(names))
+        whole = together(classes, names)
+        part = judged.filter(pl.col("name").is_in(names) & pl.col(column)).height
+        key = f"disagree-{score_key(instrument.id, total)}-{column}"
+        table = _parted(key, (whole, classes.counts[whole]), part, classes)
         words = f"The total is {total}, but an item went {_MOVED[column]}"
-        yield Disagreement(words, share(those.filter(pl.col(column)).height, those.height))
+        yield Disagreement(words, share_of(table, "part", whole))
 
 
 def _scales_chart(instrument: Instrument, lines: tuple[Line, ...]) -> SideBars:
@@ -189,7 +226,7 @@ def _scales_chart(instrument: Instrument, lines: tuple[Line, ...]) -> SideBars:
         " higher, which is worse, and a solid bar to the right for those that ended lower.",
     )
     rows = tuple(SideRow(line.label, line.lower, line.higher) for line in lines)
-    return SideBars(words, rows, ("Worse", "Better"), exhaustive=False)
+    return SideBars(words, rows, ("Worse", "Better"))
 
 
 def _items_chart(
@@ -201,16 +238,52 @@ def _items_chart(
         "For each item a crossed bar to the left for the share of pairs that went from low to high,"
         " which is worse, and a solid bar to the right for those that went from high to low.",
     )
-    counted = moves.group_by("item").agg(
-        (pl.col("move") == "high_to_low").sum().alias("down"),
-        (pl.col("move") == "low_to_high").sum().alias("up"),
-        pl.len(),
-    )
-    counts = {item: (down, up, of) for item, down, up, of in counted.iter_rows()}
     wording = workspace.wording(instrument)
-    rows = tuple(
-        SideRow(wording.item(item), share(down, of), share(up, of))
-        for item in rule.items
-        for down, up, of in [counts.get(item, (0, 0, 0))]
+    rows = tuple(_crossed(instrument, item, wording.item(item), moves) for item in rule.items)
+    return SideBars(words, rows, ("Low to high", "High to low"))
+
+
+def _crossed(instrument: Instrument, item: str, label: str, moves: pl.DataFrame) -> SideRow:
+    found = moves.filter(pl.col("item") == item).get_column("move").value_counts()
+    table = move_table(score_key(instrument.id, item), dict(found.iter_rows()))
+    down, up = (share_of(table, name, "pairs") for name in ("high_to_low", "low_to_high"))
+    return SideRow(label, down, up)
+
+
+def tables(workspace: Workspace, window: Window, policy: DisclosurePolicy) -> Iterator[TidyTable]:
+    """Give the classes, scales, items and disagreements of every profile as tidy rows."""
+    profiles = (build(workspace, window) or {}).get("profiles", ())
+    rows = [
+        {"instrument": profile.name, "what": what, "figure": figure, **share_cells(found, policy)}
+        for profile in profiles
+        for what, figure, found in _figures(profile)
+    ]
+    text = pl.String()
+    columns = (
+        TidyColumn("instrument", text, "The measure's name"),
+        TidyColumn("what", text, "The total, a scale, an item, or what disagrees"),
+        TidyColumn(
+            "figure",
+            text,
+            "better, unchanged, worse: by the change rule; lower, higher: ended so by any amount;"
+            " against: the scale went one way and the total the other; high_to_low, low_to_high:"
+            " the item crossed; disagrees: pairs of which what is true",
+        ),
+        *share_columns(),
     )
-    return SideBars(words, rows, ("Low to high", "High to low"), exhaustive=False)
+    yield TidyTable("honos_profile", "HoNOS: total, scales and items", columns, tuple(rows))
+
+
+def _figures(profile: Profile) -> Iterator[tuple[str, str, Share]]:
+    for word, found in profile.classes:
+        yield "Total", word, found
+    for line in profile.lines:
+        yield line.label, "lower", line.lower
+        yield line.label, "higher", line.higher
+        if line.against is not None:
+            yield line.label, "against", line.against
+    for row in profile.items.rows:
+        yield row.label, "high_to_low", row.favourable
+        yield row.label, "low_to_high", row.unfavourable
+    for each in profile.disagreements:
+        yield each.words, "disagrees", each.share

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import ChartWords, SideBars, SideRow, distribution, share
+from romframe import (
+    ChartWords,
+    CountTable,
+    DisclosurePolicy,
+    SideBars,
+    SideRow,
+    Sum,
+    TidyColumn,
+    TidyTable,
+    distribution,
+    share_cells,
+    share_columns,
+    share_of,
+    shown_table,
+)
 
 
 if TYPE_CHECKING:
@@ -34,8 +48,7 @@ class Source:
     """
 
     title: str
-    returns: int
-    others: int
+    table: CountTable
     parts: tuple[Part, ...]
 
 
@@ -45,7 +58,7 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
         _source(workspace, "identified", "Returns with a name", _identified(workspace, window)),
         _source(workspace, "anonymous", "Anonymous returns", _anonymous(workspace, window)),
     ]
-    found = [each for each in sources if each.returns]
+    found = [each for each in sources if each.table.counts["returns"]]
     return {"sources": found} if found else None
 
 
@@ -69,7 +82,14 @@ def _within(returns: pl.LazyFrame, when: pl.Expr, window: Window, length: int) -
 
 def _source(workspace: Workspace, kind: str, title: str, returns: pl.DataFrame) -> Source:
     others = returns.filter(pl.col("respondent").ne_missing("patient")).height
-    return Source(title, returns.height, others, tuple(_parts(workspace, kind, returns)))
+    counts = {"others": others, "mothers": returns.height - others, "returns": returns.height}
+    table = CountTable(
+        f"poem-{kind}",
+        counts,
+        (Sum("returns", ("others", "mothers")),),
+        unshown=frozenset({"mothers"}),
+    )
+    return Source(title, table, tuple(_parts(workspace, kind, returns)))
 
 
 def _parts(workspace: Workspace, kind: str, returns: pl.DataFrame) -> Iterator[Part]:
@@ -78,10 +98,23 @@ def _parts(workspace: Workspace, kind: str, returns: pl.DataFrame) -> Iterator[P
     wording = workspace.wording(poem)
     rows: dict[str, list[SideRow]] = {}
     for section, item, good, bad, of in _sides(distribution(returns, poem, coding="stored")):
-        row = SideRow(wording.item(item), share(good, of), share(bad, of))
-        rows.setdefault(section, []).append(row)
+        table = _item_table(f"poem-{kind}-{item}", good, bad, of)
+        sides = [share_of(table, side, "answers") for side in SIDES]
+        rows.setdefault(section, []).append(SideRow(wording.item(item), *sides))
     for number, (section, found) in enumerate(rows.items()):
         yield Part(section, SideBars(_words(kind, number, section), tuple(found)))
+
+
+def _item_table(table_id: str, good: int, bad: int, of: int) -> CountTable:
+    counts = {"favourable": good, "unfavourable": bad, "neither": of - good - bad, "answers": of}
+    return CountTable(
+        table_id,
+        counts,
+        (Sum("answers", (*SIDES, "neither")),),
+        shares={"answers": SIDES},
+        percentages=True,
+        unshown=frozenset({"neither"}),
+    )
 
 
 def _sides(counts: pl.DataFrame) -> Iterator[tuple[str, str, int, int, int]]:
@@ -105,3 +138,30 @@ def _words(kind: str, number: int, section: str) -> ChartWords:
         " solid bar to the right for the share of favourable answers. To disagree with a complaint"
         " counts as favourable.",
     )
+
+
+def tables(workspace: Workspace, window: Window, policy: DisclosurePolicy) -> Iterator[TidyTable]:
+    """Give both sides of every question as tidy rows; none of returns that are too few."""
+    text = pl.String()
+    columns = (
+        TidyColumn("returns", text, "Returns with a name, or anonymous ones"),
+        TidyColumn("section", text, "The section of the form", source="the measure's spec"),
+        TidyColumn("question", text, "The question, in the words of the report"),
+        TidyColumn("side", text, "favourable or unfavourable, turned by meaning"),
+        *share_columns("answers"),
+    )
+    rows = [
+        {
+            "returns": source.title,
+            "section": part.title,
+            "question": row.label,
+            "side": side,
+            **share_cells(getattr(row, side), policy),
+        }
+        for source in (build(workspace, window) or {}).get("sources", ())
+        if not shown_table(source.table, policy).hides("returns")
+        for part in source.parts
+        for row in part.chart.rows
+        for side in SIDES
+    ]
+    yield TidyTable("poem", "POEM, question by question", columns, tuple(rows))

@@ -1,12 +1,12 @@
 """A monthly figure as it may be shown, with the limits and signals of its run.
 
 Which months are shown may not depend on how well they went, or the run would tell a wrong tale. So
-a month is left out only where it has too few referrals. Where another one has a share that must be
-hidden, the run begins after it. If that takes more than half of the run, months are put together by
-threes; where that does not help, nothing is shown.
+a month is left out only where it has too few referrals. Where another one has a share that its
+table hides, the run begins after it. If that takes more than half of the run, it goes by stretches
+of three months; where that does not help, nothing is shown.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from attrs import frozen
 
@@ -16,15 +16,14 @@ from romframe import (
     ControlLimits,
     ControlRun,
     DisclosurePolicy,
+    RunChart,
     Share,
     control_run,
-    share,
+    shown_share,
 )
 
 
 Point = tuple[str, Share]
-
-_STRETCHES = ((1, "months"), (3, "stretches of three months"))
 
 
 @frozen
@@ -70,29 +69,15 @@ class ShownRun:
             yield "There is no signal: nothing here is more than the usual ups and downs."
 
 
-def shown_run(points: Sequence[Point], policy: DisclosurePolicy) -> ShownRun | None:
-    """Give the run of months, or of threes of months; None where neither may be shown."""
-    for length, stretch in _STRETCHES:
-        found = _shown(_together(points, length), policy, stretch)
-        if found is not None:
-            return found
-    return None
+def shown_run(chart: RunChart, policy: DisclosurePolicy) -> ShownRun | None:
+    """Give the run of months, or of stretches of three; None where neither may be shown."""
+    found = _shown(chart.points, policy, "months")
+    return found or _shown(chart.wider, policy, "stretches of three months")
 
 
 def within(percentage: float) -> float:
     """Keep a limit between 0 and 100, as a percentage can be no more."""
     return min(max(percentage, 0.0), 100.0)
-
-
-def _together(points: Sequence[Point], length: int) -> tuple[Point, ...]:
-    parts = [points[start : start + length] for start in range(0, len(points), length)]
-    return tuple(
-        (
-            part[0][0] if len(part) == 1 else f"{part[0][0]} to {part[-1][0]}",
-            share(sum(each.count for _, each in part), sum(each.of for _, each in part)),
-        )
-        for part in parts
-    )
 
 
 def _shown(points: tuple[Point, ...], policy: DisclosurePolicy, stretch: str) -> ShownRun | None:
@@ -101,7 +86,7 @@ def _shown(points: tuple[Point, ...], policy: DisclosurePolicy, stretch: str) ->
         for place, (_, each) in enumerate(points)
         if each.of and not policy.hides(each.of)
     }
-    hidden = [place for place, each in large.items() if policy.hides_share(each.count, each.of)]
+    hidden = [place for place, each in large.items() if shown_share(each, policy).hidden]
     kept = {place: each for place, each in large.items() if place > max(hidden, default=-1)}
     if 2 * len(kept) < len(large):
         return None

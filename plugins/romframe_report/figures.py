@@ -4,11 +4,13 @@ import polars as pl
 from attrs import field, frozen
 
 from romframe import (
+    CountTable,
     DisclosurePolicy,
     EffectSize,
     Score,
     Summary,
     effect_size,
+    shown_table,
     summarise,
 )
 from romframe_report.outcomes import Outcomes
@@ -23,17 +25,18 @@ class Figures:
     """First score, last score and improvement of a group of pairs, with its change classes.
 
     A mean is not to be had from here by itself: `rows` gives whole rows, and `outcomes` stands
-    beside them (None only where the score has no change rule).
+    beside them (None only where the score has no change rule). Where the table of the same pairs is
+    held back, so are they.
     """
 
     outcomes: Outcomes | None
     effect: EffectSize | None
-    pairs: int
+    table: CountTable
     _summaries: tuple[tuple[str, Summary], ...] = field(repr=False)
 
     def shown(self, policy: DisclosurePolicy) -> tuple[tuple[str, Summary], ...]:
         """Give each summary by name; none at all where the group is too small to show."""
-        return () if policy.hides(self.pairs) else self._summaries
+        return () if self._hidden(policy) else self._summaries
 
     def rows(self, policy: DisclosurePolicy) -> tuple[tuple[str, ...], ...]:
         """Give a row of text for each summary that is shown."""
@@ -41,20 +44,25 @@ class Figures:
 
     def medians(self, policy: DisclosurePolicy) -> tuple[str, str] | None:
         """Give the middle first and last score; None where the group is too small to show."""
-        if policy.hides(self.pairs):
+        if self._hidden(policy):
             return None
         first, last, _ = (number(summary.median) for _, summary in self._summaries)
         return first, last
 
+    def _hidden(self, policy: DisclosurePolicy) -> bool:
+        return shown_table(self.table, policy).hides("pairs")
 
-def figures(pairs: pl.DataFrame, score: Score, outcomes: Outcomes | None) -> Figures:
-    """Summarise a group of at least one pair of one score."""
+
+def figures(
+    pairs: pl.DataFrame, score: Score, outcomes: Outcomes | None, table: CountTable
+) -> Figures:
+    """Summarise a group of at least one pair of one score; `table` has the moves of the same."""
     first, last = pairs.get_column("first").to_list(), pairs.get_column("last").to_list()
     change = "Change" if score.better == "neither" else "Improvement"
     columns = (("First", first), ("Last", last), (change, pairs.get_column("improvement")))
     named = tuple((name, found) for name, each in columns if (found := summarise(each)) is not None)
     effect = effect_size(first, last, definition=EFFECT_SIZE, better=score.better)
-    return Figures(outcomes, effect, pairs.height, named)
+    return Figures(outcomes, effect, table, named)
 
 
 def middle(summary: Summary | None, policy: DisclosurePolicy) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from romframe import DisclosurePolicy, Progress, silent
+from romframe import DisclosurePolicy, Progress, ReportPolicy, Window, silent
 from romframe_report.pdf import pdf_of
 from romframe_report.reading import read_once
+from romframe_report.releasing import at_work, note_release
 from romframe_report.render import day_in_words
 from romframe_report.saving import save
 from romframe_report.service import service_report
@@ -20,8 +21,7 @@ from romframe_report.tidy.service import service_tables
 
 
 if TYPE_CHECKING:
-    from romframe import Workspace
-    from romframe_report.tidy.table import Table
+    from romframe import TidyTable, Workspace
 
 
 @frozen
@@ -37,6 +37,7 @@ class ServiceForms:
     end: date
     team: str | None
     disclosure: DisclosurePolicy
+    release: bool = False
     progress: Progress = silent
 
     def write_page(self, out: Path) -> None:
@@ -55,16 +56,29 @@ class ServiceForms:
         """Write every table and the data dictionary as CSV and as Parquet."""
         write_figures(folder, self._tables())
 
+    def note_release(self) -> Path:
+        """Note what the forms written so far have shown, and give the file that it stands in."""
+        return note_release(self.workspace, Window(self.start, self.end, self.team), self._policy)
+
     @cached_property
     def _page(self) -> str:
         about = (self.start, self.end, self.team)
         return service_report(
-            self.workspace, *about, disclosure=self.disclosure, progress=self.progress
+            self.workspace,
+            *about,
+            disclosure=self._policy,
+            release=self.release,
+            progress=self.progress,
         )
 
-    def _tables(self) -> tuple[Table, ...]:
+    @cached_property
+    def _policy(self) -> ReportPolicy:
+        window = Window(self.start, self.end, self.team)
+        return at_work(self.workspace, window, self.disclosure, release=self.release)
+
+    def _tables(self) -> tuple[TidyTable, ...]:
         about = (self.start, self.end, self.team)
-        return service_tables(self.workspace, *about, disclosure=self.disclosure)
+        return service_tables(self.workspace, *about, disclosure=self._policy)
 
     def _about(self) -> tuple[str, ...]:
         return (
@@ -74,5 +88,6 @@ class ServiceForms:
             f"Made on {day_in_words(self.workspace.today)} by romframe",
             f"Small numbers: {self.disclosure.summary}",
             "A hidden number is an empty cell. Check before you publish.",
+            "Released: what it shows is noted." if self.release else "For use inside the service.",
             "The sheet dictionary says what every column means.",
         )

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import field, frozen
 
-from romframe import ChangeRule, Instrument, Score, Source, Window, evidence, referrals_in
+from romframe import (
+    ChangeRule,
+    CountTable,
+    Instrument,
+    Score,
+    Source,
+    Window,
+    evidence,
+    referrals_in,
+    score_key,
+)
+from romframe_report.bins import bins_of
+from romframe_report.counts import moves_table
 from romframe_report.reading import once
 
 
@@ -33,7 +45,7 @@ class Measured:
     @property
     def key(self) -> str:
         """A name for this score that is unique in the report and fit for an HTML id."""
-        return f"{self.instrument.id}-{self.score.id}".replace("_", "-")
+        return score_key(self.instrument.id, self.score.id)
 
     @property
     def title(self) -> str:
@@ -60,6 +72,16 @@ class Measured:
     def kept_well(self) -> pl.DataFrame:
         """The pairs of people who were referred to be kept well."""
         return self.referrals.filter(_PAIRED & (pl.col("pathway") == PREVENTION))
+
+    @cached_property
+    def moves(self) -> CountTable:
+        """The pairs by the stretches of their first and last scores."""
+        return moves_table(self.key, bins_of(self.score), self.pairs)
+
+    @cached_property
+    def kept_well_moves(self) -> CountTable:
+        """The same of the pairs of people who were referred to be kept well."""
+        return moves_table(f"{self.key}-prevention", bins_of(self.score), self.kept_well)
 
     @cached_property
     def paired_referrals(self) -> pl.Series:

@@ -5,8 +5,16 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, CountTable, TableShare, share_of
-from romframe_report.counts import classes_table, joined
+from romframe import (
+    ChangeRule,
+    CountTable,
+    TableShare,
+    class_table,
+    classes_found,
+    share_of,
+    table_of_classes,
+    together,
+)
 
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -19,8 +27,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "relapsed": ("Relapsed", "worse by enough for the rule to count it"),
     "not_classified": ("Not classified", "the rule could not be used for this pair"),
 }
-_CROSSING = ("recovered", "harmed")
-_ORDER = ("recovered", "improved", "unchanged", "deteriorated", "harmed")
+BETTER, SAME, WORSE = ("recovered", "improved"), ("unchanged",), ("deteriorated", "harmed")
 
 
 @frozen
@@ -60,38 +67,24 @@ class Outcomes:
 
         Raises KeyError for classes that are not counted together.
         """
-        listed = [name for name in names if name in self.table.counts]
-        return share_of(self.table, joined(listed), "classified")
+        return share_of(self.table, together(self.table, names), "classified")
 
 
-def outcomes(pairs: pl.DataFrame, rule: ChangeRule) -> Outcomes:
-    """Count the classes of treated pairs.
-
-    Classes that need a cut-off are listed only where the rule has one or somebody is in them.
-    """
-    found = _counted(pairs)
-    measured = {"reliable", "reliability"}.intersection(rule.params)
-    crosses = bool(measured) and "cut_off" in rule.params
-    names = [name for name in _ORDER if crosses or name not in _CROSSING or found.get(name)]
-    return _shares(names, found, pairs.height)
+def outcomes(pairs: pl.DataFrame, rule: ChangeRule, key: str) -> Outcomes:
+    """Count the classes of treated pairs; `key` is that of the score."""
+    table = class_table(key, pairs, rule)
+    return _shares([name for name in (*BETTER, *SAME, *WORSE) if name in table.counts], table)
 
 
-def kept_well_outcomes(pairs: pl.DataFrame) -> Outcomes:
+def kept_well_outcomes(pairs: pl.DataFrame, key: str) -> Outcomes:
     """Count who stayed well and who relapsed among people who were referred to be kept well."""
-    found = _counted(pairs)
-    relapsed = found.get("deteriorated", 0) + found.get("harmed", 0)
-    classified = sum(found.get(name, 0) for name in _ORDER)
+    found = classes_found(pairs)
+    relapsed = sum(found.get(name, 0) for name in WORSE)
+    classified = sum(found.get(name, 0) for name in (*BETTER, *SAME, *WORSE))
     counts = {"maintained": classified - relapsed, "relapsed": relapsed}
-    return _shares(counts, counts, pairs.height)
+    return _shares(counts, table_of_classes(f"{key}-prevention", counts, pairs.height))
 
 
-def _counted(pairs: pl.DataFrame) -> dict[str, int]:
-    counts = pairs.get_column("class").cast(pl.String).value_counts()
-    return dict(counts.iter_rows())
-
-
-def _shares(names: Iterable[str], counts: Mapping[str, int], pairs: int) -> Outcomes:
-    listed = {name: counts.get(name, 0) for name in names}
-    table = classes_table(listed, pairs)
-    rows = tuple(Outcome(n, *WORDS[n], share_of(table, n, "classified")) for n in listed)
+def _shares(names: Iterable[str], table: CountTable) -> Outcomes:
+    rows = tuple(Outcome(n, *WORDS[n], share_of(table, n, "classified")) for n in names)
     return Outcomes(rows, table)

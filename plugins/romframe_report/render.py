@@ -1,19 +1,17 @@
 """Templates: escaped, strict about what is missing, with one disclosure policy applied last."""
 
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket, BytecodeCache
 
-from romframe import Described, DisclosurePolicy, Share, protect, shown_share
+from romframe import Described, DisclosurePolicy, Share, shown_share, shown_table
 from romframe_report import ranges
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
-from romframe_report.charts.sides import told
 from romframe_report.control import shown_run
 from romframe_report.figures import HEADINGS, middle, number
-from romframe_report.pooling import pooled
 from romframe_report.ranges import norm_cells, whole
 from romframe_report.rules import rule_text
 from romframe_report.theme import style_sheet
@@ -36,22 +34,77 @@ _MONTHS = (
 )
 
 
-@functools.lru_cache(maxsize=8)
-def environment(policy: DisclosurePolicy, **filters: Callable[..., str]) -> Environment:
-    """Give the environment in which a report's templates are rendered, one for all reports.
+class _CompiledOnce(BytecodeCache):
+    """What templates compile to does not depend on the policy: it is kept for all reports."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what is kept of its template."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a template compiles to."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _CompiledOnce()
+
+
+def environment(
+    policy: DisclosurePolicy,
+    sections: Mapping[str, str] | None = None,
+    **filters: Callable[..., str],
+) -> Environment:
+    """Give the environment in which a report's templates are rendered.
 
     Counts and shares go through the filters `count`, `counted`, `percent`, `interval` and `shown`,
     tables of counts through `protected`, group figures through `rows` and `medians`, and charts
     through `draw`: there the policy decides what may be shown. Nothing of a summary can be reached
-    but its median and middle half (`middle`), and of a range only all of it (`whole`, `norm`). A
-    report may add `filters` of its own.
+    but its median and middle half (`middle`), and of a range only all of it (`whole`, `norm`).
+    `sections` are templates of the report's sections, by name; a report may add `filters` of its
+    own.
     """
+    own = PackageLoader("romframe_report")
     templates = WholeEnvironment(
         autoescape=True,
         undefined=StrictUndefined,
-        loader=PackageLoader("romframe_report"),
+        loader=ChoiceLoader([own, DictLoader(sections or {})]),
+        bytecode_cache=_COMPILED,
         lstrip_blocks=True,
     )
+    templates.filters |= (
+        filters
+        | _share_filters(policy)
+        | {
+            "count": policy.count,
+            "day": day_in_words,
+            "middle": lambda summary: middle(summary, policy),
+            "medians": lambda figures: figures.medians(policy),
+            "norm": norm_cells,
+            "number": number,
+            "protected": lambda table: shown_table(table, policy),
+            "rows": lambda figures: figures.rows(policy),
+            "run": lambda chart: shown_run(chart, policy),
+            "shown": lambda share: shown_share(share, policy),
+            "whole": lambda spread: whole(spread, policy),
+        }
+    )
+    templates.globals |= {
+        "draw": lambda picture: _drawn(picture, policy).svg,
+        "headings": HEADINGS,
+        "range_headings": ranges.HEADINGS,
+        "policy": policy,
+        "rule_text": rule_text,
+        "style_sheet": style_sheet,
+    }
+    return templates
+
+
+def _share_filters(policy: DisclosurePolicy) -> dict[str, Callable[..., str]]:
+    """Give the filters that turn a share into text."""
 
     def percent(share: Share) -> str:
         if shown_share(share, policy).hidden:
@@ -71,39 +124,7 @@ def environment(policy: DisclosurePolicy, **filters: Callable[..., str]) -> Envi
             return policy.no_percentage
         return f"{100 * share.interval.low:.0f}% to {100 * share.interval.high:.0f}%"
 
-    templates.filters |= filters | {
-        "count": policy.count,
-        "counted": counted,
-        "day": day_in_words,
-        "interval": interval,
-        "middle": lambda summary: middle(summary, policy),
-        "medians": lambda figures: figures.medians(policy),
-        "norm": norm_cells,
-        "number": number,
-        "percent": percent,
-        "pooled": lambda groups: pooled(groups, policy),
-        "protected": lambda table: protect(table, policy),
-        "rows": lambda figures: figures.rows(policy),
-        "told": lambda row: told(row, policy),
-        "run": lambda points: shown_run(points, policy),
-        "shown": lambda share: shown_share(share, policy),
-        "whole": lambda spread: whole(spread, policy),
-    }
-    templates.globals |= {
-        "draw": lambda picture: _drawn(picture, policy).svg,
-        "headings": HEADINGS,
-        "range_headings": ranges.HEADINGS,
-        "policy": policy,
-        "rule_text": rule_text,
-        "style_sheet": style_sheet,
-    }
-    return templates
-
-
-@functools.lru_cache(maxsize=256)
-def compiled(templates: Environment, source: str) -> Template:
-    """Compile the template of a section, once for all reports of an environment."""
-    return templates.from_string(source)
+    return {"counted": counted, "interval": interval, "percent": percent}
 
 
 def _drawn(picture: Picture | Described, policy: DisclosurePolicy) -> Chart:

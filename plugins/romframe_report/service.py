@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from romframe import SERVICE, DisclosurePolicy, Progress, Window, silent
+from romframe import SERVICE, DisclosurePolicy, Progress, Window, check_window, silent
 from romframe_report.reading import read_once
-from romframe_report.render import compiled, environment
-from romframe_report.window import check_window
+from romframe_report.releasing import at_work
+from romframe_report.render import environment
 
 
 if TYPE_CHECKING:
@@ -28,18 +28,19 @@ def service_report(
     team: str | None = None,
     *,
     disclosure: DisclosurePolicy = SERVICE,
+    release: bool = False,
     progress: Progress = silent,
 ) -> str:
     """Give the report of the referrals open from `start` to `end`, as one self-contained HTML page.
 
-    `progress` is told of each section by its title.
-
-    Raises UsageError for a period that runs backwards or a team that nobody was referred to, and
-    PluginError where a section fails.
+    `release` makes the page one that may leave the service; `progress` is told of each section by
+    its title. Raises UsageError for a period that runs backwards or a team that nobody was referred
+    to, DataError where the file of releases is damaged, and PluginError where a section fails.
     """
     window = Window(start, end, team)
     check_window(workspace, window)
-    templates = environment(disclosure)
+    offered = {each.name: each.template for each in sections_in_order(workspace)}
+    templates = environment(at_work(workspace, window, disclosure, release=release), offered)
     sections = list(_sections(read_once(workspace), window, templates, progress))
     page: str = templates.get_template("report.html").render(
         config=workspace.config,
@@ -47,6 +48,7 @@ def service_report(
         today=workspace.today,
         pairing=_pairing_in_words(workspace.config.pairing),
         sections=sections,
+        release=release,
     )
     return page
 
@@ -55,8 +57,7 @@ def _sections(
     workspace: Workspace, window: Window, templates: Environment, progress: Progress
 ) -> Iterator[tuple[ReportSection, Markup]]:
     host = workspace.catalogue.host
-    offered: list[ReportSection] = list(host.registry("report_sections").values())
-    for section in sorted(offered, key=lambda each: (each.order, each.name)):
+    for section in sections_in_order(workspace):
         render = partial(_render, section, workspace, window, templates)
         with progress(section.title, 1) as advance:
             text = host.guard("report_sections", section.name, render)
@@ -65,13 +66,19 @@ def _sections(
             yield section, text
 
 
+def sections_in_order(workspace: Workspace) -> list[ReportSection]:
+    """Give the sections that plugins offer, in the order of the page."""
+    offered = workspace.catalogue.host.registry("report_sections").values()
+    return sorted(offered, key=lambda each: (each.order, each.name))
+
+
 def _render(
     section: ReportSection, workspace: Workspace, window: Window, templates: Environment
 ) -> Markup | None:
     found = section.build(workspace, window)
     if found is None:
         return None
-    return Markup(compiled(templates, section.template).render(found))  # noqa: S704  (rendered escaped)
+    return Markup(templates.get_template(section.name).render(found))  # noqa: S704  (rendered escaped)
 
 
 def _pairing_in_words(policy: PairingPolicy) -> str:

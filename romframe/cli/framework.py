@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from romframe.cli.context import Settings, settings
+from romframe.cli.framework_figures import report_command
 
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def framework_command() -> None:
     A framework is named as the workspace has it in `frameworks/`, or by a file that ends in .yaml.
     """
 
+
+framework_command.add_command(report_command)
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
@@ -105,22 +108,30 @@ def explain_command(settings: Settings, name: str, as_json: bool) -> None:
 def diff_command(settings: Settings, old: str, new: str, as_json: bool) -> None:
     """Say what two frameworks, or two versions of one, define differently.
 
+    In a workspace, also which figures the last twelve whole months have under each.
+
     \b
     Example:  romframe framework diff 2019.yaml 2020.yaml
     """
     import json
 
+    from romframe.cli.framework_figures import beside_in_text, figures_beside
     from romframe.frameworks.diff import definition_diff
 
     terms = _terms(settings)
     before, after = (_framework(settings, name, terms) for name in (old, new))
     definition = definition_diff(before, after)
+    workspace = settings.workspace() if settings.inside else None
+    figures = figures_beside(workspace, before, after) if workspace else []
     if as_json:
         told = {"old": _identity(before), "new": _identity(after)}
         facts = [_difference_facts(each) for each in definition]
-        click.echo(json.dumps({"version": 1, **told, "definition": facts}, indent=2))
+        both = {"definition": facts, "figures": figures}
+        click.echo(json.dumps({"version": 1, **told, **both}, indent=2, ensure_ascii=False))
         return
     click.echo("\n".join(map(_difference_line, definition)) or "Nothing is defined differently.")
+    if workspace:
+        click.echo(f"\n{beside_in_text(figures, workspace.today)}")
 
 
 def _terms(settings: Settings) -> "Terms":

@@ -27,10 +27,16 @@ def protect(
     counts that differ from the exact figure of an earlier release of the same table by a small
     number (differencing). Further counts, the smallest that suffice, are hidden where one of those
     could be worked out (secondary). Where that is not enough, every count that is not known
-    elsewhere is withheld. Counts known elsewhere are not compared with earlier releases.
+    elsewhere is withheld.
+
+    Where a release tells all but a few people of the table, everything in it is withheld, counts
+    known elsewhere too: it would tell what has become of those few, whichever count they are in.
     """
     earlier = [each for each in released if each.id == table.id]
-    plan = _Plan(table, policy, web(table.counts, table.sums), _by_policy(table, policy))
+    if any(_few_changed(table, policy, each) for each in earlier):
+        return _held(table, policy)
+    cells = _by_policy(table, policy) | _given(table, policy, released)
+    plan = _Plan(table, policy, web(table.counts, table.sums), cells)
     plan.cells |= _complements(table, policy)
     plan.cells |= _differences(table, policy, plan.cells, earlier)
     exposed = plan.hide_more()
@@ -90,9 +96,41 @@ class _Plan:
         return [name for name in self.cells if name not in self.table.known]
 
 
+def _few_changed(table: CountTable, policy: DisclosurePolicy, before: ProtectedTable) -> bool:
+    """Say whether counts that a release tells have changed, but none by the threshold or more."""
+    changes = {
+        abs(count - before.cells[name].low)
+        for name, count in table.counts.items()
+        if name in before.cells and before.cells[name].exact
+    }
+    return 0 < max(changes, default=0) < policy.threshold
+
+
+def _held(table: CountTable, policy: DisclosurePolicy) -> ProtectedTable:
+    withheld = Cell(policy.no_percentage, 0, None, "differencing")
+    return ProtectedTable(table.id, policy.id, dict.fromkeys(table.counts, withheld), held=True)
+
+
+def _given(
+    table: CountTable, policy: DisclosurePolicy, released: Sequence[ProtectedTable]
+) -> dict[str, Cell]:
+    """Give the known counts as the table shows them that is decided before this one."""
+    if table.after is None:
+        return {}
+    cells = protect(table.after, policy, released).cells
+    return {name: cells[name] for name in sorted(table.known) if name in cells}
+
+
 def _by_policy(table: CountTable, policy: DisclosurePolicy) -> dict[str, Cell]:
     """Look at each count by itself."""
-    return {name: _alone(count, policy, table) for name, count in table.counts.items()}
+    return {
+        name: _unshown(count, policy) if name in table.unshown else _alone(count, policy, table)
+        for name, count in table.counts.items()
+    }
+
+
+def _unshown(count: int, policy: DisclosurePolicy) -> Cell:
+    return Cell(policy.no_percentage, 0, None, "primary" if policy.hides(count) else "")
 
 
 def _alone(count: int, policy: DisclosurePolicy, table: CountTable) -> Cell:

@@ -1,14 +1,16 @@
 """Releases: what has been shown before of each table, so that two releases cannot be compared.
 
-A file of JSON lines, one release a line. It holds what was shown and the range that this left to
-each hidden count, and no hidden count itself.
+A file of JSON lines, one table of a release a line. It holds what was shown and the range that this
+left to each hidden count, and no hidden count itself.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from attrs import evolve, frozen
 
 from romframe.disclosure.table import Cell, ProtectedTable
 from romframe.errors import DataError, Place, Problem, UsageError
@@ -18,8 +20,9 @@ from romframe.validation import StrictValidator
 RELEASES_NAME = "releases.jsonl"
 
 _COUNT = {"type": "integer", "min": 0, "required": True}
+_TEXT = {"type": "string", "required": True}
 _CELL = {
-    "text": {"type": "string", "required": True},
+    "text": _TEXT,
     "low": _COUNT,
     "high": {**_COUNT, "nullable": True},
     "reason": {
@@ -28,9 +31,12 @@ _CELL = {
     },
 }
 _RELEASE = {
-    "table": {"type": "string", "required": True},
-    "released_on": {"type": "string", "required": True},
-    "policy": {"type": "string", "required": True},
+    "table": _TEXT,
+    "released_on": _TEXT,
+    "from": _TEXT,
+    "to": _TEXT,
+    "team": {**_TEXT, "nullable": True},
+    "policy": _TEXT,
     "cells": {
         "type": "dict",
         "keysrules": {"type": "string"},
@@ -40,7 +46,23 @@ _RELEASE = {
 }
 
 
-def read_releases(path: Path) -> list[ProtectedTable]:
+@frozen
+class Release:
+    """What was released of a table on a day, about a stretch of time and, if of one, a team."""
+
+    table: ProtectedTable
+    released_on: date
+    start: date
+    end: date
+    team: str | None = None
+
+    def overlaps(self, start: date, end: date, team: str | None) -> bool:
+        """Say whether somebody may be in this and in a table of that time and team."""
+        same = None in (self.team, team) or self.team == team
+        return same and self.start <= end and start <= self.end
+
+
+def read_releases(path: Path) -> list[Release]:
     """Give the tables released so far, the oldest first; none where there is no file.
 
     Raises DataError where a line is not a release: without it a comparison cannot be ruled out.
@@ -50,37 +72,63 @@ def read_releases(path: Path) -> list[ProtectedTable]:
     return list(_read(path))
 
 
-def append_release(path: Path, table: ProtectedTable, released_on: date) -> None:
-    """Note that a table is released, at the end of the file.
+def append_releases(path: Path, releases: Iterable[Release]) -> None:
+    """Note tables that are released, at the end of the file; what stands there is not noted again.
 
-    Raises UsageError where the file cannot be written.
+    Raises UsageError where the file cannot be written, and DataError as `read_releases` does.
     """
-    cells = {
-        name: {"text": cell.text, "low": cell.low, "high": cell.high, "reason": cell.reason}
-        for name, cell in table.cells.items()
-    }
-    release = {
-        "table": table.id,
-        "released_on": released_on.isoformat(),
-        "policy": table.policy,
-        "cells": cells,
-    }
+    known = read_releases(path)
+    lines = "".join(f"{_line(each)}\n" for each in releases if _bare(each) not in known)
     try:
         with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(json.dumps(release, ensure_ascii=False) + "\n")
+            file.write(lines)
     except OSError as error:
         what = f"The release cannot be noted in {path}: {error.strerror}."
         mend = "Check that the folder exists and that you may write into it."
         raise UsageError(Problem("release-unwritable", what, mend)) from error
 
 
-def _read(path: Path) -> Iterator[ProtectedTable]:
+def _bare(release: Release) -> Release:
+    """Give a release as it is read back."""
+    table = release.table
+    return evolve(release, table=ProtectedTable(table.id, table.policy, table.cells))
+
+
+def _line(release: Release) -> str:
+    cells = {
+        name: {"text": cell.text, "low": cell.low, "high": cell.high, "reason": cell.reason}
+        for name, cell in release.table.cells.items()
+    }
+    found = {
+        "table": release.table.id,
+        "released_on": release.released_on.isoformat(),
+        "from": release.start.isoformat(),
+        "to": release.end.isoformat(),
+        "team": release.team,
+        "policy": release.table.policy,
+        "cells": cells,
+    }
+    return json.dumps(found, ensure_ascii=False)
+
+
+def _read(path: Path) -> Iterator[Release]:
     for number, line in enumerate(_text(path).splitlines(), start=1):
         found = _parsed(line)
-        if not StrictValidator(_RELEASE).validate(found):
+        days = _days(found) if StrictValidator(_RELEASE).validate(found) else None
+        if days is None:
             raise _unreadable("This line is not a release of a table.", path, number)
         cells = {name: Cell(**cell) for name, cell in found["cells"].items()}
-        yield ProtectedTable(found["table"], found["policy"], cells)
+        table = ProtectedTable(found["table"], found["policy"], cells)
+        yield Release(table, *days, found["team"])
+
+
+def _days(found: Mapping[str, str]) -> tuple[date, date, date] | None:
+    """Give the day of a release and the ends of its time; None where one is no day."""
+    try:
+        day, start, end = (date.fromisoformat(found[key]) for key in ("released_on", "from", "to"))
+    except ValueError:
+        return None
+    return day, start, end
 
 
 def _text(path: Path) -> str:

@@ -3,7 +3,7 @@
 from attrs import frozen
 
 from romframe.disclosure.policy import DisclosurePolicy
-from romframe.disclosure.protect import protect
+from romframe.disclosure.report import shown_table
 from romframe.disclosure.table import CountTable
 from romframe.summary import Share, share
 
@@ -47,7 +47,7 @@ def shown_share(share: Share, policy: DisclosurePolicy) -> ShownShare:
         count, of = policy.count(share.count), policy.count(share.of)
         low, _ = policy.alike(share.count)
         return ShownShare(count, low, of, hidden, policy.hides(share.count))
-    safe = protect(share.table, policy)
+    safe = shown_table(share.table, policy)
     return ShownShare(
         safe.text(share.name),
         safe.cells[share.name].low,

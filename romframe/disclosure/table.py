@@ -23,11 +23,14 @@ class CountTable:
 
     `sums` are all the sums that a reader knows to hold, shown or not. `shares` says of which totals
     which counts are shown as a share: that all of a total are of one kind tells something of every
-    one of them. Counts in `known` stand elsewhere too, so hiding them here would hide nothing.
-    `percentages` says that counts appear as percentages or in other figures that a reader could
-    turn back into exact counts; their rounding then protects nothing.
+    one of them. Counts in `known` stand elsewhere too, so hiding them here would hide nothing;
+    those that the table `after` has too are shown as it shows them. Counts in `unshown` are never
+    shown, but a reader may work them out. `percentages` says that counts appear as percentages or
+    in other figures that a reader could turn back into exact counts; their rounding then protects
+    nothing.
 
-    Raises ValueError where a sum does not hold, or a name is not that of a count.
+    Raises ValueError where a sum does not hold, a name is not that of a count, or `after` has
+    another count for a name.
     """
 
     id: str
@@ -36,6 +39,8 @@ class CountTable:
     shares: Mapping[str, tuple[str, ...]] = field(factory=dict)
     known: frozenset[str] = frozenset()
     percentages: bool = False
+    unshown: frozenset[str] = frozenset()
+    after: "CountTable | None" = None
 
     def __attrs_post_init__(self) -> None:
         unknown = sorted(set(self._named()).difference(self.counts))
@@ -46,13 +51,20 @@ class CountTable:
             if sum(self.counts[part] for part in each.parts) != self.counts[each.total]:
                 message = f"the parts of {each.total!r} in table {self.id!r} do not add up to it"
                 raise ValueError(message)
+        for name in sorted(self.known):
+            if (
+                self.after is not None
+                and self.after.counts.get(name, self.counts[name]) != (self.counts[name])
+            ):
+                message = f"table {self.after.id!r} has another {name!r} than table {self.id!r}"
+                raise ValueError(message)
 
     def _named(self) -> Iterator[str]:
         for each in self.sums:
             yield from (each.total, *each.parts)
         for whole, parts in self.shares.items():
             yield from (whole, *parts)
-        yield from self.known
+        yield from (*self.known, *self.unshown)
 
 
 @frozen
@@ -82,13 +94,16 @@ class Cell:
 class ProtectedTable:
     """A table that is safe to show under the policy of this name.
 
-    `exposed` names the hidden counts that `known` counts give away, whatever is hidden here.
+    `exposed` names the hidden counts that `known` counts give away, whatever is hidden here. `held`
+    says that all is withheld, because only a few people have joined or left since a release:
+    nothing computed of the same people may be shown then.
     """
 
     id: str
     policy: str
     cells: Mapping[str, Cell]
     exposed: tuple[str, ...] = ()
+    held: bool = False
 
     def text(self, name: str) -> str:
         """Give the count as it may be shown."""

@@ -11,6 +11,7 @@ from itertools import pairwise
 import polars as pl
 import pytest
 from romframe_report.service import service_report
+from romframe_report.tidy.service import service_tables
 
 from romframe import NHS_MONTHLY, SERVICE, create_workspace, import_file
 from romframe.clock import now
@@ -152,13 +153,19 @@ def test_few_returns_are_held_back(service):
     assert "right amount of support" not in told
 
 
-def test_where_one_side_is_too_small_to_show_neither_is_shown(service):
+def test_a_side_that_is_too_small_takes_the_other_with_it(service):
     service.bring(ANONYMOUS, anonymous(*(poem(q2b=code) for code in [1] * 8 + [4] * 2)))
 
     told = service.section("poem", SERVICE)
 
     assert "right amount of support \u2013 \u2013 10" in told
-    assert "listened to and understood 100% 0% 10" in told
+    assert "listened to and understood \u2013 \u2013 10" in told  # all on one side
+
+
+def test_sides_that_hide_nobody_are_shown(service):
+    service.bring(ANONYMOUS, anonymous(*(poem(q2b=code) for code in [1] * 8 + [4] * 6)))
+
+    assert "right amount of support 57% 43% 14" in service.section("poem", SERVICE)
 
 
 GOALS = (
@@ -361,6 +368,26 @@ def test_honos_without_a_pair_has_no_profile(service):
     service.bring("instrument: honos\n", honos([0] * 12, [1] * 12)[:1])
 
     assert service.section("honos_profile") is None
+
+
+def test_tidy_tables_of_the_sections_say_what_the_page_says(goals):
+    service, _ = goals
+    rows = [row for n, case in enumerate(CASES * 2) for row in honos(*case, n)]
+    service.bring("instrument: honos\n", rows)
+    service.bring(ANONYMOUS, anonymous(*(poem(code) for code in (1, 2, 3, 4) * 3)))
+
+    made = service_tables(service.workspace, START, END, disclosure=SHOWN)
+    found = {table.name: table.rows for table in made}
+
+    told = {name: service.section(name) for name in ("honos_profile", "goals", "poem")}
+    for row in found["honos_profile"]:
+        if row["of"]:
+            assert f"{row['count']} of {row['of']}" in told["honos_profile"]
+    for row in found["goal_classes"]:
+        assert f"{row['class'].capitalize()}: {row['count']} of {row['of']}" in told["goals"]
+    assert sum(row["count"] for row in found["goal_ratings"]) == 16
+    for row in found["poem"]:
+        assert f"{row['percent']}%" in told["poem"].split(row["question"])[1][:12]
 
 
 @pytest.mark.parametrize("policy", [SHOWN, SERVICE, NHS_MONTHLY])

@@ -98,3 +98,23 @@ def reach(table, shown, name):
     assert all(each.success for each in found)
     low, high = (round(abs(each.fun)) for each in found)
     return low, math.inf if high == MOST else high
+
+
+def differences(earlier, later, members):
+    """Give what somebody in one more referral may have been, by what two pages of a table show.
+
+    `members` says of each kind of referral in which counts it is. Every earlier table that reads as
+    the first page is tried with one more referral of each kind, and kept where it reads as the
+    second page does.
+    """
+    domains = [reads_as(text, None, 60) for text in earlier.values()]
+    found = set()
+    for kind, names in members.items():
+        later_domains = [
+            [n + (name in names) for n in domain]
+            for name, domain in zip(earlier, domains, strict=True)
+        ]
+        readings = [set(reads_as(text, None, 60)) for text in later.values()]
+        if all(readings[n].intersection(each) for n, each in enumerate(later_domains)):
+            found.add(kind)
+    return found

@@ -7,9 +7,9 @@ from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import Cell, CountTable, DisclosurePolicy, PairedBars, Share, protect, shown_share
+from romframe import Cell, CountTable, DisclosurePolicy, PairedBars, Share, shown_share, shown_table
 from romframe_report.bins import Bins
-from romframe_report.charts.canvas import Chart, Words, bar_length, draw, label_row
+from romframe_report.charts.canvas import Chart, Words, draw, label_row
 from romframe_report.theme import CLASS_BARS, FIRST, HIDDEN, INK, LAST, PLAIN, SOFT, Look
 
 
@@ -26,13 +26,6 @@ class _Bar:
     text: str
     length: int
     hidden: bool
-
-
-def _of_count(count: int, policy: DisclosurePolicy) -> _Bar:
-    length = bar_length(policy, count)
-    if length is None:
-        return _Bar(policy.count(count), policy.threshold, hidden=True)
-    return _Bar(policy.count(count), length, hidden=False)
 
 
 def _of_cell(cell: Cell, policy: DisclosurePolicy) -> _Bar:
@@ -53,17 +46,23 @@ def distributions(
 
     `names` are those of the counts of the table, at first and at last.
     """
-    safe = protect(table, policy)
     labels = tuple(zip(bins.names, bins.ranges, strict=True))
-    first, last = ([_of_cell(safe.cells[each], policy) for each in end] for end in names)
-    return _first_and_last(words, labels, (first, last), policy)
+    return _first_and_last(words, labels, _ends(table, names, policy), policy)
 
 
 def paired_bars(chart: PairedBars, policy: DisclosurePolicy) -> Chart:
     """Draw the counts of each label at first and at last, side by side."""
     labels = tuple(("", label) for label in chart.labels)
-    first, last = ([_of_count(n, policy) for n in end] for end in (chart.first, chart.last))
-    return _first_and_last(chart.words, labels, (first, last), policy)
+    bars = _ends(chart.table, (chart.first, chart.last), policy)
+    return _first_and_last(chart.words, labels, bars, policy)
+
+
+def _ends(
+    table: CountTable, names: tuple[Sequence[str], Sequence[str]], policy: DisclosurePolicy
+) -> tuple[Sequence[_Bar], Sequence[_Bar]]:
+    safe = shown_table(table, policy)
+    first, last = ([_of_cell(safe.cells[each], policy) for each in end] for end in names)
+    return first, last
 
 
 def _first_and_last(
@@ -103,15 +102,16 @@ def _count_bar(axes: Axes, row: int, bar: _Bar, look: Look) -> None:
 def completeness(
     words: Words,
     rows: Sequence[tuple[str, Share, Share]],
-    referrals: int,
+    table: CountTable,
     policy: DisclosurePolicy,
 ) -> Chart:
     """Draw for each instrument how many referrals have an assessment and how many are paired.
 
-    A bar of a hidden count is as long as it is at least.
+    A bar of a hidden count is as long as it is at least. `table` has the referrals of all.
     """
     height = 0.62 * len(rows) + 0.55
-    every = bar_length(policy, referrals) or 0
+    whole = _of_cell(shown_table(table, policy).cells["referrals"], policy)
+    every = 0 if whole.hidden else whole.length
 
     def paint(figure: Figure) -> None:
         axes = figure.add_axes((0.03, 0.32 / height, 0.92, 1 - 0.36 / height))

@@ -86,11 +86,6 @@ def label_row(axes: Axes, y: float, lines: Sequence[str], *, muted: bool = False
         )
 
 
-def bar_length(policy: DisclosurePolicy, count: int) -> int | None:
-    """Give the count that a bar may show; None where it is hidden."""
-    return None if policy.hides(count) else int(policy.count(count))
-
-
 def _inline(document: str, words: Words) -> Markup:
     """Give the `svg` element alone, with ids of its own and its title and description."""
     element = _SIZE.sub("", _OWN_STYLE.sub("", document[document.index("<svg") :]), count=1)

@@ -5,7 +5,7 @@ import textwrap
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import DisclosurePolicy, ShareBars
+from romframe import DisclosurePolicy, ShareBars, shown_share
 from romframe_report.charts.bars import class_bar, percent_axis
 from romframe_report.charts.canvas import Chart, draw, label_row
 from romframe_report.theme import INK
@@ -35,6 +35,6 @@ def share_bars(chart: ShareBars, policy: DisclosurePolicy) -> Chart:
 
 def _whole(axes: Axes, chart: ShareBars, policy: DisclosurePolicy) -> None:
     whole = chart.whole
-    if whole is not None and not policy.hides_share(whole.count, whole.of):
+    if whole is not None and not shown_share(whole, policy).hidden:
         at = int(policy.percentage(whole.count, whole.of))
         axes.axvline(at, color=INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=1.5)

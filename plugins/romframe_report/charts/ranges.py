@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from romframe import DisclosurePolicy, RangeBars, RangeRow
 from romframe_report.charts.canvas import Chart, draw, label_row
-from romframe_report.theme import DARK, HATCH, INK, PALE, Look
+from romframe_report.theme import DARK, HATCH, INK, PALE, WARM, Look
 
 
 _LABEL = 24
@@ -18,7 +18,7 @@ _MIDDLE: Look = {"color": INK, "linewidth": 2.4, "solid_capstyle": "butt"}
 _BESIDE: Look = {
     "marker": "D",
     "markersize": 7,
-    "markerfacecolor": "#f0b35a",
+    "markerfacecolor": WARM,
     "markeredgecolor": INK,
     "linestyle": "none",
 }

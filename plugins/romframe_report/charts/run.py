@@ -20,7 +20,7 @@ def run_chart(chart: RunChart, policy: DisclosurePolicy) -> Chart:
 
     Nothing but the axes is drawn where the whole run has to be held back.
     """
-    shown = shown_run(chart.points, policy)
+    shown = shown_run(chart, policy)
 
     def paint(figure: Figure) -> None:
         axes = figure.add_axes((0.11, 0.31, 0.76, 0.65))

@@ -5,7 +5,7 @@ import textwrap
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import DisclosurePolicy, Share, SideBars, SideRow
+from romframe import DisclosurePolicy, Share, SideBars, shown_share
 from romframe_report.charts.bars import hidden_text
 from romframe_report.charts.canvas import Chart, draw, label_row
 from romframe_report.theme import FAVOURABLE, INK, UNFAVOURABLE
@@ -25,9 +25,8 @@ def side_bars(chart: SideBars, policy: DisclosurePolicy) -> Chart:
             y = len(chart.rows) - 1 - row
             lines = textwrap.wrap(each.label, _LABEL, max_lines=_LINES, placeholder=" ...")
             label_row(axes, y, lines)
-            together = not chart.exhaustive or told(each, policy)
             for share, way in ((each.unfavourable, -1), (each.favourable, 1)):
-                _side(axes, (y, way), share, policy, together=together)
+                _side(axes, (y, way), share, policy)
         axes.axvline(0, color=INK, linewidth=1.2, zorder=4)
         axes.set_xlim(-135, 135)
         axes.set_ylim(-0.6, len(chart.rows) - 0.4)
@@ -44,21 +43,13 @@ def side_bars(chart: SideBars, policy: DisclosurePolicy) -> Chart:
     return draw(chart.words, height, paint)
 
 
-def told(row: SideRow, policy: DisclosurePolicy) -> bool:
-    """Say whether a row may be shown: one hidden side could be worked out from the other."""
-    sides = (row.favourable, row.unfavourable)
-    return not any(policy.hides_share(side.count, side.of) for side in sides)
-
-
-def _side(
-    axes: Axes, at: tuple[int, int], share: Share, policy: DisclosurePolicy, *, together: bool
-) -> None:
+def _side(axes: Axes, at: tuple[int, int], share: Share, policy: DisclosurePolicy) -> None:
     y, way = at
-    hidden = not together or policy.hides_share(share.count, share.of)
+    hidden = shown_share(share, policy).hidden
     length = 0 if hidden else int(policy.percentage(share.count, share.of))
     axes.barh(y, way * length, height=0.58, **(FAVOURABLE if way > 0 else UNFAVOURABLE))
     axes.annotate(
-        (hidden_text(share, policy) if together else "not shown") if hidden else f"{length}%",
+        hidden_text(share, policy) if hidden else f"{length}%",
         (way * length, y),
         (3 * way, 0),
         textcoords="offset points",

@@ -41,6 +41,11 @@ from romframe_report.commands.shared import DAY, maker, warn_of_wording, workspa
     help="How small counts are shown: service, nhs_monthly or shown.",
 )
 @click.option(
+    "--release",
+    is_flag=True,
+    help="Make what may leave the service, and note in releases.jsonl what it shows.",
+)
+@click.option(
     "--workspace", "folder", type=click.Path(path_type=Path), help="The workspace's folder."
 )
 @click.pass_obj
@@ -54,6 +59,7 @@ def command(
     xlsx: Path | None,
     figures: Path | None,
     disclosure: str,
+    release: bool,
     folder: Path | None,
 ) -> None:
     """Write the service report: one HTML file that needs nothing else to be read, or its figures.
@@ -68,7 +74,7 @@ def command(
     policy = disclosure_policy(disclosure)
     forms = maker("romframe_report.forms", "ServiceForms")
     workspace = workspace_of(settings, folder)
-    made = forms(workspace, start.date(), end.date(), team, policy, progress_bar)
+    made = forms(workspace, start.date(), end.date(), team, policy, release, progress_bar)
     for write_form, place in (
         (made.write_page, out),
         (made.write_pdf, pdf),
@@ -78,4 +84,6 @@ def command(
         if place is not None:
             write_form(place)
             click.echo(f"Wrote the service report to {place}.")
+    if release:
+        click.echo(f"Noted what it shows in {made.note_release()}.")
     warn_of_wording(workspace)

@@ -12,8 +12,9 @@ from attrs import frozen
 from romframe import CountTable, TableShare, referrals_in, share_of, undated_referrals
 from romframe_report.charts.bars import completeness
 from romframe_report.charts.canvas import Words
-from romframe_report.counts import completeness_table
-from romframe_report.measures import InstrumentInUse, instruments_in_use
+from romframe_report.counts import attempt, completeness_table
+from romframe_report.measures import PREVENTION, InstrumentInUse, instruments_in_use
+from romframe_report.pathways import KEPT_WELL, paired_referrals, pathway_table
 
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ REASONS: Mapping[str, str] = {
 }
 
 
+OUTCOMES = ("completed", "declined", "missed")
+
+
 @frozen
 class Line:
     """One instrument: how far the referrals of the window have got with it."""
@@ -44,9 +48,11 @@ class Line:
     table: CountTable
     assessed: TableShare
     paired: TableShare
-    completed: int
-    declined: int
-    missed: int
+
+    @property
+    def attempts(self) -> tuple[str, ...]:
+        """The names of the counts of assessments by outcome."""
+        return tuple(attempt(outcome) for outcome in OUTCOMES)
 
 
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
@@ -55,10 +61,12 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
     used = instruments_in_use(workspace, window)
     reasons = _reasons(used)
     lines = [_line(each, referrals.height, reasons) for each in used]
-    whole = completeness_table("all", referrals.height, _assessed(used), _paired(used), {})
+    pairs = {"treatment": len(paired_referrals(used))}
+    whole = completeness_table("all", referrals.height, _assessed(used), pairs, {}, {})
     return {
-        "referrals": referrals.height,
-        "kept_well": referrals.filter(pl.col("pathway") == "prevention").height,
+        "table": whole,
+        "pathways": pathway_table(workspace, window, used),
+        "kept_well": KEPT_WELL,
         "undated": undated_referrals(workspace, window),
         "assessed": share_of(whole, "assessed", "referrals"),
         "paired": share_of(whole, "paired", "referrals"),
@@ -73,7 +81,7 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
                 " bar for the referrals with an assessment, and a solid bar for those with a pair.",
             ),
             [(line.name, line.assessed, line.paired) for line in lines],
-            referrals.height,
+            whole,
         ),
     }
 
@@ -82,12 +90,14 @@ def _line(used: InstrumentInUse, referrals: int, reasons: Iterable[str]) -> Line
     outcomes = _counts(used.attempts, "outcome")
     first = used.scores[0]
     verdicts = _counts(first.referrals, "verdict")
+    kept = {PREVENTION: first.kept_well.height} if first.kept_well.height else {}
     table = completeness_table(
         used.instrument.id,
         referrals,
         used.assessed.n_unique(),
-        verdicts.get("paired", 0),
+        {"treatment": first.pairs.height, **kept},
         {reason: verdicts.get(reason, 0) for reason in reasons},
+        {outcome: outcomes.get(outcome, 0) for outcome in OUTCOMES},
     )
     return Line(
         used.instrument.name,
@@ -95,18 +105,11 @@ def _line(used: InstrumentInUse, referrals: int, reasons: Iterable[str]) -> Line
         table,
         share_of(table, "assessed", "referrals"),
         share_of(table, "paired", "referrals"),
-        outcomes.get("completed", 0),
-        outcomes.get("declined", 0),
-        outcomes.get("missed", 0),
     )
 
 
 def _assessed(used: Sequence[InstrumentInUse]) -> int:
     return len({referral for each in used for referral in each.assessed})
-
-
-def _paired(used: Sequence[InstrumentInUse]) -> int:
-    return len({referral for each in used for m in each.scores for referral in m.paired_referrals})
 
 
 def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:

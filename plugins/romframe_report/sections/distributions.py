@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from romframe import CountTable, Instrument
+from romframe import CountTable, Instrument, at_first, at_last
 from romframe_report.bins import bins_of
 from romframe_report.charts.bars import distributions
 from romframe_report.charts.canvas import Picture, Words
-from romframe_report.counts import first, last, moves_table
 from romframe_report.figures import Figures, figures
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use
 from romframe_report.outcomes import outcomes
@@ -61,19 +60,19 @@ def _group(used: InstrumentInUse) -> Group:
 
 def _card(measured: Measured) -> Card:
     pairs, bins = measured.pairs, bins_of(measured.score)
-    table = moves_table(measured.key, bins, pairs.select("first", "last"))
-    firsts, lasts = ([name(n) for n in range(len(bins.starts))] for name in (first, last))
+    table = measured.moves
+    firsts, lasts = ([name(n) for n in range(len(bins.starts))] for name in (at_first, at_last))
     words = Words(
         f"distribution-{measured.key}",
         f"{measured.title}: first and last scores of the same referrals",
         "Two sets of bars beside each other, one bar for each stretch of the score, highest scores"
         " on top: hatched bars count first scores, solid bars last scores.",
     )
-    found = outcomes(pairs, measured.rule) if measured.rule else None
+    found = outcomes(pairs, measured.rule, measured.key) if measured.rule else None
     return Card(
         measured,
         partial(distributions, words, bins, table, (firsts, lasts)),
         table,
         tuple(zip(bins.labels, firsts, lasts, strict=True))[::-1],
-        figures(pairs, measured.score, found),
+        figures(pairs, measured.score, found, table),
     )

@@ -60,9 +60,9 @@ class History:
         for each in expected_changes(self._grouped(treated), score):
             alike = now.filter(pl.col("group") == each.group, each.start.holding("first"))
             told = filter(None, (each.group, began(score, each.start)))
-            yield Row(
-                ", ".join(told) or _ALL, each, _share(each), spread(alike.get_column("improvement"))
-            )
+            label = ", ".join(told) or _ALL
+            better = _share(f"expected of {measured.key}: {label}", each)
+            yield Row(label, each, better, spread(alike.get_column("improvement")))
 
     def _grouped(self, pairs: pl.DataFrame) -> pl.DataFrame:
         return pairs_in_groups(pairs, self.referrals, self.norms.alike)
@@ -182,13 +182,13 @@ def _of_norm(norm: NormRange) -> RangeRow:
     return RangeRow(norm_label(norm), (norm.low, norm.high), None, norm.middle)
 
 
-def _share(earlier: Expected) -> TableShare:
+def _share(name: str, earlier: Expected) -> TableShare:
     """Give the share that got better, by a table of its own: no other shows these people."""
     pairs, better = earlier.gain.n, earlier.better
     counts = {"better": better.count, "others": better.of - better.count, "judged": better.of}
     counts |= {"unjudged": pairs - better.of, "pairs": pairs}
     table = CountTable(
-        "expected",
+        name,
         counts,
         (Sum("judged", ("better", "others")), Sum("pairs", ("judged", "unjudged"))),
         shares={"judged": ("better",)},

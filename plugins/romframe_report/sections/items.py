@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, TableShare, Wording, classify, share_of
+from romframe import ChangeRule, TableShare, Wording, classify, move_table, score_key, share_of
 from romframe_report.charts.bars import high_items
 from romframe_report.charts.canvas import Picture, Words
-from romframe_report.counts import item_table
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use
 from romframe_report.rules import RuleText, rule_text
 
@@ -89,7 +88,7 @@ def _line(
     )
     judged = classify(rated, measured.instrument, score=item, rule=rule.id)
     counts = dict(judged.get_column("clinical").value_counts().iter_rows())
-    table = item_table(*(counts.get(move, 0) for move in MOVES))
+    table = move_table(score_key(measured.instrument.id, item), counts)
     return ItemLine(
         label,
         tuple(share_of(table, move, "pairs") for move in MOVES),

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, ChartWords, Share, referrals_in, share
+from romframe import ChangeRule, ChartWords, CountTable, TableShare, share_of
 from romframe_report.charts.bars import classes
 from romframe_report.charts.canvas import Picture
 from romframe_report.figures import Figures, figures
-from romframe_report.measures import PREVENTION, Measured, instruments_in_use, ruled
+from romframe_report.measures import Measured, instruments_in_use, ruled
 from romframe_report.outcomes import Outcomes, kept_well_outcomes
+from romframe_report.pathways import KEPT_WELL, pairs_of, pathway_table
 from romframe_report.rules import RuleText, rule_text
 
 
@@ -28,7 +28,7 @@ class Kept:
 
     measured: Measured
     rule: RuleText
-    paired: Share
+    paired: TableShare
     outcomes: Outcomes
     picture: Picture
     figures: Figures
@@ -36,25 +36,25 @@ class Kept:
 
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
     """Give who was maintained and who relapsed, score by score."""
-    referrals = referrals_in(workspace, window).filter(pl.col("pathway") == PREVENTION).height
-    scores = ruled(instruments_in_use(workspace, window))
-    kept = [_kept(*each, referrals) for each in scores if not each[0].kept_well.is_empty()]
-    return {"referrals": referrals, "kept": kept}
+    used = instruments_in_use(workspace, window)
+    pathways = pathway_table(workspace, window, used)
+    kept = [_kept(*each, pathways) for each in ruled(used) if not each[0].kept_well.is_empty()]
+    return {"kept": kept}
 
 
-def _kept(measured: Measured, rule: ChangeRule, referrals: int) -> Kept:
+def _kept(measured: Measured, rule: ChangeRule, pathways: CountTable) -> Kept:
     words = ChartWords(
         f"kept-well-{measured.key}",
         f"{measured.title}: how many stayed well among those referred to be kept well",
         "One bar for those who stayed well and one for those who relapsed, as long as their"
         " percentage of the pairs; a thin line across the end of each bar shows the 95% interval.",
     )
-    found = kept_well_outcomes(measured.kept_well)
+    found = kept_well_outcomes(measured.kept_well, measured.key)
     return Kept(
         measured,
         rule_text(rule, measured.source),
-        share(measured.kept_well.height, referrals),
+        share_of(pathways, pairs_of(KEPT_WELL, measured.key), KEPT_WELL),
         found,
         partial(classes, words, [(row.name, row.label, row.share) for row in found.rows]),
-        figures(measured.kept_well, measured.score, found),
+        figures(measured.kept_well, measured.score, found, measured.kept_well_moves),
     )

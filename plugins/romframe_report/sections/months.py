@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, ChartWords, RunChart, Share, referrals_in, share
+from romframe import (
+    ChangeRule,
+    ChartWords,
+    CountTable,
+    RunChart,
+    TableShare,
+    class_table,
+    in_group,
+    referrals_in,
+    share_of,
+    split_table,
+    together,
+)
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use, ruled
+from romframe_report.outcomes import BETTER
+from romframe_report.pathways import ENDS, WHOLE, paired_referrals
 
 
 if TYPE_CHECKING:
     from romframe import Window, Workspace
 
-_BETTER = ("recovered", "improved")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_REST = "not closed in the period"
+_OTHERS = "not better"
+
+Points = tuple[tuple[str, TableShare], ...]
 
 
 @frozen
@@ -29,23 +46,34 @@ class Block:
     chart: RunChart
 
 
+@frozen
+class _Counted:
+    """What is counted: its id, the names of what is met and of all, and where these stand too."""
+
+    key: str
+    met: str
+    whole: str
+    others: str
+    after: CountTable | None = None
+
+
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
     """Give the months of the paired rate, and those of each score that has a change rule."""
-    closed = _closed(workspace, window)
-    if closed.is_empty():
+    referrals = _by_month(workspace, window)
+    if not referrals.get_column("month").count():
         return None
     used = instruments_in_use(workspace, window)
     months = _months(window.start, window.end)
-    scores = [_better(*each, closed, months) for each in ruled(used)]
-    return {"paired": _paired(used, closed, months), "better": scores}
+    scores = [_better(*each, referrals, months) for each in ruled(used)]
+    return {"paired": _paired(used, referrals, months), "better": scores}
 
 
-def _closed(workspace: Workspace, window: Window) -> pl.DataFrame:
-    """Give the referrals that were closed in the window, and the month in which they were."""
+def _by_month(workspace: Workspace, window: Window) -> pl.DataFrame:
+    """Give the referrals and the month of the window in which they were closed, if they were."""
     day = pl.col("closed_on").str.head(10)
     within = day.is_between(pl.lit(window.start.isoformat()), pl.lit(window.end.isoformat()))
-    found = referrals_in(workspace, window).filter(within)
-    return found.select("referral_id", month=pl.col("closed_on").str.head(7))
+    month = pl.when(within).then(day.str.head(7))
+    return referrals_in(workspace, window).select("referral_id", month=month)
 
 
 def _months(start: date, end: date) -> list[str]:
@@ -53,36 +81,67 @@ def _months(start: date, end: date) -> list[str]:
     return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, last + 1)]
 
 
-def _paired(used: Sequence[InstrumentInUse], closed: pl.DataFrame, months: Sequence[str]) -> Block:
-    pairs = {one for each in used for measured in each.scores for one in measured.paired_referrals}
-    met = closed.with_columns(met=pl.col("referral_id").is_in(list(pairs)))
+def _paired(
+    used: Sequence[InstrumentInUse], referrals: pl.DataFrame, months: Sequence[str]
+) -> Block:
+    met = referrals.with_columns(met=pl.col("referral_id").is_in(list(paired_referrals(used))))
     title = "Closed referrals with a pair on at least one score"
-    return _block("paired", title, "closed referrals with a pair", met, months)
+    counted = _Counted("paired", ENDS["paired"], WHOLE, ENDS["unpaired"])
+    return _block(counted, (title, "closed referrals with a pair"), met, months)
 
 
 def _better(
-    measured: Measured, rule: ChangeRule, closed: pl.DataFrame, months: Sequence[str]
+    measured: Measured, rule: ChangeRule, referrals: pl.DataFrame, months: Sequence[str]
 ) -> Block:
-    classes = measured.pairs.select("referral_id", name=pl.col("class").cast(pl.String))
-    judged = classes.filter(pl.col("name").is_not_null() & (pl.col("name") != "not_classified"))
-    met = closed.join(judged, on="referral_id").with_columns(met=pl.col("name").is_in(_BETTER))
+    classes = class_table(measured.key, measured.pairs, rule)
+    named = measured.pairs.select("referral_id", name=pl.col("class").cast(pl.String))
+    judged = named.filter(pl.col("name").is_not_null() & (pl.col("name") != "not_classified"))
+    met = referrals.join(judged, on="referral_id").with_columns(met=pl.col("name").is_in(BETTER))
     told = f"better by enough to count (rule {rule.id})"
-    return _block(measured.key, measured.title, told, met, months)
+    counted = _Counted(measured.key, together(classes, BETTER), "classified", _OTHERS, classes)
+    return _block(counted, (measured.title, told), met, months)
 
 
-def _block(key: str, title: str, told: str, met: pl.DataFrame, months: Sequence[str]) -> Block:
-    words = ChartWords(
-        f"months-{key}",
+def _block(
+    counted: _Counted, words: tuple[str, str], met: pl.DataFrame, months: Sequence[str]
+) -> Block:
+    title, told = words
+    chart = ChartWords(
+        f"months-{counted.key}",
         f"{title}, month by month",
         "A mark for each month, joined by a line. A line across is their mean, broken lines are the"
         " limits of what is usual, dotted ones the near limits. A triangle that points up is a"
         " signal above the mean, one that points down a signal below it.",
     )
-    return Block(title, told, RunChart(words, tuple(_points(met, months))))
+    by_month = {month: [month] for month in months}
+    threes = [months[start : start + 3] for start in range(0, len(months), 3)]
+    by_three = {f"{each[0]}/{each[-1]}": each for each in threes}
+    points, wider = (_points(counted, met, each) for each in (by_month, by_three))
+    return Block(title, told, RunChart(chart, points, wider))
 
 
-def _points(met: pl.DataFrame, months: Sequence[str]) -> Iterator[tuple[str, Share]]:
-    counted = met.group_by("month").agg(pl.col("met").sum(), pl.len()).rows_by_key("month")
-    for month in months:
-        count, of = counted[month][0] if month in counted else (0, 0)
-        yield f"{_MONTHS[int(month[5:]) - 1]} {month[:4]}", share(count, of)
+def _points(counted: _Counted, met: pl.DataFrame, stretches: Mapping[str, Sequence[str]]) -> Points:
+    """Give a point a stretch; who was not closed in any of them is counted and not shown."""
+    of = {month: name for name, months in stretches.items() for month in months}
+    placed = met.with_columns(pl.col("month").replace_strict(of, default=_REST))
+    sums = placed.group_by("month").agg(pl.col("met").sum(), others=(~pl.col("met")).sum())
+    found = sums.rows_by_key("month", named=True)
+    nobody = [{"met": 0, "others": 0}]
+    size = "month" if len(stretches) == len(of) else "three"
+    table = split_table(
+        f"months-{counted.key}-by-{size}",
+        {name: found.get(name, nobody)[0] for name in (*stretches, _REST)},
+        {"met": counted.met, "others": counted.others},
+        whole=counted.whole,
+        after=counted.after,
+        unshown=("others", _REST),
+    )
+    return tuple(
+        (_in_words(months), share_of(table, in_group(name, "met"), name))
+        for name, months in stretches.items()
+    )
+
+
+def _in_words(months: Sequence[str]) -> str:
+    names = [f"{_MONTHS[int(month[5:]) - 1]} {month[:4]}" for month in months]
+    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"

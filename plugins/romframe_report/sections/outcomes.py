@@ -38,7 +38,7 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
 
 
 def _judged(measured: Measured, rule: ChangeRule) -> Judged:
-    found = outcomes(measured.pairs, rule)
+    found = outcomes(measured.pairs, rule, measured.key)
     words = Words(
         f"classes-{measured.key}",
         f"{measured.title}: share of pairs in each change class",

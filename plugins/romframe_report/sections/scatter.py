@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, CountTable, DisclosurePolicy, Score, TableShare, share_of
+from romframe import (
+    ChangeRule,
+    CountTable,
+    DisclosurePolicy,
+    Score,
+    TableShare,
+    from_to,
+    share_of,
+    way_table,
+)
 from romframe_report.bins import Bins, bins_of
 from romframe_report.charts.canvas import Chart, Picture, Words
 from romframe_report.charts.crowd import CROWD, SAID, squares
 from romframe_report.charts.scatter import Point, scatter
-from romframe_report.counts import move, moves_table, ways_table
 from romframe_report.measures import Measured, instruments_in_use, ruled
 from romframe_report.rules import RuleLines, rule_lines
 
@@ -64,9 +72,7 @@ def _cloud(measured: Measured, rule: ChangeRule) -> Cloud:
     )
     lines = rule_lines(rule, measured.score)
     points = _points(pairs)
-    improvement = pairs.get_column("improvement")
-    gains = [int(each.sum()) for each in (improvement > 0, improvement < 0, improvement == 0)]
-    ways = ways_table(*gains)
+    ways = way_table(measured.key, pairs.get_column("improvement"))
     bins = bins_of(measured.score)
     return Cloud(
         measured,
@@ -79,7 +85,7 @@ def _cloud(measured: Measured, rule: ChangeRule) -> Cloud:
         share_of(ways, "same", "pairs"),
         bins.ranges,
         _moves(bins),
-        moves_table(measured.key, bins, pairs.select("first", "last")),
+        measured.moves,
     )
 
 
@@ -114,6 +120,6 @@ def _moves(bins: Bins) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Name the counts of pairs by the stretch that they came from and the one that they went to."""
     stretches = range(len(bins.starts))
     return tuple(
-        (label, tuple(move(row, column) for column in stretches))
+        (label, tuple(from_to(row, column) for column in stretches))
         for row, label in enumerate(bins.labels)
     )

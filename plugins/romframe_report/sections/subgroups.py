@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, ChartWords, DisclosurePolicy, Share, SideBars, SideRow, share
-from romframe_report.charts.canvas import Chart, Picture
-from romframe_report.charts.described import drawn
+from romframe import (
+    ChangeRule,
+    ChartWords,
+    CountTable,
+    SideBars,
+    SideRow,
+    TableShare,
+    class_table,
+    in_group,
+    share_of,
+    split_table,
+    together,
+)
 from romframe_report.measures import Measured, instruments_in_use, ruled
+from romframe_report.outcomes import BETTER, SAME, WORSE
 from romframe_report.people import TITLES, in_order, referrals_described
-from romframe_report.pooling import pooled
 
 
 if TYPE_CHECKING:
     from romframe import Window, Workspace
 
-DIMENSIONS = ("team", "pathway", "setting", "age")
-_NOTHING = share(0, 0)
-_BETTER, _SAME, _WORSE = ("recovered", "improved"), ("unchanged",), ("deteriorated", "harmed")
+DIMENSIONS = ("team", "setting", "age")
+PARTS: Mapping[str, tuple[str, ...]] = {"better": BETTER, "same": SAME, "worse": WORSE}
 
 
 @frozen
@@ -30,34 +38,9 @@ class Group:
     """The change classes of a group's pairs."""
 
     label: str
-    better: Share
-    same: Share
-    worse: Share
-
-    @property
-    def size(self) -> int:
-        """How many pairs of the group could be judged."""
-        return self.better.of
-
-    def and_with(self, other: Self) -> Self:
-        """Give both groups as one."""
-        ends = zip(self._ends, other._ends, strict=True)
-        shares = [share(mine.count + more.count, mine.of + more.of) for mine, more in ends]
-        return type(self)(f"{self.label}, {other.label}", *shares)
-
-    def told(self, policy: DisclosurePolicy) -> tuple[Share, Share, Share]:
-        """Give what may be shown of better, unchanged and worse; a share of nothing is hidden.
-
-        They add up to a number that is shown, so a hidden one takes another one with it.
-        """
-        hides = [policy.hides_share(each.count, each.of) for each in self._ends]
-        same = _NOTHING if any(hides) and not hides[1] else self.same
-        worse = _NOTHING if hides[1] and not hides[2] else self.worse
-        return self.better, same, worse
-
-    @property
-    def _ends(self) -> tuple[Share, Share, Share]:
-        return self.better, self.same, self.worse
+    better: TableShare
+    same: TableShare
+    worse: TableShare
 
 
 @frozen
@@ -75,7 +58,7 @@ class Block:
     measured: Measured
     rule: ChangeRule
     dimensions: tuple[Dimension, ...]
-    picture: Picture
+    chart: SideBars
 
 
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
@@ -90,41 +73,43 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
 def _block(measured: Measured, rule: ChangeRule, people: pl.DataFrame) -> Block:
     name = pl.col("class").cast(pl.String)
     classes = measured.pairs.select(
-        "referral_id",
-        better=name.is_in(_BETTER),
-        same=name.is_in(_SAME),
-        worse=name.is_in(_WORSE),
+        "referral_id", **{part: name.is_in(names) for part, names in PARTS.items()}
     )
-    judged = classes.filter(pl.any_horizontal("better", "same", "worse"))
-    dimensions = tuple(_dimensions(judged.join(people, on="referral_id")))
+    judged = classes.filter(pl.any_horizontal(*PARTS)).join(people, on="referral_id")
+    dimensions = tuple(
+        _dimensions(measured, class_table(measured.key, measured.pairs, rule), judged)
+    )
     words = ChartWords(
         f"subgroups-{measured.key}",
         f"{measured.title}: who got worse and who got better, group by group",
         "For each group a crossed bar to the left for the share of pairs that got worse by enough"
         " to count, and a solid bar to the right for the share that got better.",
     )
-    return Block(measured, rule, dimensions, partial(_draw, words, dimensions))
+    rows = tuple(
+        SideRow(f"{each.title}: {group.label}", group.better, group.worse)
+        for each in dimensions
+        for group in each.groups
+    )
+    return Block(measured, rule, dimensions, SideBars(words, rows, ("Worse", "Better")))
 
 
-def _dimensions(judged: pl.DataFrame) -> Iterator[Dimension]:
+def _dimensions(
+    measured: Measured, classes: CountTable, judged: pl.DataFrame
+) -> Iterator[Dimension]:
     """Leave out what tells nobody apart."""
     for name in DIMENSIONS:
-        sums = judged.group_by(name).agg(pl.col("better", "same", "worse").sum(), pl.len())
-        counted = {group: counts for group, *counts in sums.iter_rows()}
+        counted = judged.group_by(name).agg(pl.col(*PARTS).sum()).rows_by_key(name, named=True)
         if len(counted) > 1:
-            groups = tuple(_group(each, *counted[each]) for each in in_order(name, counted))
-            yield Dimension(TITLES[name], groups)
+            labels = in_order(name, counted)
+            table = split_table(
+                f"subgroups-{measured.key}-{name}",
+                {label: counted[label][0] for label in labels},
+                {part: together(classes, names) for part, names in PARTS.items()},
+                whole="classified",
+                after=classes,
+            )
+            yield Dimension(TITLES[name], tuple(_group(table, label) for label in labels))
 
 
-def _group(label: str, better: int, same: int, worse: int, of: int) -> Group:
-    return Group(label, share(better, of), share(same, of), share(worse, of))
-
-
-def _draw(words: ChartWords, dimensions: tuple[Dimension, ...], policy: DisclosurePolicy) -> Chart:
-    told = (
-        (f"{each.title}: {group.label}", group.told(policy))
-        for each in dimensions
-        for group in pooled(each.groups, policy)
-    )
-    rows = tuple(SideRow(label, better, worse) for label, (better, _, worse) in told)
-    return drawn(SideBars(words, rows, ("Worse", "Better"), exhaustive=False), policy)
+def _group(table: CountTable, label: str) -> Group:
+    return Group(label, *(share_of(table, in_group(label, part), label) for part in PARTS))

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from attrs import frozen
 
-from romframe import ChartWords, DisclosurePolicy, Share, ShareBars, ShareRow, share
+from romframe import (
+    ChartWords,
+    CountTable,
+    DisclosurePolicy,
+    Share,
+    ShareBars,
+    ShareRow,
+    TableShare,
+    in_group,
+    share,
+    share_of,
+    shown_share,
+    split_table,
+)
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
-from romframe_report.measures import instruments_in_use
+from romframe_report.measures import InstrumentInUse, instruments_in_use
+from romframe_report.pathways import (
+    ENDS,
+    KEPT_WELL,
+    TREATED,
+    WHOLE,
+    paired_referrals,
+    pathway_table,
+)
 from romframe_report.people import TITLES, in_order, referrals_described
-from romframe_report.pooling import pooled
 
 
 if TYPE_CHECKING:
@@ -28,13 +48,8 @@ class Group:
     """How many of a group have a pair, beside all others."""
 
     label: str
-    here: Share
+    here: TableShare
     others: Share
-
-    @property
-    def size(self) -> int:
-        """How many referrals the group has."""
-        return self.here.of
 
     @property
     def below(self) -> bool:
@@ -42,63 +57,79 @@ class Group:
         here, others = self.here.interval, self.others.interval
         return here is not None and others is not None and here.high < others.low
 
-    def and_with(self, other: Self) -> Self:
-        """Give both groups as one, beside those that are in neither."""
-        here = share(self.here.count + other.here.count, self.here.of + other.here.of)
-        count = self.here.count + self.others.count - here.count
-        of = self.here.of + self.others.of - here.of
-        return type(self)(f"{self.label}, {other.label}", here, share(count, of))
-
 
 @frozen
 class Dimension:
     """One way to tell groups apart."""
 
+    name: str
     title: str
     groups: tuple[Group, ...]
     picture: Picture
 
+    def below(self, policy: DisclosurePolicy) -> list[str]:
+        """Name the groups that lie below the others, as far as the policy shows their share."""
+        below = (group for group in self.groups if group.below)
+        return [each.label for each in below if not shown_share(each.here, policy).hidden]
+
 
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
     """Give for each way to tell groups apart the share of each that has a pair on any score."""
-    referrals = referrals_described(workspace, window)
-    pairs = [
-        measured.paired_referrals
-        for used in instruments_in_use(workspace, window)
-        for measured in used.scores
-    ]
-    if not pairs:
+    used = instruments_in_use(workspace, window)
+    paired = paired_referrals(used)
+    if not any(each.scores for each in used):
         return None
-    paired = pl.col("referral_id").is_in(pl.concat(pairs).unique().implode())
-    return {"dimensions": list(_dimensions(referrals.with_columns(paired=paired)))}
+    referrals = referrals_described(workspace, window).with_columns(
+        paired=pl.col("referral_id").is_in(list(paired))
+    )
+    tables = {
+        name: _pathways(workspace, window, used) if name == "pathway" else _table(name, referrals)
+        for name in DIMENSIONS
+    }
+    found = (_dimension(name, *each) for name, each in tables.items() if len(each[0]) > 1)
+    return {"dimensions": list(found)}
 
 
-def _dimensions(referrals: pl.DataFrame) -> Iterator[Dimension]:
-    """Leave out what tells nobody apart."""
-    whole = share(int(referrals.get_column("paired").sum()), referrals.height)
-    for name in DIMENSIONS:
-        counted = referrals.group_by(name).agg(pl.col("paired").sum(), pl.len()).rows_by_key(name)
-        if len(counted) > 1:
-            groups = tuple(
-                _group(each, counted[each][0], whole) for each in in_order(name, counted)
-            )
-            words = ChartWords(
-                f"who-{name}",
-                f"{TITLES[name]}: share of referrals with a pair",
-                "One bar for each group, as long as the percentage of its referrals that have a"
-                " pair; a thin line across its end is the 95% interval, and a line down the chart"
-                " the share of all referrals.",
-            )
-            yield Dimension(TITLES[name], groups, partial(_draw, words, groups, whole))
+def _pathways(
+    workspace: Workspace, window: Window, used: Sequence[InstrumentInUse]
+) -> tuple[list[str], CountTable]:
+    table = pathway_table(workspace, window, used)
+    return [name for name in (TREATED, KEPT_WELL) if name in table.counts], table
 
 
-def _group(label: str, counted: tuple[int, int], whole: Share) -> Group:
-    paired, of = counted
-    return Group(label, share(paired, of), share(whole.count - paired, whole.of - of))
+def _table(name: str, referrals: pl.DataFrame) -> tuple[list[str], CountTable]:
+    counted = referrals.group_by(name).agg(pl.col("paired").sum(), pl.len()).rows_by_key(name)
+    groups = {
+        label: {"paired": paired, "unpaired": of - paired}
+        for label in in_order(name, counted)
+        for paired, of in counted[label]
+    }
+    table = split_table(f"who_{name}", groups, ENDS, whole=WHOLE, unshown=("unpaired",))
+    return list(groups), table
+
+
+def _dimension(name: str, labels: Sequence[str], table: CountTable) -> Dimension:
+    groups = tuple(_groups(labels, table))
+    words = ChartWords(
+        f"who-{name}",
+        f"{TITLES[name]}: share of referrals with a pair",
+        "One bar for each group, as long as the percentage of its referrals that have a pair; a"
+        " thin line across its end is the 95% interval, and a line down the chart the share of all"
+        " referrals.",
+    )
+    whole = share_of(table, ENDS["paired"], WHOLE)
+    return Dimension(name, TITLES[name], groups, partial(_draw, words, groups, whole))
+
+
+def _groups(labels: Sequence[str], table: CountTable) -> Iterator[Group]:
+    paired, of = table.counts[ENDS["paired"]], table.counts[WHOLE]
+    for label in labels:
+        here = share_of(table, in_group(label, "paired"), label)
+        yield Group(label, here, share(paired - here.count, of - here.of))
 
 
 def _draw(
-    words: ChartWords, groups: tuple[Group, ...], whole: Share, policy: DisclosurePolicy
+    words: ChartWords, groups: tuple[Group, ...], whole: TableShare, policy: DisclosurePolicy
 ) -> Chart:
-    rows = tuple(ShareRow(group.label, group.here) for group in pooled(groups, policy))
+    rows = tuple(ShareRow(group.label, group.here) for group in groups)
     return drawn(ShareBars(words, rows, whole), policy)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 import xlsxwriter
 
+from romframe import TidyTable
 from romframe_report.saving import save, unwritable
-from romframe_report.tidy.table import Table, dictionary
+from romframe_report.tidy.table import dictionary
 
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ _PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fa
 _WIDEST = 60
 
 
-def write_workbook(out: Path, tables: Sequence[Table], about: Sequence[str], today: date) -> None:
+def write_workbook(
+    out: Path, tables: Sequence[TidyTable], about: Sequence[str], today: date
+) -> None:
     """Write a workbook: a sheet that says what it is, one a table, and the data dictionary.
 
     Text stays text, even where it begins as a formula does. Raises UsageError where the file cannot
@@ -59,7 +62,7 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: 
         sheet.write_number(row, column, value)
 
 
-def write_figures(folder: Path, tables: Sequence[Table]) -> None:
+def write_figures(folder: Path, tables: Sequence[TidyTable]) -> None:
     """Write every table and the data dictionary as CSV and as Parquet into a folder.
 
     In the CSV files a text that begins as a formula does gets an apostrophe before it, because
@@ -73,7 +76,7 @@ def write_figures(folder: Path, tables: Sequence[Table]) -> None:
         save(folder / name, content)
 
 
-def _contents(tables: Sequence[Table]) -> Iterator[tuple[str, bytes]]:
+def _contents(tables: Sequence[TidyTable]) -> Iterator[tuple[str, bytes]]:
     for table in (*tables, dictionary(tables)):
         safe = table.frame.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'${1}"))
         yield f"{table.name}.csv", safe.write_csv().encode("utf-8")

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from attrs import field, frozen
+from attrs import frozen
 
-from romframe import SERVICE, DisclosurePolicy, Window, protect, share_of
+from romframe import (
+    SERVICE,
+    DisclosurePolicy,
+    TidyColumn,
+    TidyTable,
+    Window,
+    at_first,
+    at_last,
+    check_window,
+    count_cell,
+    share_cells,
+    share_columns,
+    share_of,
+    shown_table,
+)
 from romframe_report.bins import bins_of
-from romframe_report.counts import first, last, moves_table
 from romframe_report.figures import Figures, figures
 from romframe_report.measures import PREVENTION, Measured, instruments_in_use
 from romframe_report.outcomes import WORDS, kept_well_outcomes, outcomes
 from romframe_report.reading import read_once
-from romframe_report.sections import completeness, items
-from romframe_report.tidy.table import SHARE, SPEC, Column, Table, cell, counted, of_share
-from romframe_report.window import check_window
+from romframe_report.releasing import at_work
+from romframe_report.sections import completeness, items, months, subgroups, who
+from romframe_report.service import sections_in_order
+from romframe_report.tidy.groups import months_table, subgroups_table, who_table
 
 
 if TYPE_CHECKING:
@@ -26,13 +41,14 @@ if TYPE_CHECKING:
 
 Rows = Iterator[Mapping[str, Any]]
 
+SPEC = "the measure's spec"
 _TEXT, _WHOLE, _NUMBER = pl.String(), pl.Int64(), pl.Float64()
 _POINTS, _SDS = "points of the score", "standard deviations"
 _SCORE = (
-    Column("instrument", _TEXT, "The measure's name", source=SPEC),
-    Column("score", _TEXT, "The score's name", source=SPEC),
+    TidyColumn("instrument", _TEXT, "The measure's name", source=SPEC),
+    TidyColumn("score", _TEXT, "The score's name", source=SPEC),
 )
-_PATHWAY = Column(
+_PATHWAY = TidyColumn(
     "pathway", _TEXT, "prevention: people referred to be kept well; treatment: all others"
 )
 _MEANINGS = "; ".join(f"{name}: {meaning}" for name, (_, meaning) in WORDS.items())
@@ -44,7 +60,6 @@ class Group:
 
     measured: Measured
     pathway: str
-    pairs: pl.DataFrame = field(eq=False, repr=False)
     figures: Figures
 
     @property
@@ -64,49 +79,72 @@ def service_tables(
     team: str | None = None,
     *,
     disclosure: DisclosurePolicy = SERVICE,
-) -> tuple[Table, ...]:
+) -> tuple[TidyTable, ...]:
     """Give the figures of the service report of the same arguments; raises as that does."""
     window = Window(start, end, team)
     check_window(workspace, window)
+    policy = at_work(workspace, window, disclosure)
     once = read_once(workspace)
     scores = [measured for used in instruments_in_use(once, window) for measured in used.scores]
     groups = [*_treated(scores), *_kept_well(scores)]
     profiles = (items.build(once, window) or {}).get("profiles", ())
     return (
-        _completeness(completeness.build(once, window), disclosure),
-        _stretches(groups, disclosure),
-        _scores(groups, disclosure),
-        _effects(groups, disclosure),
-        _classes(groups, disclosure),
-        _items(profiles, disclosure),
+        _completeness(completeness.build(once, window), policy),
+        _stretches(groups, policy),
+        _scores(groups, policy),
+        _effects(groups, policy),
+        _classes(groups, policy),
+        _items(profiles, policy),
+        who_table(who.build(once, window), policy),
+        months_table(months.build(once, window), policy),
+        subgroups_table(subgroups.build(once, window), policy),
+        *_of_sections(once, window, policy),
     )
+
+
+def _of_sections(
+    workspace: Workspace, window: Window, policy: DisclosurePolicy
+) -> Iterator[TidyTable]:
+    """Give the tables that sections bring themselves, in the order of the page."""
+    host = workspace.catalogue.host
+    for section in sections_in_order(workspace):
+        if section.tables is not None:
+            made = partial(_made, section.tables, workspace, window, policy)
+            yield from host.guard("report_sections", section.name, made)
+
+
+def _made(
+    tables: Callable[[Workspace, Window, DisclosurePolicy], Iterable[TidyTable]],
+    *about: Any,
+) -> list[TidyTable]:
+    return list(tables(*about))
 
 
 def _treated(scores: Iterable[Measured]) -> Iterator[Group]:
     for each in scores:
         if not each.pairs.is_empty():
-            found = outcomes(each.pairs, each.rule) if each.rule else None
-            shown = figures(each.pairs, each.score, found)
-            yield Group(each, "treatment", each.pairs, shown)
+            found = outcomes(each.pairs, each.rule, each.key) if each.rule else None
+            yield Group(each, "treatment", figures(each.pairs, each.score, found, each.moves))
 
 
 def _kept_well(scores: Iterable[Measured]) -> Iterator[Group]:
     for each in scores:
         if each.rule is not None and not each.kept_well.is_empty():
-            shown = figures(each.kept_well, each.score, kept_well_outcomes(each.kept_well))
-            yield Group(each, PREVENTION, each.kept_well, shown)
+            found = kept_well_outcomes(each.kept_well, each.key)
+            shown = figures(each.kept_well, each.score, found, each.kept_well_moves)
+            yield Group(each, PREVENTION, shown)
 
 
-def _completeness(built: Mapping[str, Any], policy: DisclosurePolicy) -> Table:
+def _completeness(built: Mapping[str, Any], policy: DisclosurePolicy) -> TidyTable:
     columns = (
         *_SCORE,
-        Column(
+        TidyColumn(
             "figure",
             _TEXT,
             "assessed: with a completed assessment; paired: with a first and last score; another:"
             " why there is no pair",
         ),
-        *SHARE,
+        *share_columns(),
     )
 
     def rows() -> Rows:
@@ -115,44 +153,43 @@ def _completeness(built: Mapping[str, Any], policy: DisclosurePolicy) -> Table:
             reasons = {r: share_of(line.table, r, "referrals") for r, _ in built["reasons"]}
             found = {"assessed": line.assessed, "paired": line.paired, **reasons}
             for figure, each in found.items():
-                yield {**name, "figure": figure, **of_share(each, policy)}
+                yield {**name, "figure": figure, **share_cells(each, policy)}
 
-    return Table("completeness", "Referrals assessed and paired", columns, tuple(rows()))
+    return TidyTable("completeness", "Referrals assessed and paired", columns, tuple(rows()))
 
 
-def _stretches(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
+def _stretches(groups: Iterable[Group], policy: DisclosurePolicy) -> TidyTable:
     columns = (
         *_SCORE,
         _PATHWAY,
-        Column("stretch", _TEXT, "A stretch of the score, the lowest first"),
-        Column("moment", _TEXT, "first or last: the score of which assessment"),
-        Column("count", _WHOLE, "How many; empty where too few to show", "referrals"),
+        TidyColumn("stretch", _TEXT, "A stretch of the score, the lowest first"),
+        TidyColumn("moment", _TEXT, "first or last: the score of which assessment"),
+        TidyColumn("count", _WHOLE, "How many; empty where too few to show", "referrals"),
     )
 
     def rows() -> Rows:
         for group in groups:
-            bins = bins_of(group.measured.score)
-            table = moves_table(group.measured.key, bins, group.pairs.select("first", "last"))
-            safe = protect(table, policy)
-            for moment, name in (("first", first), ("last", last)):
-                for number, stretch in enumerate(bins.labels):
+            labels = bins_of(group.measured.score).labels
+            safe = shown_table(group.figures.table, policy)
+            for moment, name in (("first", at_first), ("last", at_last)):
+                for number, stretch in enumerate(labels):
                     about = {**group.about, "stretch": stretch, "moment": moment}
-                    yield {**about, "count": cell(safe, name(number))}
+                    yield {**about, "count": count_cell(safe, name(number))}
 
-    return Table("distributions", "Scores at first and at last", columns, tuple(rows()))
+    return TidyTable("distributions", "Scores at first and at last", columns, tuple(rows()))
 
 
-def _scores(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
+def _scores(groups: Iterable[Group], policy: DisclosurePolicy) -> TidyTable:
     columns = (
         *_SCORE,
         _PATHWAY,
-        Column("moment", _TEXT, "first, last, or improvement (change: neither end is better)"),
-        Column("n", _WHOLE, "How many pairs", "referrals"),
-        Column("mean", _NUMBER, "Mean", _POINTS),
-        Column("sd", _NUMBER, "Sample standard deviation", _POINTS),
-        Column("median", _NUMBER, "Median", _POINTS),
-        Column("lower_quartile", _NUMBER, "Lower quartile (type 7)", _POINTS),
-        Column("upper_quartile", _NUMBER, "Upper quartile (type 7)", _POINTS),
+        TidyColumn("moment", _TEXT, "first, last, or improvement (change: neither end is better)"),
+        TidyColumn("n", _WHOLE, "How many pairs", "referrals"),
+        TidyColumn("mean", _NUMBER, "Mean", _POINTS),
+        TidyColumn("sd", _NUMBER, "Sample standard deviation", _POINTS),
+        TidyColumn("median", _NUMBER, "Median", _POINTS),
+        TidyColumn("lower_quartile", _NUMBER, "Lower quartile (type 7)", _POINTS),
+        TidyColumn("upper_quartile", _NUMBER, "Upper quartile (type 7)", _POINTS),
     )
     numbers = ("mean", "sd", "median", "lower_quartile", "upper_quartile")
 
@@ -162,21 +199,23 @@ def _scores(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
                 yield {
                     **group.about,
                     "moment": moment.lower(),
-                    "n": counted(summary.n, policy),
+                    "n": count_cell(shown_table(group.figures.table, policy), "pairs"),
                     **{name: _rounded(getattr(summary, name)) for name in numbers},
                 }
 
-    return Table("scores", "Scores of pairs; no row where too few to show", columns, tuple(rows()))
+    return TidyTable(
+        "scores", "Scores of pairs; no row where too few to show", columns, tuple(rows())
+    )
 
 
-def _effects(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
+def _effects(groups: Iterable[Group], policy: DisclosurePolicy) -> TidyTable:
     columns = (
         *_SCORE,
         _PATHWAY,
-        Column("definition", _TEXT, "By which definition (docs/statistics.md)"),
-        Column("value", _NUMBER, "Effect size; above 0 is better", _SDS),
-        Column("low", _NUMBER, "Lower end of its 95% interval", _SDS),
-        Column("high", _NUMBER, "Upper end of its 95% interval", _SDS),
+        TidyColumn("definition", _TEXT, "By which definition (docs/statistics.md)"),
+        TidyColumn("value", _NUMBER, "Effect size; above 0 is better", _SDS),
+        TidyColumn("low", _NUMBER, "Lower end of its 95% interval", _SDS),
+        TidyColumn("high", _NUMBER, "Upper end of its 95% interval", _SDS),
     )
 
     def rows() -> Rows:
@@ -191,16 +230,16 @@ def _effects(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
                     "high": _rounded(effect.interval.high),
                 }
 
-    return Table("effect_sizes", "Paired effect sizes", columns, tuple(rows()))
+    return TidyTable("effect_sizes", "Paired effect sizes", columns, tuple(rows()))
 
 
-def _classes(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
+def _classes(groups: Iterable[Group], policy: DisclosurePolicy) -> TidyTable:
     columns = (
         *_SCORE,
         _PATHWAY,
-        Column("rule", _TEXT, "The change rule's id", source=SPEC),
-        Column("class", _TEXT, _MEANINGS),
-        *SHARE,
+        TidyColumn("rule", _TEXT, "The change rule's id", source=SPEC),
+        TidyColumn("class", _TEXT, _MEANINGS),
+        *share_columns(),
     )
 
     def rows() -> Rows:
@@ -209,22 +248,22 @@ def _classes(groups: Iterable[Group], policy: DisclosurePolicy) -> Table:
             if found is not None and rule is not None:
                 for row in found.rows:
                     about = {**group.about, "rule": rule.id, "class": row.name}
-                    yield {**about, **of_share(row.share, policy)}
+                    yield {**about, **share_cells(row.share, policy)}
 
-    return Table("change_classes", "Change classes of pairs", columns, tuple(rows()))
+    return TidyTable("change_classes", "Change classes of pairs", columns, tuple(rows()))
 
 
-def _items(profiles: Iterable[items.Profile], policy: DisclosurePolicy) -> Table:
+def _items(profiles: Iterable[items.Profile], policy: DisclosurePolicy) -> TidyTable:
     columns = (
         _SCORE[0],
-        Column("item", _TEXT, "The item, in the words of the report"),
-        Column(
+        TidyColumn("item", _TEXT, "The item, in the words of the report"),
+        TidyColumn(
             "figure",
             _TEXT,
             "high_first, high_last: rated high at first, at last; others: how pairs moved between"
             " low and high",
         ),
-        *SHARE,
+        *share_columns(),
     )
 
     def rows() -> Rows:
@@ -234,9 +273,9 @@ def _items(profiles: Iterable[items.Profile], policy: DisclosurePolicy) -> Table
                 found = {"high_first": line.first, "high_last": line.last, **dict(moves)}
                 about = {"instrument": profile.measured.instrument.name, "item": line.label}
                 for figure, each in found.items():
-                    yield {**about, "figure": figure, **of_share(each, policy)}
+                    yield {**about, "figure": figure, **share_cells(each, policy)}
 
-    return Table("items", "Items rated high by pairs", columns, tuple(rows()))
+    return TidyTable("items", "Items rated high by pairs", columns, tuple(rows()))
 
 
 def _rounded(value: float | None) -> float | None:

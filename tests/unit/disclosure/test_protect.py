@@ -144,6 +144,10 @@ def test_shares_that_are_not_told_may_be_of_all():
     assert texts(protect(line(30, 0), SERVICE)) == ["30", "0", "30"]
 
 
+def _before(**counts):
+    return protect(CountTable("months", counts), SERVICE)
+
+
 @pytest.mark.parametrize(
     ("now", "text"),
     [
@@ -155,18 +159,41 @@ def test_shares_that_are_not_told_may_be_of_all():
     ],
 )
 def test_a_count_that_a_few_people_joined_or_left_is_hidden_in_the_next_release(now, text):
-    before = protect(CountTable("months", {"n": 12}), SERVICE)
-
-    shown = protect(CountTable("months", {"n": now}), SERVICE, [before])
+    """Many joined the other one, so that who joined this one is not all that is told."""
+    shown = protect(CountTable("months", {"n": now, "m": 90}), SERVICE, [_before(n=12, m=60)])
 
     assert shown.text("n") == text
     assert shown.cells["n"].reason == ("" if now in (12, 17) else "differencing")
+    assert (shown.text("m"), shown.held) == ("90", False)
 
 
 def test_a_count_that_can_only_have_shrunk_to_one_value_is_hidden_among_those_above():
-    before = protect(CountTable("months", {"n": 6}), SERVICE)
+    shown = protect(CountTable("months", {"n": 5, "m": 90}), SERVICE, [_before(n=6, m=60)])
 
-    assert protect(CountTable("months", {"n": 5}), SERVICE, [before]).text("n") == "5\N{EN DASH}10"
+    assert shown.text("n") == "5\N{EN DASH}10"
+
+
+@pytest.mark.parametrize("joined", [(1, 0), (0, -2), (1, -1), (4, 4)])
+def test_where_only_a_few_have_joined_or_left_all_is_withheld(joined):
+    """Whoever it was, the table looks the same: it does not say which count they are in."""
+    known = frozenset({"all"})
+    before = protect(line(20, 30, 40, known=known), SERVICE)
+    more, less = joined
+
+    shown = protect(line(20 + more, 30 + less, 40, known=known), SERVICE, [before])
+
+    if abs(more + less) < SERVICE.threshold:
+        assert shown.held
+        assert set(texts(shown)) == {"\u2013"}
+        assert all((cell.low, cell.high) == (0, None) for cell in shown.cells.values())
+    else:
+        assert not shown.held
+
+
+def test_what_has_not_changed_is_shown_again():
+    before = protect(line(20, 3, 40), SERVICE)
+
+    assert protect(line(20, 3, 40), SERVICE, [before]).cells == before.cells
 
 
 def test_only_exact_figures_of_the_same_table_are_compared():
@@ -183,17 +210,36 @@ def test_only_exact_figures_of_the_same_table_are_compared():
 def test_what_a_difference_hides_cannot_be_worked_out_from_the_total():
     before = protect(line(20, 30), SERVICE)
 
-    shown = protect(line(21, 30), SERVICE, [before])
+    shown = protect(line(21, 60), SERVICE, [before])
 
     assert reasons(shown)["p0"] == "differencing"
     assert len(reasons(shown)) > 1
 
 
-def test_known_counts_are_compared_where_they_are_decided():
-    known = frozenset({"all"})
-    before = protect(line(20, 30, 40, known=known), SERVICE)
+def test_a_known_count_is_shown_as_the_table_before_shows_it():
+    parts = {"a": 3, "b": 12, "c": 20, "all": 35}
+    first = CountTable("first", parts, (Sum("all", ("a", "b", "c")),), known=frozenset({"all"}))
+    rows = {"b1": 7, "b2": 5, "b": 12}
+    second = CountTable(
+        "second", rows, (Sum("b", ("b1", "b2")),), known=frozenset({"b"}), after=first
+    )
 
-    assert not protect(line(20, 30, 41, known=known), SERVICE, [before]).hides("all")
+    before, shown = protect(first, SERVICE), protect(second, SERVICE)
+
+    assert before.text("b") == shown.text("b") == "11\N{EN DASH}14"
+    assert len(reasons(shown)) > 1
+    assert shown.exposed == ()
+    assert reasons(protect(evolve(second, after=None), SERVICE)) == {}
+
+
+def test_a_count_that_is_not_shown_is_protected_where_it_is_small():
+    quiet = frozenset({"p0"})
+
+    few, many = (protect(line(n, 9, unshown=quiet), SERVICE) for n in (2, 9))
+
+    assert few.hides("p0")
+    assert few.hides("all") or few.hides("p1")
+    assert texts(many) == ["\u2013", "9", "18"]
 
 
 def test_the_order_of_counts_and_sums_decides_nothing():
@@ -249,6 +295,8 @@ def test_a_count_that_cannot_change_is_on_no_ring():
         ({"sums": (Sum("a", ("c",)),)}, "no count called 'c'"),
         ({"shares": {"a": ("d",)}}, "no count called 'd'"),
         ({"known": frozenset({"e"})}, "no count called 'e'"),
+        ({"unshown": frozenset({"e"})}, "no count called 'e'"),
+        ({"known": {"a"}, "after": CountTable("other", {"a": 2})}, "has another 'a'"),
     ],
 )
 def test_a_table_that_contradicts_itself_is_refused(more, message):

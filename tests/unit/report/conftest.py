@@ -43,6 +43,7 @@ class Service:
     """A workspace as sections see it, filled line by line."""
 
     def __init__(self):
+        self.path = Path("no such folder")
         self.config = Config("Riverside <service>", "Example Trust")
         self.today = date(2026, 7, 6)
         self.path = Path("no-such-folder")
@@ -140,12 +141,12 @@ class Service:
         rows = self.answers.get(name, [])
         return pl.LazyFrame(rows, schema={"assessment_id": pl.Int64, **items})
 
-    def changes(self, name, score=None, rule=None):
+    def changes(self, name, score=None, rule=None, settings=None, policy=None):
         self.asked.append(name)
         rows = pl.DataFrame(self.rows.get(name, []), schema=_CHANGE, orient="row")
         about = self.table("referral").select("referral_id", "service_user_id", "closed_on")
         rows = rows.join(about, on="referral_id", how="left", maintain_order="left")
-        rows = rows.with_columns(last_at=pl.col("closed_on").str.to_date())
+        rows = rows.with_columns(last_at=pl.col("closed_on").str.head(10).str.to_date())
         parts = [self._judged(self.known[name], *part) for part in rows.group_by("score")]
         return pl.concat(parts, how="diagonal") if parts else rows
 

@@ -13,6 +13,7 @@ from romframe import NHS_MONTHLY, SERVICE, CountTable, PairedBars, Sum, share
 from romframe.disclosure import SHOWN
 
 
+REFERRALS = CountTable("all", {"referrals": 12})
 WORDS = Words("chart", "A <title>", 'A "description"')
 ITEMS = [("costs $5 & <more> than a line can hold", share(7, 20), share(2, 20))]
 
@@ -36,7 +37,7 @@ def pictures(service):
     return {
         "distributions": _distributions(bins, counts),
         "completeness": partial(
-            bars.completeness, WORDS, [("CORE-10", share(9, 12), share(3, 12))], 12
+            bars.completeness, WORDS, [("CORE-10", share(9, 12), share(3, 12))], REFERRALS
         ),
         "classes": partial(bars.classes, WORDS, rows),
         "items": partial(bars.high_items, WORDS, ITEMS),
@@ -100,9 +101,15 @@ def test_a_count_hidden_for_others_decides_neither_its_bar_nor_the_scale(picture
 
 
 def test_a_described_count_has_a_bar_or_is_dashed_at_the_threshold():
-    bars_of = [PairedBars(WORDS, ("Yes", "No"), (few, 9), (0, 12)) for few in (1, 4)]
+    counts = [{"few": few, "nine": 9, "none": 0, "twelve": 12} for few in (1, 4)]
+    names = (("few", "nine"), ("none", "twelve"))
 
-    one, other = (bars.paired_bars(each, SERVICE).svg for each in bars_of)
+    one, other = (
+        bars.paired_bars(
+            PairedBars(WORDS, ("Yes", "No"), CountTable("t", each), *names), SERVICE
+        ).svg
+        for each in counts
+    )
 
     assert one == other
     assert one.count("&lt;5") == 1

@@ -1,6 +1,8 @@
 import polars as pl
 import pytest
 from attrs import evolve
+from romframe_report.bins import bins_of
+from romframe_report.counts import moves_table
 from romframe_report.figures import HEADINGS, figures, number
 
 from romframe import NHS_MONTHLY, SERVICE
@@ -20,8 +22,12 @@ def _pairs(*pairs, sign=-1):
     )
 
 
+def _figures(pairs, score):
+    return figures(pairs, score, None, moves_table("key", bins_of(score), pairs))
+
+
 def test_figures_come_in_whole_rows(score):
-    found = figures(_pairs((20, 10), (22, 16), (30, 30)), score, None)
+    found = _figures(_pairs((20, 10), (22, 16), (30, 30)), score)
 
     assert HEADINGS == ("", "n", "Mean", "SD", "Median", "Middle half")
     assert found.rows(SHOWN) == (
@@ -33,24 +39,24 @@ def test_figures_come_in_whole_rows(score):
 
 
 def test_a_score_with_no_better_end_shows_change_instead_of_improvement(score):
-    found = figures(_pairs((20, 10), (22, 16)), evolve(score, better="neither"), None)
+    found = _figures(_pairs((20, 10), (22, 16)), evolve(score, better="neither"))
 
     assert found.rows(SHOWN)[2][0] == "Change"
 
 
 def test_one_pair_has_a_dash_for_its_spread(score):
-    assert figures(_pairs((20, 10)), score, None).rows(SHOWN)[0][3] == "\u2013"
+    assert _figures(_pairs((20, 10)), score).rows(SHOWN)[0][3] == "\u2013"
 
 
 def test_a_small_group_shows_no_figures_at_all(score):
-    found = figures(_pairs((20, 10), (22, 16)), score, None)
+    found = _figures(_pairs((20, 10), (22, 16)), score)
 
     assert found.rows(SERVICE) == ()
     assert found.medians(SERVICE) is None
 
 
 def test_n_is_rounded_where_the_policy_rounds(score):
-    found = figures(_pairs(*[(20, 10)] * 8), score, None)
+    found = _figures(_pairs(*[(20, 10)] * 8), score)
 
     assert {row[1] for row in found.rows(NHS_MONTHLY)} == {"10"}
 

@@ -6,13 +6,21 @@ from romframe_report.charts.described import drawn
 from romframe_report.control import shown_run, within
 from romframe_report.sections import months
 
-from romframe import NHS_MONTHLY, SERVICE, ChartWords, RunChart, Window, share
+from romframe import NHS_MONTHLY, SERVICE, ChartWords, RunChart, Window, protect, share
 from romframe.disclosure import SHOWN
 
 
 WINDOW = Window(date(2025, 11, 15), date(2026, 2, 10))
 CALM = [(f"M{n}", share(10 + n % 2, 25)) for n in range(12)]
 WORDS = ChartWords("run", "Title", "Description")
+
+
+def plain(points):
+    return [(label, found.count, found.of) for label, found in points]
+
+
+def run_of(points, policy, wider=()):
+    return shown_run(RunChart(WORDS, tuple(points), tuple(wider)), policy)
 
 
 def svg(points, policy=SERVICE):
@@ -29,12 +37,12 @@ def test_referrals_count_in_the_month_in_which_they_were_closed(service):
 
     points = months.build(service, WINDOW)["paired"].chart.points
 
-    assert points == (
-        ("Nov 2025", share(2, 3)),
-        ("Dec 2025", share(0, 0)),
-        ("Jan 2026", share(0, 0)),
-        ("Feb 2026", share(1, 1)),
-    )
+    assert plain(points) == [
+        ("Nov 2025", 2, 3),
+        ("Dec 2025", 0, 0),
+        ("Jan 2026", 0, 0),
+        ("Feb 2026", 1, 1),
+    ]
 
 
 def test_the_better_are_counted_among_treated_pairs_that_could_be_judged(service):
@@ -48,7 +56,8 @@ def test_the_better_are_counted_among_treated_pairs_that_could_be_judged(service
     (block,) = months.build(service, WINDOW)["better"]
 
     assert block.title == "CORE-10: Clinical score"
-    assert block.chart.points[1] == ("Dec 2025", share(3, 5))
+    assert plain(block.chart.points)[1] == ("Dec 2025", 3, 5)
+    assert plain(block.chart.wider) == [("Nov 2025 to Jan 2026", 3, 5), ("Feb 2026", 0, 0)]
 
 
 def test_without_a_closed_referral_there_is_no_such_section(service):
@@ -58,30 +67,27 @@ def test_without_a_closed_referral_there_is_no_such_section(service):
 
 
 def test_a_month_with_too_few_referrals_has_no_mark_and_no_part_in_the_limits():
-    run = shown_run([*CALM, ("Few", share(0, 4)), ("None", share(0, 0))], SERVICE)
+    run = run_of([*CALM, ("Few", share(0, 4)), ("None", share(0, 0))], SERVICE)
 
     assert run.places == tuple(range(12))
-    assert run.limits == shown_run(CALM, SERVICE).limits
+    assert run.limits == run_of(CALM, SERVICE).limits
     assert run.limits.mean == pytest.approx(42)
 
 
 def test_the_run_begins_after_the_last_month_whose_share_is_hidden():
-    run = shown_run([("A", share(19, 20)), ("B", share(3, 20)), *CALM], SERVICE)
+    run = run_of([("A", share(19, 20)), ("B", share(3, 20)), *CALM], SERVICE)
 
     assert run.places == tuple(range(2, 14))
-    assert run.limits == shown_run(CALM, SERVICE).limits
+    assert run.limits == run_of(CALM, SERVICE).limits
 
 
-def test_months_are_put_together_by_threes_where_too_many_would_be_hidden():
+def test_a_run_goes_by_threes_where_too_many_months_would_be_hidden():
     points = [(f"M{n}", share(3, 6)) for n in range(8)]
+    wider = [("M0 to M2", share(9, 18)), ("M3 to M5", share(9, 18)), ("M6 to M7", share(6, 12))]
 
-    run = shown_run(points, SERVICE)
+    run = run_of(points, SERVICE, wider)
 
-    assert run.points == (
-        ("M0 to M2", share(9, 18)),
-        ("M3 to M5", share(9, 18)),
-        ("M6 to M7", share(6, 12)),
-    )
+    assert run.points == tuple(wider)
     assert run.sentences[0].startswith("The mean of the 3 stretches of three months shown is 50%")
 
 
@@ -89,24 +95,41 @@ def test_which_months_are_shown_does_not_depend_on_how_well_they_went():
     """Were months with 1 to 4 left out, the rest would say that nobody ever got better."""
     three = [("A", share(0, 6)), ("B", share(3, 6)), ("C", share(3, 6))]
 
-    run = shown_run(three * 3, SERVICE)
+    run = run_of(three * 3, SERVICE, [("A to C", share(6, 18))] * 3)
 
     assert (run.points[0], run.limits.mean) == (("A to C", share(6, 18)), pytest.approx(100 / 3))
-    assert shown_run([("A", share(0, 6)), ("B", share(1, 6))] * 3, SERVICE) is None
+    assert run_of([("A", share(0, 6)), ("B", share(1, 6))] * 3, SERVICE) is None
+
+
+def test_a_month_hidden_by_its_table_has_the_run_begin_after_it(service):
+    """Twelve months: the first has few pairs, so its count and another must be hidden."""
+    for month in range(1, 13):
+        end = f"2025-{month:02}-10"
+        service.several(3 if month == 1 else 9 + month % 3, 20, 8, end=end)
+        service.never_assessed(7, end=end)
+    whole = Window(date(2025, 1, 1), date(2025, 12, 31))
+
+    chart = months.build(service, whole)["paired"].chart
+    run = shown_run(chart, SERVICE)
+    safe = protect(chart.points[0][1].table, SERVICE)
+
+    hidden = [place for place, (_, each) in enumerate(chart.points) if safe.hides(each.name)]
+    assert (hidden[0], safe.exposed) == (0, ())
+    assert run.places == tuple(range(max(hidden) + 1, 12))
 
 
 @pytest.mark.parametrize("points", [[], CALM[:1], [("A", share(1, 3))] * 2])
 def test_a_run_that_may_not_be_shown_is_none(points):
-    assert shown_run(points, SERVICE) is None
+    assert run_of(points, SERVICE) is None
 
 
 def test_a_run_is_told_in_words():
-    calm = shown_run(CALM, SHOWN)
+    calm = run_of(CALM, SHOWN)
     assert calm.sentences == (
         "The mean of the 12 months shown is 42%; from 31% to 53% is usual.",
         "There is no signal: nothing here is more than the usual ups and downs.",
     )
-    odd = shown_run([*CALM[:6], ("Odd", share(20, 20))], SHOWN)
+    odd = run_of([*CALM[:6], ("Odd", share(20, 20))], SHOWN)
     assert odd.sentences[1:] == (
         "These are trial limits: there are fewer than 12 points.",
         "Signals that something has changed: Odd.",

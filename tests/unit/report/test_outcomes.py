@@ -28,7 +28,7 @@ def test_pairs_are_counted_by_class_best_first(service):
     service.several(1, 8, 20)
     measured = _only_score(service)
 
-    found = outcomes(measured.pairs, measured.rule)
+    found = outcomes(measured.pairs, measured.rule, measured.key)
 
     assert _counts(found) == {
         "recovered": 3,
@@ -48,8 +48,8 @@ def test_people_to_be_kept_well_are_in_no_improvement_denominator(service):
     service.several(1, 18, 6, pathway="prevention")
     measured = _only_score(service)
 
-    treated = outcomes(measured.pairs, measured.rule)
-    kept_well = kept_well_outcomes(measured.kept_well)
+    treated = outcomes(measured.pairs, measured.rule, measured.key)
+    kept_well = kept_well_outcomes(measured.kept_well, measured.key)
 
     assert (treated.pairs, treated.classified) == (2, 2)
     assert _counts(kept_well) == {"maintained": 6, "relapsed": 1}
@@ -66,7 +66,7 @@ def test_classes_that_need_a_cut_off_are_listed_only_where_there_is_one(service)
     service.several(1, 20, 8, instrument="honos")
     measured = _only_score(service)
 
-    assert list(_counts(outcomes(measured.pairs, measured.rule))) == [
+    assert list(_counts(outcomes(measured.pairs, measured.rule, measured.key))) == [
         "improved",
         "unchanged",
         "deteriorated",
@@ -78,7 +78,7 @@ def test_a_pair_that_the_rule_cannot_judge_is_in_no_share(service):
     measured = _only_score(service)
     unknown = measured.pairs.with_columns(pl.Series("class", ["improved", "not_classified", None]))
 
-    found = outcomes(unknown, evolve(measured.rule, params={}))
+    found = outcomes(unknown, evolve(measured.rule, params={}), "key")
 
     assert (found.pairs, found.classified, found.not_classified) == (3, 1, 2)
     assert found.together("improved").value == 1

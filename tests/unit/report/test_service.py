@@ -179,7 +179,7 @@ def test_no_template_can_reach_a_mean_by_itself(root):
 def test_a_section_that_prints_a_mean_alone_makes_no_report(service, template):
     service.offer("bare", lambda *_: {"figures": summarise([1, 2, 4])}, template)
 
-    with pytest.raises(PluginError, match="may show a summary only by `middle`"):
+    with pytest.raises(PluginError, match="may show a summary or range only whole"):
         service.report()
 
 
@@ -214,9 +214,9 @@ def test_completeness_counts_every_referral_and_gives_every_reason(full):
 def test_the_overview_has_a_line_for_each_score_with_a_rule(full):
     text = _text(full.report())
 
-    assert "CORE-10: Clinical score (lower is better) 41 of 46 (89%)" in text
+    assert "CORE-10: Clinical score (lower is better) 41 of 64 (64%)" in text
     assert "44% 30% to 59%" in text
-    assert "HoNOS: Total (lower is better) 9 of 9 (100%) 19.0 → 10.0 100%" in text
+    assert "HoNOS: Total (lower is better) 9 of 64 (14%) 19.0 → 10.0 100%" in text
     assert "HoNOS: Social (lower is better)" not in text
 
 
@@ -395,7 +395,7 @@ def test_small_counts_are_hidden_for_a_service(full):
 
     assert "reliably worse, and now in the clinical range <5 \u2013 \u2013" in text
     assert "Worse by enough to count: <5 of 41 pairs." in text
-    assert "41 of 46 (89%) 15.0 → 14.0" in text
+    assert "41 of 64 (64%) 15.0 → 14.0" in text
 
 
 def test_no_class_can_be_had_by_taking_the_others_from_the_pairs(full):
@@ -436,7 +436,7 @@ def test_the_reasons_of_a_few_referrals_without_a_pair_do_not_give_each_other_aw
 def test_published_counts_are_rounded_and_single_people_not_drawn(full):
     text = _text(full.report(disclosure=NHS_MONTHLY))
 
-    assert "40 of 45 (89%)" in text
+    assert "40 of 65 (64%)" in text
     assert "this report hides figures about single people" in text
 
 

@@ -2,11 +2,9 @@ from datetime import date
 
 import pytest
 from romframe_report.people import in_order, referrals_described
-from romframe_report.pooling import pooled
 from romframe_report.sections import who
 
-from romframe import NHS_MONTHLY, SERVICE, Window, share
-from romframe.disclosure import SHOWN
+from romframe import NHS_MONTHLY, SERVICE, Share, Window, protect, share
 
 
 WINDOW = Window(date(2025, 1, 1), date(2026, 6, 30))
@@ -15,6 +13,10 @@ WINDOW = Window(date(2025, 1, 1), date(2026, 6, 30))
 def groups(service, title):
     found = {each.title: each for each in who.build(service, WINDOW)["dimensions"]}
     return {group.label: group for group in found[title].groups}
+
+
+def plain(found):
+    return Share(found.count, found.of, found.value, found.interval)
 
 
 def words(service, text, **options):
@@ -86,8 +88,8 @@ def test_each_group_is_compared_with_all_others(service):
 
     found = groups(service, "Team")
 
-    assert found["A"].here == found["B"].others == share(30, 40)
-    assert found["B"].here == found["A"].others == share(5, 30)
+    assert plain(found["A"].here) == found["B"].others == share(30, 40)
+    assert plain(found["B"].here) == found["A"].others == share(5, 30)
     assert (found["A"].below, found["B"].below) == (False, True)
     assert words(service, "Measured less often than the others: B.")
 
@@ -99,7 +101,7 @@ def test_a_group_is_not_below_where_the_intervals_touch(service):
     service.never_assessed(6, team="B")
 
     assert not any(group.below for group in groups(service, "Team").values())
-    assert words(service, "No group is clearly measured less often than the others.")
+    assert words(service, "No group that is shown is clearly measured less often than the others.")
 
 
 def test_what_tells_nobody_apart_is_left_out(service):
@@ -116,28 +118,43 @@ def test_without_any_score_there_is_no_such_section(service):
     assert 'id="who"' not in service.report()
 
 
-def test_groups_too_small_to_show_are_put_together(service):
+def test_a_group_too_small_to_show_hides_the_size_of_another(service):
     service.several(20, 20, 8, team="A")
-    service.several(7, 20, 8, team="B")
-    service.several(6, 20, 8, team="C")
+    service.several(9, 20, 8, team="B")
+    service.several(8, 20, 8, team="C")
+    service.several(1, 20, 8, team="D")
     service.never_assessed(2, team="D")
+    for team in "ABC":
+        service.never_assessed(7, team=team)
 
-    rows = list(groups(service, "Team").values())
+    table = groups(service, "Team")["A"].here.table
+    safe = protect(table, SERVICE)
 
-    assert [row.label for row in pooled(rows, SHOWN)] == ["A", "B", "C", "D"]
-    shown = pooled(rows, SERVICE)
-    assert [row.label for row in shown] == ["A", "B", "D, C"]
-    assert (shown[2].here, shown[2].others) == (share(6, 8), share(27, 27))
+    assert safe.text("D") == "<5"
+    assert sum(safe.hides(each) for each in "ABC") >= 1
+    assert safe.exposed == ()
 
 
-def test_several_small_groups_are_one_row_however_few_they_are(service):
-    service.several(1, 20, 8, team="A")
+def test_a_group_that_is_hidden_is_not_said_to_be_measured_less(service):
+    service.several(40, 20, 8, team="A")
     service.several(2, 20, 8, team="B")
+    service.never_assessed(18, team="B")
 
-    (row,) = pooled(list(groups(service, "Team").values()), SERVICE)
+    assert groups(service, "Team")["B"].below
+    assert not words(service, "Measured less often than the others", disclosure=SERVICE)
 
-    assert (row.label, row.here, row.others) == ("A, B", share(3, 3), share(0, 0))
-    assert not row.below
+
+def test_the_pathways_are_one_table_with_all_pairs_of_each(service):
+    service.several(9, 20, 8)
+    service.several(6, 6, 6, pathway="prevention")
+    service.never_assessed(5)
+
+    found = groups(service, "Pathway")
+    counts = found["Treatment"].here.table.counts
+
+    assert plain(found["Treatment"].here) == share(9, 14)
+    assert plain(found["To be kept well"].here) == share(6, 6)
+    assert counts["To be kept well: pairs on core-10-total"] == 6
 
 
 @pytest.mark.parametrize("policy", [SERVICE, NHS_MONTHLY])

@@ -1,9 +1,8 @@
 from datetime import date
 
 import pytest
-from romframe_report.window import check_window
 
-from romframe import UsageError, Window, referrals_in, undated_referrals
+from romframe import UsageError, Window, check_window, referrals_in, undated_referrals
 
 
 WINDOW = Window(date(2025, 4, 1), date(2025, 6, 30))

@@ -6,23 +6,24 @@ import openpyxl
 import polars as pl
 import pytest
 from romframe_report.tidy.files import write_figures, write_workbook
-from romframe_report.tidy.table import Column, Table
 
-from romframe import UsageError
+from romframe import TidyColumn, TidyTable, UsageError
 
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "http://here", "plain"]
 COLUMNS = (
-    Column("name", pl.String(), "A name"),
-    Column("count", pl.Int64(), "How many", "people"),
-    Column("hidden", pl.Boolean(), "Whether it is hidden"),
+    TidyColumn("name", pl.String(), "A name"),
+    TidyColumn("count", pl.Int64(), "How many", "people"),
+    TidyColumn("hidden", pl.Boolean(), "Whether it is hidden"),
 )
 
 
 @pytest.fixture
 def made():
     rows = tuple({"name": name, "count": None, "hidden": True} for name in DANGEROUS)
-    return (Table("made", "Made", COLUMNS, (*rows, {"name": "n", "count": 7, "hidden": False})),)
+    return (
+        TidyTable("made", "Made", COLUMNS, (*rows, {"name": "n", "count": 7, "hidden": False})),
+    )
 
 
 def test_a_workbook_has_what_it_is_about_every_table_and_the_dictionary(made, tmp_path):

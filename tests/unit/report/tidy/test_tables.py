@@ -4,9 +4,9 @@ from datetime import date
 import polars as pl
 import pytest
 from romframe_report.tidy.service import service_tables
-from romframe_report.tidy.table import dictionary, of_share
+from romframe_report.tidy.table import dictionary
 
-from romframe import UsageError, share
+from romframe import ReportSection, TidyColumn, TidyTable, UsageError, share, share_cells
 from romframe.disclosure import NHS_MONTHLY, SERVICE, SHOWN
 
 
@@ -126,13 +126,13 @@ def test_a_group_that_is_too_small_has_no_means(service):
 
 
 def test_counts_are_rounded_as_the_policy_says():
-    cells = of_share(share(12, 31), NHS_MONTHLY)
+    cells = share_cells(share(12, 31), NHS_MONTHLY)
 
     assert (cells["count"], cells["of"], cells["percent"], cells["hidden"]) == (10, 30, 39, False)
 
 
 def test_a_share_of_nothing_has_no_percentage():
-    assert of_share(share(0, 0), SHOWN)["percent"] is None
+    assert share_cells(share(0, 0), SHOWN)["percent"] is None
 
 
 def test_a_service_without_referrals_has_tables_without_rows(service):
@@ -183,3 +183,35 @@ def test_a_score_without_a_pair_is_told_of_in_completeness_only(service):
     assert found["completeness"]["figure"].to_list() == ["assessed", "paired", "single_assessment"]
     assert found["scores"].is_empty()
     assert found["distributions"].is_empty()
+
+
+@pytest.mark.parametrize("policy", [SHOWN, SERVICE, NHS_MONTHLY], ids=lambda policy: policy.id)
+def test_groups_and_months_say_what_the_page_says(service, policy):
+    for month in range(1, 13):
+        about = {"end": f"2025-{month:02}-10", "team": "A" if month % 2 else "B"}
+        service.several(6 + month % 4, 20, 8, **about)
+        service.several(8, 15, 14, **about)
+        service.never_assessed(7, **about)
+    page = " ".join(service.report(START, END, disclosure=policy).split())
+    found = tables(service, policy)
+
+    for name, title in (("who", "group"), ("months", "closed_in"), ("subgroups", "group")):
+        section = page.split(f'<section id="{name}"')[1].split("</section>")[0]
+        rows = found[name].filter(~pl.col("hidden"))
+        assert rows.height
+        for row in rows.iter_rows(named=True):
+            assert f'<th scope="row">{row[title]}</th>' in section
+            counted = f"{row['count']} of {row['of']} ({row['percent']}%)"
+            assert counted in section or f"<td>{row['percent']}%</td>" in section
+    signals = found["months"].filter(pl.col("signal").is_not_null())["signal"]
+    assert all(f'<td class="text">{signal}</td>' in page for signal in signals)
+
+
+def test_tables_of_other_sections_stand_after_ours(service):
+    def extra(*_):
+        yield TidyTable("extra", "Extra", (TidyColumn("n", pl.Int64(), "How many"),), ({"n": 7},))
+
+    section = ReportSection("extra", "Extra", 100, lambda *_: None, "", extra)
+    service.catalogue.host.offer("test", "report_sections", "extra", section)
+
+    assert list(tables(service))[-1] == "extra"

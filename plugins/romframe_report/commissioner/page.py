@@ -1,0 +1,212 @@
+"""What came of an outcome framework, as one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, frozen
+
+from romframe import (
+    STATUS_WORDS,
+    ChartWords,
+    CountTable,
+    DisclosurePolicy,
+    Framework,
+    FrameworkFigures,
+    FrameworkIndicator,
+    FrameworkMeasure,
+    Outcome,
+    RunChart,
+    ShareBars,
+    ShareRow,
+    ShownFigure,
+    ShownTarget,
+    TableShare,
+    shown_figures,
+    shown_run,
+    shown_targets,
+)
+from romframe_report.control import shown_run as limits_of
+from romframe_report.outcomes import WORDS
+from romframe_report.render import environment
+from romframe_report.rules import RuleText, rule_text
+from romframe_report.sections.completeness import REASONS
+
+
+if TYPE_CHECKING:
+    from romframe import Workspace
+
+NO_LIMITS = "There is nobody to count in most of these, so no limits are drawn."
+FIGURE_WORDS: Mapping[str, str] = {
+    "paired": "Have a first and a last rating",
+    "good": "Good outcome",
+    "worse": "Worse outcome",
+    "met": "Met",
+    "median": "Median wait in days",
+    **{name: label for name, (label, _) in WORDS.items()},
+}
+# Why nothing can be told of a row, where the words of the service report have none.
+LEFT_OUT: Mapping[str, str] = {
+    **REASONS,
+    "days_not_over": "The days asked for are not over yet",
+    "person_not_known": "Nobody knows whose referral it is",
+    "referral_without_date": "Another referral has no date",
+    "not_answered": "The question was not answered",
+    "not_classified": "The rule cannot judge the pair",
+    "no_beginning": "The wait has no beginning",
+    "end_before_beginning": "The wait ends before it begins",
+    "closed_first": "Closed before the wait was over",
+}
+
+
+@frozen
+class Run:
+    """A figure over time: its chart, the word for its stretches, and what it tells."""
+
+    chart: RunChart
+    every: str
+    told: str
+
+
+@frozen
+class Part:
+    """One measure or indicator of an outcome, with all that is told of it."""
+
+    id: str
+    title: str
+    group: str
+    definition: tuple[str, ...]
+    rule: RuleText | None
+    figures: tuple[ShownFigure, ...]
+    targets: tuple[ShownTarget, ...]
+    bars: ShareBars
+    shares: tuple[tuple[str, TableShare], ...]
+    left_out: CountTable
+    reasons: tuple[tuple[str, str], ...]
+    run: Run | None
+
+
+@frozen
+class Chapter:
+    """An outcome, and its parts."""
+
+    outcome: Outcome
+    parts: tuple[Part, ...]
+
+
+def commissioner_pack(
+    workspace: Workspace, figures: FrameworkFigures, disclosure: DisclosurePolicy
+) -> str:
+    """Give the figures of a framework as one self-contained HTML page."""
+    chapters = tuple(_chapters(workspace, figures, disclosure))
+    page: str = (
+        environment(disclosure)
+        .get_template("commissioner.html")
+        .render(
+            config=workspace.config,
+            framework=figures.framework,
+            window=figures.window,
+            today=workspace.today,
+            chapters=chapters,
+            words=FIGURE_WORDS,
+            statuses=STATUS_WORDS,
+            kept_well=[group for group in figures.framework.groups if not group.counts_improvement],
+        )
+    )
+    return page
+
+
+def _chapters(
+    workspace: Workspace, figures: FrameworkFigures, policy: DisclosurePolicy
+) -> Iterator[Chapter]:
+    shown, targets = shown_figures(figures, policy), shown_targets(figures, policy)
+    for outcome in figures.framework.outcomes:
+        found = []
+        for part in outcome.figures:
+            told = {
+                "figures": tuple(each for each in shown if each.part == part.id),
+                "targets": tuple(each for each in targets if each.part == part.id),
+                "run": _run(figures, part.id, policy),
+            }
+            found.append(_part(workspace, figures, part, told))
+        yield Chapter(outcome, tuple(found))
+
+
+def _part(
+    workspace: Workspace,
+    figures: FrameworkFigures,
+    part: FrameworkMeasure | FrameworkIndicator,
+    told: Mapping[str, Any],
+) -> Part:
+    counted = figures.counted[part.id]
+    about = _measure if isinstance(part, FrameworkMeasure) else _indicator
+    title, definition, rule = about(workspace, figures.framework, part)
+    group = figures.framework.group(part.group).name if part.group else "Everybody"
+    bars = [
+        (name, share) for name, share in counted.shares.items() if name not in ("good", "worse")
+    ]
+    rows = tuple(ShareRow(FIGURE_WORDS[name], share, name) for name, share in bars)
+    words = ChartWords(
+        f"bars-{part.id}".replace("_", "-"),
+        f"{title}: figures of the period",
+        "One bar for each figure, as long as its percentage; a thin line across the end of each"
+        " bar shows the 95% interval. The table has the same figures.",
+    )
+    reasons = tuple((name, LEFT_OUT.get(name, name.replace("_", " "))) for name in counted.reasons)
+    return Part(
+        part.id,
+        title,
+        group,
+        definition,
+        rule,
+        bars=ShareBars(words, rows),
+        shares=tuple(counted.shares.items()),
+        left_out=counted.left_out,
+        reasons=reasons,
+        **told,
+    )
+
+
+def _measure(
+    workspace: Workspace, framework: Framework, measure: Any
+) -> tuple[str, tuple[str, ...], RuleText | None]:
+    instrument = workspace.instrument(measure.instrument)
+    rules = [each for each in instrument.change_rules if each.id == measure.rule]
+    group = framework.group(measure.group)
+    sides = (("good", group.good), ("worse", group.worse))
+    definition = tuple(
+        f"{FIGURE_WORDS[side]}: {' or '.join(FIGURE_WORDS[name].lower() for name in names)}."
+        for side, names in sides
+    )
+    rule = rule_text(rules[0], instrument.sources.get(rules[0].source)) if rules else None
+    return f"{instrument.name}: {instrument.score(measure.score).name}", definition, rule
+
+
+def _indicator(
+    workspace: Workspace, framework: Framework, indicator: Any
+) -> tuple[str, tuple[str, ...], None]:
+    offer = workspace.catalogue.host.find("indicators", indicator.indicator)
+    params = "; ".join(f"{name}: {_plain(value)}" for name, value in indicator.params.items())
+    return indicator.name, (offer.summary, *([f"Here: {params}."] if params else [])), None
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _run(figures: FrameworkFigures, name: str, policy: DisclosurePolicy) -> Run | None:
+    figure = figures.counted[name].main
+    found = shown_run(figures, name, figure, policy)
+    if found is None:
+        return None
+    words = ChartWords(
+        f"run-{name}".replace("_", "-"),
+        f"{FIGURE_WORDS[figure]}, {found.every} by {found.every}",
+        f"A mark for each {found.every}, joined by a line. A line across is their mean, broken"
+        " lines are the limits of what is usual. The table has the same figures.",
+    )
+    chart = RunChart(words, found.points)
+    run = limits_of(chart, policy)
+    told = " ".join(evolve(run, stretch=f"{found.every}s").sentences) if run else NO_LIMITS
+    return Run(chart, found.every, told)
