@@ -18,22 +18,29 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.option("--locale", metavar="CODE", help="The language, such as cy (default: the config's).")
 @click.option("--out", type=click.Path(path_type=Path), help="An HTML file; it is replaced.")
+@click.option("--keying", type=click.Path(path_type=Path), help="A CSV sheet for keying forms in.")
 @settings
-def form_command(settings: Settings, name: str, locale: str | None, out: Path | None) -> None:
+def form_command(
+    settings: Settings, name: str, locale: str | None, out: Path | None, keying: Path | None
+) -> None:
     """Print a measure as a form: one HTML page for screen and paper.
 
     Items are in the wording that the workspace's pack supplies, or else in our own short labels,
-    and the form says which.
+    and the form says which. The sheet has a column for each answer, in the order of the form; what
+    is keyed into it is imported with `--as NAME --coding position`.
 
     \b
-    Example:  romframe -w perinatal measures form core_10 --out core_10.html
+    Example:  romframe -w perinatal measures form core_10 --out core_10.html --keying core_10.csv
     """
     from romframe.cli.render import write_bytes
-    from romframe.form import form
+    from romframe.form import form, keying_columns
 
     known, _ = settings.instrument(name)
     words = settings.wording(known, locale)
     _warn_of_language(words)
+    if keying is not None:
+        write_bytes(keying, f"{','.join(keying_columns(known))}\n".encode())
+        click.echo(f"Wrote the keying sheet to {keying}.", err=True)
     page = form(words)
     if out is None:
         click.echo(page)
