@@ -1,8 +1,8 @@
 """Which measures are to be answered on which days: a schedule laid over the anchors of referrals.
 
 Each day belongs to one item of a stream at most, which is what a schedule asks a referral with one
-measure. Windows are whole; between two windows a day belongs to the item whose due day is nearer,
-and ahead of the first window from where the due day is nearer than the anchor.
+measure. Windows are whole unless they meet; between two windows a day belongs to the item whose due
+day is nearer, but ahead of its window to none whose anchor is as near.
 """
 
 from datetime import date, timedelta

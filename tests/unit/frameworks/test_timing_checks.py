@@ -117,6 +117,9 @@ def test_a_misspelt_event_is_offered_as_it_should_be(load):
 
 
 SOUND = {
+    "days between repeats": asked(
+        f"anchor: referral, after: {{months: 1}}, {WINDOW}, repeat: {{every: {{months: 1}}}}"
+    ),
     "another event": asked(f"anchor: birth, {WINDOW}"),
     "other days": asked(f"anchor: referral, after: {{weeks: 3}}, {WINDOW}"),
     "another measure": asked(f"anchor: referral, {WINDOW}", instruments="[honos]"),
