@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -40,12 +40,12 @@ def review_briefs(
     else:
         concerned = found
     ahead = _reviews(workspace, found, as_of, last).join(concerned, on="referral_id", how="semi")
-    known = _Known(workspace, ahead["referral_id"], as_of)
+    known, asked = _Known(workspace, ahead["referral_id"], as_of), _by_referral(found)
     return [
         {
             **review,
             "since": since,
-            "due": _due(found, review["referral_id"], review["on"]),
+            "due": _due(asked(review["referral_id"]), review["on"]),
             "changed": known.changed(review["referral_id"], since),
             "events": known.since(review["referral_id"], since),
         }
@@ -71,9 +71,34 @@ def _reviews(workspace: Workspace, found: pl.DataFrame, as_of: date, last: date)
     return first.drop("order").sort("on", "referral_id")
 
 
-def _due(found: pl.DataFrame, referral: str, on: date) -> list[dict[str, Any]]:
-    rows = found.filter(pl.col("referral_id") == referral, pl.col("opens_on") <= on)
-    return rows.select("instrument", "schedule", "due_on", "status").to_dicts()
+def _due(rows: pl.DataFrame, on: date) -> list[dict[str, Any]]:
+    opened = rows.filter(pl.col("opens_on") <= on)
+    return opened.select("instrument", "schedule", "due_on", "status").to_dicts()
+
+
+def _by_referral(frame: pl.DataFrame) -> Callable[[str], pl.DataFrame]:
+    """Split a frame once, and give what gives the rows of a referral."""
+    parts, none = frame.partition_by("referral_id", as_dict=True), frame.clear()
+    return lambda referral: parts.get((referral,), none)
+
+
+def _scores(workspace: Workspace, among: pl.Series) -> pl.DataFrame:
+    """Give the scores of some assessments that are not of one goal alone."""
+    names = {
+        name: [each.id for each in known.scores if each.across or not known.repeats]
+        for name in workspace.used_instruments()
+        for known in [workspace.instrument(name)]
+    }
+    columns = ["referral_id", "score", "value", "completed_at"]
+    parts = [
+        workspace.scores(name, among=among)
+        .filter(pl.col("score").is_in(scores))
+        .select(pl.lit(name).alias("instrument"), *columns)
+        for name, scores in names.items()
+    ]
+    texts = dict.fromkeys(["instrument", *columns], pl.String)
+    none = pl.DataFrame(schema=texts | {"value": pl.Float64})
+    return pl.concat([none, *parts]).drop_nulls("value")
 
 
 class _Known:
@@ -83,29 +108,24 @@ class _Known:
         happened = workspace.table("event", referrals).select(
             "referral_id", "kind", day("happened_on").alias("on")
         )
-        self._events = happened.filter(pl.col("on") <= as_of).unique().sort("on", "kind")
+        events = happened.filter(pl.col("on") <= as_of).unique().sort("on", "kind")
+        self._events = _by_referral(events)
         when = local_day("completed_at", workspace.config.timezone).alias("on")
         rated = workspace.assessments().with_columns(when).filter(pl.col("on") <= as_of)
-        self._rated = rated.filter(pl.col("referral_id").is_in(referrals.to_list()))
-        ids = self._rated["assessment_id"]
-        parts = [
-            workspace.scores(name, among=ids).select(
-                "referral_id", pl.lit(name).alias("instrument"), "score", "value", when
-            )
-            for name in workspace.used_instruments()
-        ]
-        self._scores = pl.concat(parts).drop_nulls("value").sort("on", maintain_order=True)
+        ours = rated.filter(pl.col("referral_id").is_in(referrals.to_list()))
+        self._rated, ids = _by_referral(ours), ours["assessment_id"]
+        self._scores = _by_referral(_scores(workspace, ids).with_columns(when).sort("on"))
 
     def last_review(self, referral: str) -> date | None:
         """Give the day of the last review: an event, or else a rating that was made at one."""
-        events = self._events.filter(pl.col("kind").str.contains(REVIEW), referral_id=referral)
-        rated = self._rated.filter(referral_id=referral, timepoint=REVIEW)
+        events = self._events(referral).filter(pl.col("kind").str.contains(REVIEW))
+        rated = self._rated(referral).filter(timepoint=REVIEW)
         found: date | None = events["on"].max() or rated["on"].max()  # type: ignore[assignment]
         return found
 
     def changed(self, referral: str, since: date | None) -> list[dict[str, Any]]:
         """Give the scores that are not what they were at the last review, or at first."""
-        ours = self._scores.filter(referral_id=referral)
+        ours = self._scores(referral)
         before = ours if since is None else ours.filter(pl.col("on") <= since)
         at_first = before.unique(_SCORE, keep="first" if since is None else "last")
         lately = ours.unique(_SCORE, keep="last")
@@ -119,5 +139,5 @@ class _Known:
 
     def since(self, referral: str, since: date | None) -> list[dict[str, Any]]:
         """Give the events after the last review."""
-        ours = self._events.filter(pl.col("on") > (since or date.min), referral_id=referral)
+        ours = self._events(referral).filter(pl.col("on") > (since or date.min))
         return ours.select("kind", "on").to_dicts()

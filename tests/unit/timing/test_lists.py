@@ -250,6 +250,22 @@ def test_a_brief_before_a_review_says_what_is_due_and_what_changed(service, run)
     assert (changed["before_on"], changed["now_on"]) == ("2024-09-02", "2024-10-20")
 
 
+def test_a_brief_of_somebody_who_was_never_rated_says_what_is_due(new_service):
+    made = new_service()
+    made.bring("service_user", [{"service_user_id": "P1"}])
+    referral = {"referral_id": "R1", "service_user_id": "P1", "received_on": "2024-10-01"}
+    made.bring("referral", [referral])
+    plan = {"referral_id": "R1", "kind": "cpa_review", "planned_on": "2024-11-05"}
+    made.bring("planned_event", [plan])
+    arguments = ["-w", str(made.workspace.path), "due", "--as-of", DAY, "--reviews", "7"]
+    assert CliRunner().invoke(cli, arguments).stdout.splitlines() == [
+        "On 2024-11-01: 1 reviews ahead.",
+        "",
+        "R1: cpa_review on 2024-11-05 (since the referral began)",
+        "  overdue: phq_9 (2024-10-29)",
+    ]
+
+
 def test_a_brief_of_another_team_is_left_out(run):
     result = run("due", "--as-of", DAY, "--reviews", "14", "--team", "North")
     assert result.stdout == "On 2024-11-01: 0 reviews ahead.\n"
