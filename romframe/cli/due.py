@@ -128,7 +128,8 @@ def _show_briefs(briefs: list[dict[str, Any]], day: date, as_json: bool) -> None
     if as_json:
         click.echo(json.dumps({"as_of": day, "reviews": briefs}, default=str, indent=2))
         return
-    click.echo(f"On {day}: {len(briefs)} reviews ahead.")
+    reviews = "1 review" if len(briefs) == 1 else f"{len(briefs)} reviews"
+    click.echo(f"On {day}: {reviews} ahead.")
     for brief in briefs:
         since = brief["since"] or "the referral began"
         click.echo(f"\n{brief['referral_id']}: {brief['kind']} on {brief['on']} (since {since})")

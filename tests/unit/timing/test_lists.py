@@ -239,7 +239,7 @@ def test_a_brief_before_a_review_says_what_is_due_and_what_changed(service, run)
     service.bring("core_10", [row], "coding: scored\n")
     result = run("due", "--as-of", DAY, "--reviews", "14")
     text = result.stdout
-    assert text.splitlines()[0] == "On 2024-11-01: 1 reviews ahead."
+    assert text.splitlines()[0] == "On 2024-11-01: 1 review ahead."
     assert "R2: cpa_review on 2024-11-10 (since 2024-10-01)" in text
     assert "  overdue: honos (2024-09-02)" in text
     assert "  birth on 2024-10-12" in text
@@ -259,7 +259,7 @@ def test_a_brief_of_somebody_who_was_never_rated_says_what_is_due(new_service):
     made.bring("planned_event", [plan])
     arguments = ["-w", str(made.workspace.path), "due", "--as-of", DAY, "--reviews", "7"]
     assert CliRunner().invoke(cli, arguments).stdout.splitlines() == [
-        "On 2024-11-01: 1 reviews ahead.",
+        "On 2024-11-01: 1 review ahead.",
         "",
         "R1: cpa_review on 2024-11-05 (since the referral began)",
         "  overdue: phq_9 (2024-10-29)",
