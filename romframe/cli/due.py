@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _STATUSES = ("overdue", "due", "deferred", "upcoming", "done", "missed")
 _DAY = click.DateTime(["%Y-%m-%d"])
+_FARTHEST = 3653  # days from today, for what is repeated would have no end
 
 
 @click.command("due")
@@ -62,6 +63,8 @@ def due_command(
         raise click.UsageError("--reviews goes with neither --status, --csv nor --ics.")
     workspace = settings.workspace()
     day = as_of.date() if as_of else workspace.today
+    if (day - workspace.today).days > _FARTHEST:
+        raise click.UsageError(f"{day} is too far ahead: ten years are the most.")
     found = frameworks_with_timing(workspace, framework)
     for name in sorted({m.name for each in found for m in anonymous_measures(workspace, each)}):
         told = "nobody can tell whose its returns are, so that it is on no list."

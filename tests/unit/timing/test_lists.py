@@ -271,6 +271,12 @@ def test_a_brief_of_another_team_is_left_out(run):
     assert result.stdout == "On 2024-11-01: 0 reviews ahead.\n"
 
 
+def test_a_day_that_is_too_far_ahead_is_refused(run):
+    result = run("due", "--as-of", "9999-12-31")
+    assert result.exit_code == 2
+    assert "too far ahead" in result.stderr
+
+
 def test_briefs_do_not_go_with_lists(run):
     assert run("due", "--reviews", "7", "--status", "due").exit_code == 2
 
