@@ -125,6 +125,7 @@ if TYPE_CHECKING:
     from romframe.ingest import import_file as import_file
     from romframe.instruments.evidence import evidence as evidence
     from romframe.instruments.model import ChangeRule as ChangeRule
+    from romframe.instruments.model import Condition as Condition
     from romframe.instruments.model import Instrument as Instrument
     from romframe.instruments.model import Item as Item
     from romframe.instruments.model import Score as Score
@@ -144,6 +145,7 @@ if TYPE_CHECKING:
     from romframe.offers import Importer as Importer
     from romframe.offers import Incoming as Incoming
     from romframe.offers import Indicator as Indicator
+    from romframe.offers import Ratings as Ratings
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
     from romframe.pairing import PairingPolicy as PairingPolicy
@@ -210,12 +212,12 @@ _HOMES = {
     "hookspecs": "hookimpl",
     "ingest": "import_file",
     "instruments.evidence": "evidence",
-    "instruments.model": "ChangeRule Instrument Item Score Source",
+    "instruments.model": "ChangeRule Condition Instrument Item Score Source",
     "intervals": "Interval",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "norms": "NormRange Norms read_norms",
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
-    "ReportSection Window",
+    "Ratings ReportSection Window",
     "pairing": "PairingPolicy",
     "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",

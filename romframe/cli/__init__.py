@@ -19,6 +19,7 @@ from romframe.cli.context import Settings
 
 
 COMMANDS = {
+    "audit": "audit",
     "change": "change",
     "classify": "change",
     "constants": "constants",

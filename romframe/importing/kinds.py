@@ -69,16 +69,18 @@ class Life:
 class RecordKind:
     """A kind of record: its columns, and those whose values together identify one record.
 
-    Where the first column of `source_key` has a value, that key holds instead. A kind without a key
-    has nothing by which a record could be found again. Of a `private` kind nothing is ever kept
-    that is not read, in rejected rows neither. What a record of a `changing` kind says now takes
-    the place of what it said, blanks included, and is no correction.
+    Where the first column of `source_key` has a value, that key holds instead, and before it that
+    of `second_key`. A kind without a key has nothing by which a record could be found again. Of a
+    `private` kind nothing is ever kept that is not read, in rejected rows neither. What a record of
+    a `changing` kind says now takes the place of what it said, blanks included, and is no
+    correction.
     """
 
     id: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     source_key: tuple[str, ...] = ()
+    second_key: tuple[str, ...] = ()
     life: Life | None = None
     private: bool = False
     changing: bool = False
@@ -90,8 +92,10 @@ class RecordKind:
 
 
 DETAILS = Column("details", "details")
+_WHO = "care_professional_id"
 
 TIMEPOINTS = ("assessment", "review", "discharge", "session")
+PURPOSES = ("double_rating",)
 OUTCOMES = ("completed", "declined", "missed")
 GOAL_STATES = ("open", "achieved", "replaced", "dropped")
 SLOTS = ("1", "2", "3")  # the places that a national data set has for the goals of a referral
@@ -159,6 +163,16 @@ RECORD_KINDS: dict[str, RecordKind] = {
             "care_professional",
             (Column("care_professional_id", required=True), DETAILS),
             key=("care_professional_id",),
+        ),
+        RecordKind(
+            "training",
+            (
+                Column("care_professional_id", required=True),
+                Column("instrument", required=True),
+                Column("trained_on", "date", required=True),
+                Column("expires_on", "date", not_before="trained_on", ahead=True),
+            ),
+            key=("care_professional_id", "instrument", "trained_on"),
         ),
         RecordKind(
             "team",
@@ -255,9 +269,10 @@ def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> Recor
             Column("rater_kind", allowed=("individual", "team")),
             Column("setting"),
             Column("team"),
-            Column("care_professional_id"),
+            Column(_WHO),
             Column("care_activity_id"),
             Column("consent", "flag"),
+            Column("purpose", allowed=PURPOSES),
             Column("source_id"),
             Column("outcome", required=True, allowed=OUTCOMES, default="completed"),
             Column("outcome_reason"),
@@ -266,6 +281,7 @@ def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> Recor
         ),
         key=("referral_id", "completed_at", "rater", *names),
         source_key=("source_id", *names),
+        second_key=("purpose", "referral_id", "completed_at", "rater", _WHO, *names),
         private=bool(instrument.repeats),
     )
 

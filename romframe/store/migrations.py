@@ -298,6 +298,21 @@ def reported_scores(database: Database) -> None:
     )
 
 
+def training_and_second_ratings(database: Database) -> None:
+    """Make the register of training, and tell second ratings apart from all others."""
+    database.create_table(
+        "training",
+        {
+            "care_professional_id": str,
+            "instrument": str,
+            "trained_on": str,
+            "expires_on": str,
+        },
+        pk=("care_professional_id", "instrument", "trained_on"),
+    )
+    database.execute("ALTER TABLE assessment ADD COLUMN purpose TEXT")
+
+
 def plans(database: Database) -> None:
     """Make room for what is planned and put off, and for ids by which events can be corrected."""
     database.execute("ALTER TABLE event RENAME TO event_before")
@@ -347,5 +362,6 @@ STEPS: tuple[Step, ...] = (
     goals,
     activity,
     reported_scores,
+    training_and_second_ratings,
     plans,
 )
