@@ -111,6 +111,9 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import Target as Target
     from romframe.frameworks.runs import FigureRun as FigureRun
     from romframe.frameworks.runs import shown_run as shown_run
+    from romframe.frameworks.schedule_words import schedule_on_time as schedule_on_time
+    from romframe.frameworks.schedule_words import schedule_when as schedule_when
+    from romframe.frameworks.schedules import Schedule as Schedule
     from romframe.frameworks.shown import STATUS_WORDS as STATUS_WORDS
     from romframe.frameworks.shown import ShownFigure as ShownFigure
     from romframe.frameworks.shown import ShownTarget as ShownTarget
@@ -163,6 +166,7 @@ if TYPE_CHECKING:
     from romframe.tidy import count_cell as count_cell
     from romframe.tidy import share_cells as share_cells
     from romframe.tidy import share_columns as share_columns
+    from romframe.timing.due import due_items as due_items
     from romframe.validation import read_checked_yaml as read_checked_yaml
     from romframe.windows import check_window as check_window
     from romframe.windows import referrals_in as referrals_in
@@ -202,6 +206,8 @@ _HOMES = {
     "Target",
     "frameworks.runs": "FigureRun shown_run",
     "frameworks.shown": "STATUS_WORDS ShownFigure ShownTarget shown_figures shown_targets",
+    "frameworks.schedule_words": "schedule_on_time schedule_when",
+    "frameworks.schedules": "Schedule",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",
@@ -218,6 +224,7 @@ _HOMES = {
     "summary": "Share Summary share summarise",
     "tables": "write_table",
     "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
+    "timing.due": "due_items",
     "validation": "read_checked_yaml",
     "windows": "check_window referrals_in undated_referrals",
     "wording": "Wording",

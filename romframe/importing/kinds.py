@@ -28,8 +28,9 @@ class Column:
     A `datetime` keeps the precision it comes with; a `month` is coarsened from a date; a `flag` is
     kept as 0 or 1; `details` holds fields that have no column of their own, as a JSON object of
     texts; a `number` goes from `low` to `high`. `not_before` names a date column that this one must
-    not come before; one that is `asked` for is read only where the mapping names it. A required
-    value that is `excused` is asked for only where the outcome is completed.
+    not come before; one that may lie `ahead` is a plan and may be in the future; one that is
+    `asked` for is read only where the mapping names it. A required value that is `excused` is asked
+    for only where the outcome is completed.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Column:
     not_before: str = ""
     stored: str = ""
     asked: bool = False
+    ahead: bool = False
     low: float = 0
     high: float = 0
 
@@ -69,7 +71,9 @@ class RecordKind:
 
     Where the first column of `source_key` has a value, that key holds instead, and before it that
     of `second_key`. A kind without a key has nothing by which a record could be found again. Of a
-    `private` kind nothing is ever kept that is not read, in rejected rows neither.
+    `private` kind nothing is ever kept that is not read, in rejected rows neither. What a record of
+    a `changing` kind says now takes the place of what it said, blanks included, and is no
+    correction.
     """
 
     id: str
@@ -79,6 +83,7 @@ class RecordKind:
     second_key: tuple[str, ...] = ()
     life: Life | None = None
     private: bool = False
+    changing: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -165,7 +170,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("care_professional_id", required=True),
                 Column("instrument", required=True),
                 Column("trained_on", "date", required=True),
-                Column("expires_on", "date", not_before="trained_on"),
+                Column("expires_on", "date", not_before="trained_on", ahead=True),
             ),
             key=("care_professional_id", "instrument", "trained_on"),
         ),
@@ -190,8 +195,34 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("referral_id", required=True),
                 Column("kind", required=True),
                 Column("happened_on", "date", required=True),
+                Column("event_id"),
             ),
             key=("referral_id", "kind", "happened_on"),
+            source_key=("event_id",),
+        ),
+        RecordKind(
+            "planned_event",
+            (
+                Column("referral_id", required=True),
+                Column("kind", required=True),
+                Column("planned_on", "date", ahead=True),
+            ),
+            key=("referral_id", "kind"),
+            changing=True,
+        ),
+        RecordKind(
+            "deferral",
+            (
+                Column("referral_id", required=True),
+                Column("instrument", required=True),
+                Column("schedule"),
+                Column("deferred_on", "date", required=True),
+                Column("until", "date", required=True, not_before="deferred_on", ahead=True),
+                Column("reason", required=True),
+                Column("care_professional_id"),
+            ),
+            key=("referral_id", "instrument", "deferred_on"),
+            private=True,
         ),
         RecordKind(
             "goal",

@@ -441,7 +441,7 @@ def test_keys_and_digests_are_the_same_in_every_process() -> None:
         ).stdout
         for seed in ("1", "2")
     }
-    assert seen == {"('event|R1|a%7Cb|2024-01-02', 'R1|a%7Cb|2024-01-02')\n"}
+    assert seen == {"('event|R1|a%7Cb|2024-01-02', 'R1|a%7Cb|2024-01-02|')\n"}
 
 
 REPEATING = LOCAL_PHQ.replace("scores:", "repeats: {by: goal_id}\nscores:")
