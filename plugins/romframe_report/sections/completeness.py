@@ -92,7 +92,7 @@ def _line(used: InstrumentInUse, referrals: int, reasons: Iterable[str]) -> Line
     verdicts = _counts(first.referrals, "verdict")
     kept = {PREVENTION: first.kept_well.height} if first.kept_well.height else {}
     table = completeness_table(
-        used.instrument.id,
+        used.name,
         referrals,
         used.assessed.n_unique(),
         {"treatment": first.pairs.height, **kept},
