@@ -55,7 +55,7 @@ def _facts(record: "PluginRecord") -> dict[str, object]:
 @click.command("doctor")
 @settings
 def doctor_command(settings: Settings) -> None:
-    """Check plugins, measures and, in a workspace, config, wording and store; say what is wrong.
+    """Say what is wrong with plugins, measures and, in a workspace, config, checks, wording, store.
 
     Leaves with the exit code of the first kind of problem found: 13 plugins, 10 measures and
     wording, 11 config, 15 store.
@@ -63,6 +63,7 @@ def doctor_command(settings: Settings) -> None:
     \b
     Example:  romframe -w perinatal doctor
     """
+    from romframe.auditing.own import check_problems
     from romframe.errors import FrameworkError, PluginError, SpecError, StoreError
     from romframe.upkeep import (
         choice_problems,
@@ -88,6 +89,7 @@ def doctor_command(settings: Settings) -> None:
             *choice_problems(workspace),
             *export_problems(workspace),
             *norm_problems(workspace),
+            *check_problems(workspace),
         ]
         found.append(("config", FrameworkError, choices))
         found.append(("wording", SpecError, wrong))
