@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
     from romframe.cli.progress import progress_bar as progress_bar
+    from romframe.counted import all_of as all_of
     from romframe.counted import at_first as at_first
     from romframe.counted import at_last as at_last
     from romframe.counted import class_table as class_table
@@ -187,8 +188,8 @@ _HOMES = {
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
     "SideBars SideRow",
-    "counted": "at_first at_last class_table classes_found from_to in_group move_table "
-    "score_key split_table stretch_table table_of_classes together way_table",
+    "counted": "all_of at_first at_last class_table classes_found from_to in_group "
+    "move_table score_key split_table stretch_table table_of_classes together way_table",
     "disclosure": "NHS_MONTHLY RELEASES_NAME SERVICE Cell CountTable DisclosurePolicy "
     "ProtectedTable Release ReportPolicy ShownShare Sum TableShare append_releases "
     "disclosure_policy protect read_releases report_policy share_of shown_share shown_table",

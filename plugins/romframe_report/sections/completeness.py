@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import CountTable, TableShare, referrals_in, share_of, undated_referrals
+from romframe import CountTable, TableShare, all_of, referrals_in, share_of, undated_referrals
 from romframe_report.charts.bars import completeness
 from romframe_report.charts.canvas import Words
 from romframe_report.counts import attempt, completeness_table
@@ -66,7 +66,7 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
     return {
         "table": whole,
         "pathways": pathway_table(workspace, window, used),
-        "kept_well": KEPT_WELL,
+        "kept_well": all_of(KEPT_WELL),
         "undated": undated_referrals(workspace, window),
         "assessed": share_of(whole, "assessed", "referrals"),
         "paired": share_of(whole, "paired", "referrals"),
@@ -92,7 +92,7 @@ def _line(used: InstrumentInUse, referrals: int, reasons: Iterable[str]) -> Line
     verdicts = _counts(first.referrals, "verdict")
     kept = {PREVENTION: first.kept_well.height} if first.kept_well.height else {}
     table = completeness_table(
-        used.instrument.id,
+        used.name,
         referrals,
         used.assessed.n_unique(),
         {"treatment": first.pairs.height, **kept},

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from romframe import (
     ENOUGH_PAIRS,
@@ -26,6 +26,7 @@ from romframe import (
     pairs_in_groups,
     read_norms,
     share_of,
+    shown_table,
     spread,
 )
 from romframe_report.charts.canvas import Chart, Picture
@@ -72,7 +73,7 @@ class History:
 class Row:
     """Earlier people who began alike, and those of this period who began there too.
 
-    `now` is None where these are fewer than a range can be given of.
+    `now` is None where these are fewer than a range can be given of, or are held back.
     """
 
     label: str
@@ -105,6 +106,19 @@ class Block:
     def scores(self) -> Picture:
         """The picture of where people were."""
         return partial(_levels, self)
+
+    def unheld(self, policy: DisclosurePolicy) -> Block:
+        """Leave out the ranges of people whose own table a release has held back."""
+        now_held = bool(self.now) and shown_table(self.measured.moves, policy).held
+        return evolve(
+            self,
+            rows=tuple(
+                evolve(row, now=None if now_held else row.now)
+                for row in self.rows
+                if not shown_table(row.better.table, policy).held
+            ),
+            now=() if now_held else self.now,
+        )
 
     @property
     def largest(self) -> Row:
@@ -160,7 +174,7 @@ def _changes(block: Block, policy: DisclosurePolicy) -> Chart:
         " improvement of earlier people, a hatched bar for their middle half, a line for their"
         " median, and a diamond for the median of this period. For each norm a thin bar.",
     )
-    bars = [_bar(row.label, row.earlier.gain, row.now) for row in block.rows]
+    bars = [_bar(row.label, row.earlier.gain, row.now) for row in block.unheld(policy).rows]
     bars += map(_of_norm, block.gains)
     return drawn(RangeBars(words, tuple(bars), _UNIT, _NAMES, zero=True), policy)
 
@@ -173,7 +187,7 @@ def _levels(block: Block, policy: DisclosurePolicy) -> Chart:
         " and the last scores of this period a thin bar from the 10th to the 90th percentile, a"
         " hatched bar for the middle half, and a line for the median.",
     )
-    bars = [_bar(label, found) for label, found in block.now]
+    bars = [_bar(label, found) for label, found in block.unheld(policy).now]
     bars += map(_of_norm, block.levels)
     return drawn(RangeBars(words, tuple(bars), "score", ("Mean or median", "")), policy)
 

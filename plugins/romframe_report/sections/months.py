@@ -15,6 +15,7 @@ from romframe import (
     CountTable,
     RunChart,
     TableShare,
+    all_of,
     class_table,
     in_group,
     referrals_in,
@@ -137,7 +138,7 @@ def _points(counted: _Counted, met: pl.DataFrame, stretches: Mapping[str, Sequen
         unshown=("others", _REST),
     )
     return tuple(
-        (_in_words(months), share_of(table, in_group(name, "met"), name))
+        (_in_words(months), share_of(table, in_group(name, "met"), all_of(name)))
         for name, months in stretches.items()
     )
 

@@ -15,6 +15,7 @@ from romframe import (
     SideBars,
     SideRow,
     TableShare,
+    all_of,
     class_table,
     in_group,
     share_of,
@@ -112,4 +113,4 @@ def _dimensions(
 
 
 def _group(table: CountTable, label: str) -> Group:
-    return Group(label, *(share_of(table, in_group(label, part), label) for part in PARTS))
+    return Group(label, *(share_of(table, in_group(label, part), all_of(label)) for part in PARTS))
