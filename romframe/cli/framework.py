@@ -9,6 +9,8 @@ from romframe.cli.framework_figures import report_command
 
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from romframe.frameworks.burden import Burden
     from romframe.frameworks.diff import Difference
     from romframe.frameworks.model import Framework
@@ -105,6 +107,35 @@ def explain_command(settings: Settings, name: str, as_json: bool) -> None:
         _echo_part(schedule["schedule"], schedule["sentences"])
     for sentence in framework.may_not_conclude:
         click.echo(f"\nNot to be concluded: {sentence}")
+
+
+@framework_command.command("indicators")
+@_AS_JSON
+@settings
+def indicators_command(settings: Settings, as_json: bool) -> None:
+    """List the indicators that a framework may ask for: what each counts, and its parameters.
+
+    \b
+    Example:  romframe framework indicators
+    """
+    import json
+
+    offered = _terms(settings).indicators
+    if as_json:
+        facts = [
+            {"indicator": each.name, "summary": each.summary, "params": each.params}
+            for _, each in sorted(offered.items())
+        ]
+        click.echo(json.dumps({"version": 1, "indicators": facts}, indent=2))
+        return
+    for name, each in sorted(offered.items()):
+        params = [_param_line(key, rules) for key, rules in each.params.items()]
+        _echo_part(name, [each.summary, *params])
+
+
+def _param_line(name: str, rules: "Mapping[str, Any]") -> str:
+    values = f": {' or '.join(rules['allowed'])}" if "allowed" in rules else ""
+    return f"{name} ({'needed' if rules.get('required') else 'if wanted'}){values}"
 
 
 @framework_command.command("diff")

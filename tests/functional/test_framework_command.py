@@ -90,6 +90,16 @@ def test_a_framework_explains_itself(run, file):
     assert [each["figure"] for each in facts["figures"]] == ["core", "bonding"]
 
 
+def test_the_indicators_are_listed_with_their_parameters(run):
+    told = run("framework", "indicators").out
+    assert "  wait\n    Of referrals" in told
+    assert "    to (needed): assessment or contact or treatment\n    within (needed)\n" in told
+    assert "    same_team (if wanted)\n" in told
+    facts = json.loads(run("framework", "indicators", "--json").out)["indicators"]
+    assert [each["indicator"] for each in facts][-2:] == ["relapse", "wait"]
+    assert facts[-1]["params"]["within"]["required"] is True
+
+
 def test_two_versions_are_compared(run, file, tmp_path):
     later = tmp_path / "later.yaml"
     later.write_text(TEXT.replace('"1"', '"2"').replace("id: bonding", "id: bond"))
