@@ -26,6 +26,7 @@ COMBINING = ("any", "all", "none")
 OPEN = ".NAME"  # how the name of a field ends that stands for many
 
 _DAY = len("2024-04-01")
+_NOT = "not "
 _BOUNDS: Mapping[str, Callable[[pl.Expr, Any], pl.Expr]] = {
     "at_least": pl.Expr.ge,
     "at_most": pl.Expr.le,
@@ -154,6 +155,8 @@ def _rules(field: Field, test: Any) -> dict[str, Any]:
 
 def _values(field: Field, given: Any) -> dict[str, Any]:
     """Give the schema of a value, or of a list of them where a list is given."""
+    if isinstance(given, str) and given.lower().startswith(_NOT):
+        return {"check_with": _negated}
     value = {**_KINDS[field.kind], **({"allowed": list(field.allowed)} if field.allowed else {})}
     return {"type": "list", "empty": False, "schema": value} if isinstance(given, list) else value
 
@@ -174,6 +177,11 @@ def _a_day(field: str, value: str, error: Any) -> None:
         fine = False
     if not fine:
         error(field, f"{value!r} is not a date.|Write year, month and day: 2024-04-01.")
+
+
+def _negated(field: str, value: str, error: Any) -> None:
+    what = f"{value!r} is a value, and not a test."
+    error(field, f"{what}|To leave somebody out, write {{not: {value[len(_NOT) :]}}}.")
 
 
 def _possible(field: str, value: Mapping[str, Any], error: Any) -> None:

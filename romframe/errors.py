@@ -115,12 +115,19 @@ def no_room(error: BaseException) -> DataError | None:
     return DataError(Problem("disk-full", what, "Make room on the disk and try again."))
 
 
+def _as_id(name: str) -> str:
+    """Give a name as ids are written: CORE-10 as core_10."""
+    return name.strip().lower().replace("-", "_").replace(" ", "_")
+
+
 def did_you_mean(name: object, known: Iterable[object]) -> str:
     """Offer the nearest known name as a sentence, or list what is known when none is near."""
     import difflib  # noqa: PLC0415  (only where something went wrong)
 
     names = sorted(str(item) for item in known)
-    near = difflib.get_close_matches(str(name), names, n=1)
+    written = str(name)
+    near = difflib.get_close_matches(written, names, n=1)
+    near = near or difflib.get_close_matches(_as_id(written), names, n=1)
     if near:
         return f"Did you mean {near[0]!r}?"
     return f"Known: {', '.join(names)}." if names else "None is known."

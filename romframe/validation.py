@@ -8,6 +8,7 @@ shape is sound, so that it need not look at types again and nothing is reported 
 """
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
@@ -34,6 +35,7 @@ _WAYS = {
     "list": "Write a list: [a, b], or one `- entry` to a line.",
     "dict": "Write a mapping: {name: value}, or one `name: value` to a line.",
 }
+_AMOUNT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(%|[a-z]+)?\s*", re.IGNORECASE)
 
 
 class StrictValidator(Validator):  # type: ignore[misc]
@@ -150,20 +152,47 @@ def _unknown(error: Any, schema: Schema) -> Problem:
     return Problem("unknown-key", f"The key {key!r} is not known here.", mend)
 
 
-def _required(error: Any, _: Schema) -> Problem:
+def _required(error: Any, schema: Schema) -> Problem:
     key = error.document_path[-1]
-    return Problem("missing-key", f"The key {key!r} is missing here.", f"Add a line `{key}: ...`.")
+    known = [str(each) for each in _rules_of(error, schema).get("allowed", ())]
+    values = f", with one of {', '.join(known)}" if known else ""
+    mend = f"Add a line `{key}: ...`{values}."
+    return Problem("missing-key", f"The key {key!r} is missing here.", mend)
 
 
-def _type(error: Any, _: Schema) -> Problem:
+def _type(error: Any, schema: Schema) -> Problem:
     kinds = error.constraint if isinstance(error.constraint, list) else [error.constraint]
     wanted = " or ".join(_KINDS.get(kind, str(kind)) for kind in kinds)
     subject = "A key here" if "keysrules" in error.schema_path else "Here"
     what = f"{subject} should be {wanted}, not {_show(error.value)}."
-    mend = _WAYS.get(kinds[0], f"Write {wanted}.")
-    if "string" in kinds and isinstance(error.value, int | float):
-        mend = "Put quotes around it."
+    mend = _way(kinds, error.value, _rules_of(error, schema)) or f"Write {wanted}."
     return Problem("wrong-type", what, mend)
+
+
+def _way(kinds: list[str], value: Any, rules: Schema) -> str:
+    """Say how a value of another type is written here, as near to what stands here as can be."""
+    if "string" in kinds and isinstance(value, int | float):
+        return "Put quotes around it."
+    if kinds == ["list"] and isinstance(value, str) and _of_words(rules):
+        return f"Write a list, in brackets: [{value}]."
+    amount = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
+    if amount and kinds[0] in ("number", "integer"):
+        return f"Write the number alone: {amount[1]}."
+    keys = rules.get("schema", {}) if kinds == ["dict"] else {}
+    if keys and not isinstance(value, Mapping | list):
+        return f"Write it with its own keys ({', '.join(keys)}): {{{next(iter(keys))}: ...}}."
+    return _WAYS.get(kinds[0], "")
+
+
+def _of_words(rules: Schema) -> bool:
+    """Say whether the entries of a list are words."""
+    return bool(rules.get("schema", {}).get("type") == "string")
+
+
+def _rules_of(error: Any, schema: Schema) -> Schema:
+    """Give what the schema says of the key at which an error stands; empty where that is unsaid."""
+    rules = schema.get(error.document_path[-1])
+    return rules if isinstance(rules, Mapping) else {}
 
 
 def _allowed(error: Any, _: Schema) -> Problem:

@@ -9,6 +9,8 @@ from romframe.cli.framework_figures import report_command
 
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from romframe.frameworks.burden import Burden
     from romframe.frameworks.diff import Difference
     from romframe.frameworks.model import Framework
@@ -44,10 +46,13 @@ def check_command(settings: Settings, name: str, as_json: bool) -> None:
 
     from romframe.frameworks.advice import advice
     from romframe.frameworks.burden import burden
+    from romframe.frameworks.recorded import recorded_advice
 
     terms = _terms(settings)
     framework = _framework(settings, name, terms)
     warnings, forms = advice(framework, terms), burden(framework, terms)
+    if settings.inside:
+        warnings += recorded_advice(settings.workspace(), framework)
     unused = _collected_for_nothing(settings, framework)
     for warning in warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -60,7 +65,7 @@ def check_command(settings: Settings, name: str, as_json: bool) -> None:
         }
         click.echo(json.dumps({"version": 1, **told}, indent=2))
         return
-    click.echo(f"{framework.name} {framework.version}: sound, {len(warnings)} warnings")
+    click.echo(f"{framework.name} {framework.version}: sound, {_warned(len(warnings))}")
     click.echo("\n".join(_burden_lines(framework, forms)))
     for instrument in unused:
         click.echo(f"Collected here, and no figure of this framework uses it: {instrument}.")
@@ -73,18 +78,20 @@ def check_command(settings: Settings, name: str, as_json: bool) -> None:
 def explain_command(settings: Settings, name: str, as_json: bool) -> None:
     """Say every figure as sentences: who is counted, which two ratings, which rule, whose word.
 
+    Then every schedule: what is asked for, when, of whom.
+
     \b
     Example:  romframe framework explain examples/commissioner_framework/framework.yaml
     """
     import json
 
-    from romframe.frameworks.wording import in_sentences
+    from romframe.frameworks.wording import in_sentences, timing_in_sentences
 
     terms = _terms(settings)
     framework = _framework(settings, name, terms)
-    figures = in_sentences(framework, terms)
+    figures, timing = in_sentences(framework, terms), timing_in_sentences(framework, terms)
     if as_json:
-        told = {**_identity(framework), "figures": figures}
+        told = {**_identity(framework), "figures": figures, "timing": timing}
         click.echo(json.dumps({"version": 1, **told}, indent=2, ensure_ascii=False))
         return
     click.echo(f"{framework.name} ({framework.id}, version {framework.version})")
@@ -93,11 +100,42 @@ def explain_command(settings: Settings, name: str, as_json: bool) -> None:
         if figure["outcome"] != outcome:
             outcome = figure["outcome"]
             click.echo(f"\n{figure['says']} [{outcome}]")
-        click.echo(f"  {figure['figure']}")
-        for sentence in figure["sentences"]:
-            click.echo(f"    {sentence}")
+        _echo_part(figure["figure"], figure["sentences"])
+    if timing:
+        click.echo("\nWhen it is asked for")
+    for schedule in timing:
+        _echo_part(schedule["schedule"], schedule["sentences"])
     for sentence in framework.may_not_conclude:
         click.echo(f"\nNot to be concluded: {sentence}")
+
+
+@framework_command.command("indicators")
+@_AS_JSON
+@settings
+def indicators_command(settings: Settings, as_json: bool) -> None:
+    """List the indicators that a framework may ask for: what each counts, and its parameters.
+
+    \b
+    Example:  romframe framework indicators
+    """
+    import json
+
+    offered = _terms(settings).indicators
+    if as_json:
+        facts = [
+            {"indicator": each.name, "summary": each.summary, "params": each.params}
+            for _, each in sorted(offered.items())
+        ]
+        click.echo(json.dumps({"version": 1, "indicators": facts}, indent=2))
+        return
+    for name, each in sorted(offered.items()):
+        params = [_param_line(key, rules) for key, rules in each.params.items()]
+        _echo_part(name, [each.summary, *params])
+
+
+def _param_line(name: str, rules: "Mapping[str, Any]") -> str:
+    values = f": {' or '.join(rules['allowed'])}" if "allowed" in rules else ""
+    return f"{name} ({'needed' if rules.get('required') else 'if wanted'}){values}"
 
 
 @framework_command.command("diff")
@@ -132,6 +170,16 @@ def diff_command(settings: Settings, old: str, new: str, as_json: bool) -> None:
     click.echo("\n".join(map(_difference_line, definition)) or "Nothing is defined differently.")
     if workspace:
         click.echo(f"\n{beside_in_text(figures, workspace.today)}")
+
+
+def _warned(number: int) -> str:
+    return f"{number or 'no'} warning{'' if number == 1 else 's'}"
+
+
+def _echo_part(name: str, sentences: list[str]) -> None:
+    click.echo(f"  {name}")
+    for sentence in sentences:
+        click.echo(f"    {sentence}")
 
 
 def _terms(settings: Settings) -> "Terms":
@@ -171,23 +219,25 @@ def _burden_lines(framework: "Framework", forms: "list[Burden]") -> list[str]:
     """Give what each group is asked for in an episode of care, with what is not known said."""
     names = {group.id: group.name for group in framework.groups}
     lines = []
-    for group in dict.fromkeys(each.group for each in forms):
-        own = [each for each in forms if each.group == group]
+    for group, where in dict.fromkeys((each.group, each.where) for each in forms):
+        own = [each for each in forms if (each.group, each.where) == (group, where)]
+        besides = f", besides, where {where}" if where else ""
+        lines.append(f"{names.get(group, 'Everybody')}, in an episode of care{besides}:")
+        lines += [f"  {_form_line(each, timed=bool(framework.timing))}" for each in own]
         known = sum(each.total for each in own if each.total is not None)
-        lines.append(f"{names.get(group, 'Everybody')}, in an episode of care, at the least:")
-        lines += [f"  {_form_line(each)}" for each in own]
         silent = sum(each.total is None for each in own)
         more = f", and the time of {silent} more that no spec declares" if silent else ""
-        lines.append(f"  together {known:g} minutes{more}")
-    for schedule in framework.timing:
-        lines.append(f"Besides, as the schedule {schedule.id!r} says (not counted above).")
+        again = ", and what comes again" if any(each.again for each in own) else ""
+        lines.append(f"  together {known:g} minutes{more}{again}")
     return lines
 
 
-def _form_line(each: "Burden") -> str:
+def _form_line(each: "Burden", *, timed: bool) -> str:
     forms = f"{each.forms} form{'s' if each.forms > 1 else ''} of {each.items} items"
     took = "minutes not declared" if each.total is None else f"{each.total:g} minutes"
-    return f"{each.name}: {forms}, by {' or '.join(each.raters)}; {took}"
+    line = f"{each.name}: {forms}, by {' or '.join(each.raters)}; {took}"
+    line += "".join(f"; and 1 more every {length}" for length in each.again)
+    return line if each.asked or not timed else f"{line} (its figures need that; no schedule asks)"
 
 
 def _difference_facts(each: "Difference") -> dict[str, Any]:

@@ -55,16 +55,18 @@ def _facts(record: "PluginRecord") -> dict[str, object]:
 @click.command("doctor")
 @settings
 def doctor_command(settings: Settings) -> None:
-    """Say what is wrong with plugins, measures and, in a workspace, config, checks, wording, store.
+    """Say what is wrong with plugins and measures; in a workspace, with its files and store.
 
-    Leaves with the exit code of the first kind of problem found: 13 plugins, 10 measures and
-    wording, 11 config, 15 store.
+    Its files are the config, norms, checks, frameworks and wording. Leaves with the exit code of
+    the first kind of problem found: 13 plugins, 10 measures and wording, 11 config and frameworks,
+    15 store.
 
     \b
     Example:  romframe -w perinatal doctor
     """
     from romframe.auditing.own import check_problems
     from romframe.errors import FrameworkError, PluginError, SpecError, StoreError
+    from romframe.frameworks.loader import framework_problems
     from romframe.upkeep import (
         choice_problems,
         export_problems,
@@ -92,6 +94,7 @@ def doctor_command(settings: Settings) -> None:
             *check_problems(workspace),
         ]
         found.append(("config", FrameworkError, choices))
+        found.append(("frameworks", FrameworkError, framework_problems(workspace)))
         found.append(("wording", SpecError, wrong))
         found.append(("store", StoreError, workspace.store.verify()))
     for part, _, problems in found:

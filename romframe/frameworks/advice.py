@@ -6,7 +6,8 @@ from typing import Any
 
 from romframe.change import rules_for
 from romframe.errors import Problem, did_you_mean
-from romframe.frameworks.model import Framework
+from romframe.frameworks.burden import concerns
+from romframe.frameworks.model import MEDIAN, Framework, FrameworkIndicator, FrameworkMeasure
 from romframe.frameworks.overlaps import overlap
 from romframe.frameworks.terms import Terms
 from romframe.instruments.evidence import evidence
@@ -14,8 +15,18 @@ from romframe.yaml_source import Path
 
 
 def advice(framework: Framework, terms: Terms) -> list[Problem]:
-    """Give warnings, each with its place: what nothing uses, groups that overlap, weak evidence."""
-    found = [*_unused(framework), *_overlapping(framework), *_weak(framework, terms)]
+    """Give warnings, each with its place.
+
+    They are of what nothing uses, what figures use and schedules do not ask for, or the other way
+    round, targets of less than one per cent, groups that overlap, and weak evidence.
+    """
+    found = [
+        *_unused(framework),
+        *_not_together(framework, terms),
+        *_tiny(framework),
+        *_overlapping(framework),
+        *_weak(framework, terms),
+    ]
     return sorted(found, key=lambda problem: problem.place)
 
 
@@ -25,6 +36,10 @@ def instruments_of(framework: Framework) -> tuple[str, ...]:
     params = [indicator.params for each in framework.outcomes for indicator in each.indicators]
     names += [each["instrument"] for each in params if "instrument" in each]
     return tuple(dict.fromkeys(names))
+
+
+def _id_of(instrument: str) -> str:
+    return instrument.partition("-")[0]
 
 
 def _warning(framework: Framework, path: Path, code: str, what: str, mend: str) -> Problem:
@@ -44,6 +59,66 @@ def _unused(framework: Framework) -> Iterator[Problem]:
         if name not in sources:
             what, mend = f"No target names the source {name!r}.", "Name it, or delete it."
             yield _warning(framework, ("sources", name), "never-used", what, mend)
+
+
+def _not_together(framework: Framework, terms: Terms) -> Iterator[Problem]:
+    """Warn of what schedules ask for and no figure uses, and of the other way round."""
+    used = {_id_of(name) for name in instruments_of(framework)}
+    for index, schedule in enumerate(framework.timing):
+        for position, name in enumerate(schedule.instruments):
+            if _id_of(name) not in used:
+                asked: Path = ("timing", index, "instruments", position)
+                what = f"No figure uses {name!r}, which the schedule {schedule.id!r} asks for."
+                mend = "Ask a measure or an indicator of it, or do not ask people for it."
+                yield _warning(framework, asked, "never-used", what, mend)
+    for path, name, figure in _needing(framework) if framework.timing else ():
+        times = _times(framework, name, figure.group)
+        if not times and terms.instrument(name).storage == "identified":
+            what = f"No schedule asks for {name!r}, which this figure needs."
+            mend = "Add it to the instruments of a schedule, or see to it that it is asked for."
+            yield _warning(framework, path, "never-asked", what, mend)
+        elif times == 1 and isinstance(figure, FrameworkMeasure):
+            what = f"Schedules ask for {name!r} once, and this figure compares two ratings."
+            mend = "Ask for it again later, such as with a schedule whose anchor is the discharge."
+            yield _warning(framework, path, "asked-once", what, mend)
+
+
+def _times(framework: Framework, instrument: str, group: str) -> int:
+    """Say how many times a group is asked for an instrument: 2 and more stand for often enough."""
+    asking = [
+        each
+        for each in framework.timing
+        if _id_of(instrument) in each.measures
+        and (not group or concerns(each, framework.group(group)))
+    ]
+    return sum(1 if each.at_most == 1 or each.every is None else 2 for each in asking)
+
+
+def _needing(
+    framework: Framework,
+) -> Iterator[tuple[Path, str, FrameworkMeasure | FrameworkIndicator]]:
+    """Give the figures that need an instrument, with its place and name."""
+    for index, outcome in enumerate(framework.outcomes):
+        for position, measure in enumerate(outcome.measures):
+            place = ("outcomes", index, "measures", position, "instrument")
+            yield place, measure.instrument, measure
+        for position, indicator in enumerate(outcome.indicators):
+            if "instrument" in indicator.params:
+                within = ("outcomes", index, "indicators", position, "params", "instrument")
+                yield within, indicator.params["instrument"], indicator
+
+
+def _tiny(framework: Framework) -> Iterator[Problem]:
+    for index, outcome in enumerate(framework.outcomes):
+        for part in ("measures", "indicators"):
+            for position, figure in enumerate(getattr(outcome, part)):
+                path: Path = ("outcomes", index, part, position, "targets")
+                for number, target in enumerate(figure.targets):
+                    bounds = {target.at_least, target.at_most} - {None}
+                    if target.figure != MEDIAN and any(0 < bound < 1 for bound in bounds):
+                        what = f"This target of {target.figure!r} is less than one per cent."
+                        mend = "Figures are in per cent: a half is 50, not 0.5."
+                        yield _warning(framework, (*path, number), "target-tiny", what, mend)
 
 
 def _overlapping(framework: Framework) -> Iterator[Problem]:

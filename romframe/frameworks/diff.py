@@ -7,6 +7,8 @@ from attrs import asdict, fields, frozen
 
 from romframe.conditions import condition_in_words
 from romframe.frameworks.model import Framework
+from romframe.frameworks.schedule_words import length_in_words
+from romframe.frameworks.schedules import Schedule
 
 
 Key = tuple[str, ...]
@@ -79,9 +81,18 @@ def _entries(framework: Framework) -> Iterator[tuple[Key, Mapping[str, Any]]]:
             for target in targets:
                 yield (*path, f"target of {target.figure}"), asdict(target)
     for schedule in framework.timing:
-        yield ("timing", schedule.id), asdict(schedule)
+        yield ("timing", schedule.id), _of_schedule(schedule)
     for name, source in framework.sources.items():
         yield ("sources", name), source
+
+
+def _of_schedule(schedule: Schedule) -> dict[str, Any]:
+    """Give what a schedule says, with its lengths of time in words."""
+    about = asdict(schedule, recurse=False)
+    side = "before" if schedule.offset.months + schedule.offset.days < 0 else "after"
+    about[side] = length_in_words(about.pop("offset"))
+    every = about.pop("every")
+    return {**about, **({"every": length_in_words(every)} if every else {"until": ""})}
 
 
 def _text(name: str, value: Any) -> str:

@@ -48,12 +48,12 @@ def group_referrals(
     condition = holds(group.where, GROUP_FIELDS)
     if group.counts_improvement:
         condition = condition & pl.col("pathway").ne_missing(PREVENTION)
-    known = _known_of_referrals(workspace, list(tested_fields(group.where)))
+    known = known_of_referrals(workspace, list(tested_fields(group.where)))
     members = known.filter(condition).select("referral_id")
     return referrals.join(members, on="referral_id", how="semi", maintain_order="left")
 
 
-def _known_of_referrals(workspace: Workspace, fields: list[str]) -> pl.DataFrame:
+def known_of_referrals(workspace: Workspace, fields: list[str]) -> pl.DataFrame:
     """Give every referral with what is known of it and of the person, and the details asked for."""
     people = workspace.table("service_user")
     persons = people.select(

@@ -9,6 +9,9 @@ from romframe.validation import validate
 from romframe.yaml_source import Path
 
 
+_SEE = "See `romframe framework indicators`."
+
+
 def check_indicator(draft: Draft, terms: Terms, path: Path, entry: Entry) -> None:
     """Report an indicator that nobody offers, and parameters that it cannot take.
 
@@ -17,7 +20,7 @@ def check_indicator(draft: Draft, terms: Terms, path: Path, entry: Entry) -> Non
     known, name = terms.indicators, entry["indicator"]
     if name not in known:
         what = f"No plugin offers the indicator {name!r}."
-        mend = f"{did_you_mean(name, known)} See `romframe plugins`."
+        mend = f"{did_you_mean(name, known)} {_SEE}"
         draft.report((*path, "indicator"), "unknown-indicator", what, mend)
         return
     params, place = entry.get("params", {}), (*path, "params")
@@ -25,7 +28,7 @@ def check_indicator(draft: Draft, terms: Terms, path: Path, entry: Entry) -> Non
     if needed and not params:
         given = ", ".join(f"{key}: ..." for key in needed)
         what = f"The indicator {name!r} does not work without parameters."
-        draft.report(path, "missing-key", what, f"Add `params: {{{given}}}`.")
+        draft.report(path, "missing-key", what, f"Add `params: {{{given}}}`. {_SEE}")
         return
     if not validate(draft.document, known[name].params, params, place):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from romframe.errors import FrameworkError, Problem, UsageError, did_you_mean
+from romframe.errors import FrameworkError, Problem, UsageError, UserError, did_you_mean
 from romframe.frameworks import build
 from romframe.frameworks.checks import check
 from romframe.frameworks.model import Framework
@@ -41,6 +41,18 @@ def load_framework(path: Path, terms: Terms) -> Framework:
     if document.problems:
         raise FrameworkError(document.problems)
     return build.framework(document, terms)
+
+
+def framework_problems(workspace: Workspace) -> list[Problem]:
+    """Give what is wrong with the frameworks of a workspace, each problem with file and line."""
+    terms = terms_of(workspace)
+    found: list[Problem] = []
+    for path in sorted((workspace.path / FOLDER).glob("*.yaml")):
+        try:
+            load_framework(path, terms)
+        except UserError as error:
+            found += error.problems
+    return found
 
 
 def terms_of(workspace: Workspace) -> Terms:

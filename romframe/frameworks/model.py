@@ -146,6 +146,14 @@ class Framework:
         return {group.id: group for group in self.groups}[name]
 
 
+def in_a_word(names: Iterable[str]) -> str:
+    """Say a list of classes: as `maintained` or `relapsed` where it is that, else one by one."""
+    listed = tuple(names)
+    spelt = set(classes_of(listed))
+    word = next((name for name, classes in KEPT_WELL.items() if set(classes) == spelt), "")
+    return word or " or ".join(listed)
+
+
 def classes_of(names: Iterable[str]) -> tuple[str, ...]:
     """Give the classes of change that a list names, `maintained` and `relapsed` spelt out."""
     return tuple(each for name in names for each in KEPT_WELL.get(name, (name,)))

@@ -5,12 +5,12 @@ from romframe.frameworks.schedules import ASSESSMENT, DISCHARGE, REFERRAL, Sched
 
 def schedule_when(schedule: Schedule) -> str:
     """Say when a schedule asks, as a phrase: 4 weeks after each admission, then every 4 weeks."""
-    distance = _length(schedule.offset)
+    distance = length_in_words(schedule.offset)
     side = "before" if schedule.offset.months + schedule.offset.days < 0 else "after"
     anchor = _event(schedule.anchor)
     said = f"{distance} {side} {anchor}" if distance else f"on the day of {anchor}"
     if schedule.every is not None:
-        said += f", then every {_length(schedule.every)} until {_event(schedule.until)}"
+        said += f", then every {length_in_words(schedule.every)} until {_event(schedule.until)}"
         if schedule.at_most is not None:
             said += f", {schedule.at_most} in all"
     return said
@@ -31,7 +31,8 @@ def _event(name: str) -> str:
     return f"the {word}" if name in (REFERRAL, ASSESSMENT, DISCHARGE) else f"each {word}"
 
 
-def _length(span: Span) -> str:
+def length_in_words(span: Span) -> str:
+    """Say a length of time, such as 1 month and 3 days, whichever way it goes."""
     months, days = abs(span.months), abs(span.days)
     weeks, over = divmod(days, 7)
     parts = [(months, "month"), (weeks, "week")] if not over else [(months, "month"), (days, "day")]

@@ -15,7 +15,10 @@ from romframe.frameworks.model import (
     FrameworkIndicator,
     FrameworkMeasure,
     Target,
+    in_a_word,
 )
+from romframe.frameworks.schedule_words import schedule_on_time, schedule_when
+from romframe.frameworks.schedules import Schedule
 from romframe.frameworks.terms import Terms
 from romframe.instruments.model import ChangeRule, Instrument
 from romframe.pairing import PairingPolicy
@@ -73,9 +76,37 @@ def _measure(framework: Framework, terms: Terms, measure: FrameworkMeasure) -> I
         yield _rule(instrument, rule, score.better)
         yield _source(instrument, rule)
         yield (
-            f"A good outcome is {' or '.join(group.good_classes)}, a worse one"
-            f" {' or '.join(group.worse_classes)}; shares are of the pairs that have a class."
+            f"A good outcome is {_outcome(group, group.good)}, a worse one"
+            f" {_outcome(group, group.worse)}; shares are of the pairs that have a class."
         )
+
+
+def _outcome(group: FrameworkGroup, classes: tuple[str, ...]) -> str:
+    return " or ".join(classes) if group.counts_improvement else in_a_word(classes)
+
+
+def timing_in_sentences(framework: Framework, terms: Terms) -> list[dict[str, Any]]:
+    """Give each schedule of the framework with its id and its sentences."""
+    return [
+        {"schedule": each.id, "sentences": list(_asked(framework, terms, each))}
+        for each in framework.timing
+    ]
+
+
+def _asked(framework: Framework, terms: Terms, schedule: Schedule) -> Iterator[str]:
+    names = ", ".join(terms.instrument(each).name for each in schedule.instruments)
+    at = f", as {schedule.timepoint}" if schedule.timepoint else ""
+    called = f"{schedule.name}: " if schedule.name else ""
+    yield f"{called}{names}{at}."
+    yield f"It is due {schedule_when(schedule)}, and on time {schedule_on_time(schedule)}."
+    if schedule.group:
+        yield f"It is for the group {framework.group(schedule.group).name!r}."
+    else:
+        where = condition_in_words(schedule.where or {})
+        yield f"It is for referrals for which {where}." if where else "It is for everybody."
+    if schedule.put_off is not None:
+        most = f"by {schedule.put_off} days at most"
+        yield f"A clinician may put it off, with a reason, {most} after the day on which it is due."
 
 
 def pairing_in_words(policy: PairingPolicy) -> str:

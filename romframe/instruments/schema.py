@@ -19,6 +19,7 @@ LANGUAGE = 1
 Bounds = Callable[[Sequence[ResponseScale], Mapping[str, Any]], tuple[float, float]]
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
+_NOT_IN_WORDS = re.compile(r"[^a-z0-9]+")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -46,8 +47,10 @@ class Vocabulary:
 
 def _word(field: str, value: str, error: Any) -> None:
     if not _WORD.fullmatch(value):
-        mend = "Use small letters, digits and underscores, and begin with a letter."
-        error(field, f"{value!r} cannot be an id.|{mend}")
+        mend = "Use small letters, digits and underscores, and begin with a letter"
+        near = _NOT_IN_WORDS.sub("_", value.lower()).strip("_")
+        example = f": {near}" if _WORD.fullmatch(near) else ""
+        error(field, f"{value!r} cannot be an id.|{mend}{example}.")
 
 
 def _text(field: str, value: str, error: Any) -> None:

@@ -22,13 +22,15 @@ def items(schedule: Schedule, records: Records, as_of: date, ahead: int) -> pl.D
 
     With `starts` and `ends`, the days that belong to each, and `opens_on` and `closes_on`, between
     which an answer is on time. Repeats go on for `ahead` days after the day `as_of`, and one more.
+    What closed before the referral was received, or is due after it ended, is left out.
     """
     last = as_of + timedelta(days=ahead)
     due = _due_days(schedule, _anchored(schedule, records), last)
     ends_with_referral = pl.lit(schedule.anchor != DISCHARGE)
-    kept = due.filter(
-        ~ends_with_referral | (pl.col("due_on") <= pl.col("ended_on")).fill_null(True)
-    )
+    not_after = ~ends_with_referral | (pl.col("due_on") <= pl.col("ended_on")).fill_null(True)
+    closes = pl.col("due_on") + timedelta(days=schedule.late)
+    not_before = (closes >= pl.col("received_on")).fill_null(True)
+    kept = due.filter(not_after & not_before)
     rows = (
         kept.with_columns(
             schedule=pl.lit(schedule.id),
@@ -49,7 +51,7 @@ def _anchored(schedule: Schedule, records: Records) -> pl.DataFrame:
     """Give the anchors of a schedule, with the day on which what it repeats comes to its end."""
     anchors = (
         records.anchors.filter(pl.col("kind") == schedule.anchor)
-        .join(records.referrals.select("referral_id", "ended_on"), on="referral_id")
+        .join(records.referrals.select("referral_id", "received_on", "ended_on"), on="referral_id")
         .sort("referral_id", "day")
         .rename({"kind": "anchor", "day": "anchor_on"})
     )

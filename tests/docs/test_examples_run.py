@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from romframe import create_workspace, open_workspace
+from romframe.frameworks.advice import advice
+from romframe.frameworks.loader import load_framework
+from romframe.frameworks.terms import Terms
 from romframe.upkeep import choice_problems
 
 
@@ -104,6 +107,14 @@ def test_the_example_of_the_framework_page_is_sound_and_its_commands_work(reader
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_framework_of_the_readme_is_sound_and_leaves_nothing_to_warn_of(shipped, tmp_path):
+    (_, _), (_, text) = blocks("README.md", "yaml")
+    path = tmp_path / "fenland.yaml"
+    path.write_text(text)
+    terms = Terms(shipped)
+    assert advice(load_framework(path, terms), terms) == []
+
+
 def test_the_readme_names_every_shipped_measure_and_no_other(shipped):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     table = text[text.index("## What is in the box") :]
@@ -114,7 +125,7 @@ def test_the_readme_names_every_shipped_measure_and_no_other(shipped):
 
 
 def test_the_choices_of_the_readme_are_sound(tmp_path):
-    (_, choices), *_ = blocks("README.md", "yaml")
+    (_, choices), _ = blocks("README.md", "yaml")
     workspace = create_workspace(tmp_path / "service", "Made up")
     config = tmp_path / "service" / "romframe.yaml"
     config.write_text(config.read_text() + choices)

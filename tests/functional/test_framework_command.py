@@ -20,7 +20,20 @@ outcomes:
       - {id: core, instrument: core_10, score: total, group: well}
       - {id: bonding, instrument: pbq, score: total, group: well}
 may_not_conclude: [Nothing about single teams.]
-timing: [{id: start, instruments: [core_10], anchor: referral, window: {after: 14}}]
+timing:
+  - {id: start, instruments: [core_10], anchor: referral, window: {after: 14}}
+  - id: later
+    instruments: [core_10]
+    anchor: referral
+    after: {weeks: 4}
+    window: {before: 3}
+    repeat: {every: {weeks: 4}, at_most: 3}
+  - id: ward
+    instruments: [core_10]
+    anchor: admission
+    window: {after: 3}
+    repeat: {every: {weeks: 2}}
+    where: {setting: ward}
 """
 
 
@@ -35,18 +48,21 @@ def test_a_sound_framework_is_told_with_its_warnings_and_what_it_asks_for(run, f
     done = run("framework", "check", file)
     assert done.code == 0
     assert "[no-classes]" in done.err
-    assert "Made-up outcomes 1: sound, 1 warnings" in done.out
-    assert "CORE-10: 2 forms of 10 items, by service_user; 6 minutes" in done.out
-    assert "minutes not declared" in done.out
-    assert "together 6 minutes, and the time of 1 more that no spec declares" in done.out
-    assert "as the schedule 'start' says" in done.out
+    assert "[never-asked]" in done.err
+    assert "Made-up outcomes 1: sound, 2 warnings" in done.out
+    assert "CORE-10: 4 forms of 10 items, by service_user; 12 minutes\n" in done.out
+    assert "minutes not declared (its figures need that; no schedule asks)" in done.out
+    assert "together 12 minutes, and the time of 1 more that no spec declares\n" in done.out
+    assert "Well, in an episode of care, besides, where setting is ward:" in done.out
+    assert "3 minutes; and 1 more every 2 weeks\n  together 3 minutes, and what" in done.out
 
 
 def test_check_gives_programs_the_same(run, file):
     facts = json.loads(run("framework", "check", file, "--json").out)
     assert (facts["version"], facts["framework"]) == (1, "made_up")
-    assert [each["total"] for each in facts["burden"]] == [6, None]
-    assert [each["code"] for each in facts["warnings"]] == ["no-classes"]
+    assert [each["total"] for each in facts["burden"]] == [12, None, 3]
+    assert [each["again"] for each in facts["burden"]] == [[], [], ["2 weeks"]]
+    assert [each["code"] for each in facts["warnings"]] == ["no-classes", "never-asked"]
 
 
 def test_every_fault_is_told_and_the_exit_code_says_so(run, file):
@@ -64,8 +80,24 @@ def test_a_framework_explains_itself(run, file):
     )
     assert "for which pathway is prevention." in done.out
     assert "Not to be concluded: Nothing about single teams." in done.out
+    assert "A good outcome is maintained, a worse one relapsed;" in done.out
+    assert (
+        "  start\n    CORE-10.\n    It is due on the day of the referral, and on time up to 14 days"
+        " after.\n    It is for everybody.\n"
+    ) in done.out
     facts = json.loads(run("framework", "explain", file, "--json").out)
+    assert [each["schedule"] for each in facts["timing"]] == ["start", "later", "ward"]
     assert [each["figure"] for each in facts["figures"]] == ["core", "bonding"]
+
+
+def test_the_indicators_are_listed_with_their_parameters(run):
+    told = run("framework", "indicators").out
+    assert "  wait\n    Of referrals" in told
+    assert "    to (needed): assessment or contact or treatment\n    within (needed)\n" in told
+    assert "    same_team (if wanted)\n" in told
+    facts = json.loads(run("framework", "indicators", "--json").out)["indicators"]
+    assert [each["indicator"] for each in facts][-2:] == ["relapse", "wait"]
+    assert facts[-1]["params"]["within"]["required"] is True
 
 
 def test_two_versions_are_compared(run, file, tmp_path):
@@ -106,4 +138,11 @@ def test_a_workspace_has_its_frameworks_by_name_and_says_what_none_of_them_uses(
     done = run("-w", place, "framework", "check", "agreed")
     assert done.code == 0
     assert "no figure of this framework uses it: phq_9." in done.out
+    assert "No stored record has setting 'ward'. None is known. [never-recorded]" in done.err
+    assert "frameworks: sound" in run("-w", place, "doctor").out
+    (place / "frameworks/worse.yaml").write_text(TEXT.replace("referral,", "referal,"))
+    ill = run("-w", place, "doctor")
+    assert ill.code == 11
+    assert "frameworks: 1 problems" in ill.out
+    assert f"{place}/frameworks/worse.yaml:16:" in ill.err
     assert run("-w", place, "framework", "check", "agred").code == 2

@@ -44,5 +44,6 @@ def test_every_kind_of_error_has_an_exit_code_of_its_own():
 
 def test_the_nearest_name_is_offered_or_all_are():
     assert did_you_mean("totl", ["total", "risk"]) == "Did you mean 'total'?"
+    assert did_you_mean("CORE-10", ["core_10", "risk"]) == "Did you mean 'core_10'?"
     assert did_you_mean("x", ["total", "risk"]) == "Known: risk, total."
     assert did_you_mean("x", []) == "None is known."

@@ -1,13 +1,16 @@
 """Warnings, burden, sentences and differences of a sound framework."""
 
+from functools import partial
+
 import pytest
+from unit.frameworks.conftest import SOUND
 
 from romframe import FrameworkGroup
 from romframe.frameworks.advice import advice, instruments_of
 from romframe.frameworks.burden import burden
 from romframe.frameworks.diff import Difference, definition_diff
 from romframe.frameworks.overlaps import overlap
-from romframe.frameworks.wording import in_sentences, pairing_in_words
+from romframe.frameworks.wording import in_sentences, pairing_in_words, timing_in_sentences
 from romframe.pairing import PairingPolicy
 
 
@@ -15,6 +18,42 @@ POEM = (
     "indicator: come_back\n        name: Referred back within 30 days\n        params: {days: 30}"
 )
 GOOD_SIDE = "indicator: good_side\n        name: POEM\n        params: {instrument: poem}"
+
+MORE_TIMING = """\
+  - id: later
+    instruments: [core_10]
+    group: treated
+    anchor: assessment
+    after: {weeks: 1}
+    window: {after: 3}
+    repeat: {every: {weeks: 1}, at_most: 6}
+  - id: ward
+    instruments: [core_10]
+    anchor: admission
+    window: {after: 3}
+    where: {setting: ward}
+  - {id: well, instruments: [phq_9], anchor: assessment, window: {after: 3}, group: kept_well}
+sources:"""
+AGAIN = ", repeat: {every: {months: 3}}"
+WARD = """\
+  - id: ward
+    instruments: [core_10, honos]
+    anchor: birth
+    before: {days: 49}
+    window: {after: 3}
+    group: treated
+sources:"""
+FIT = SOUND.replace(
+    "group: treated, anchor: referral, window: {after: 14}",
+    f"anchor: referral, window: {{after: 14}}{AGAIN}",
+)
+UNTIMED = SOUND[: SOUND.index("timing:")] + SOUND[SOUND.index("sources:") :]
+
+
+@pytest.fixture
+def load(load):
+    """Load a framework of which every figure is asked for, and of which nothing else is."""
+    return partial(load, text=FIT)
 
 
 def group(where):
@@ -30,6 +69,7 @@ def test_what_is_not_used_or_is_weak_is_a_warning_with_its_place(load, terms):
         (", source: contract}", "}"),
         ("group: kept_well}", "group: treated}"),
         ("core_well, instrument: core_10, score: total", "w, instrument: pbq, score: total"),
+        ("instruments: [core_10]", "instruments: [core_10, pbq]"),
     )
     told = [(each.code, each.place.line, each.severity) for each in advice(found, terms)]
     assert told == [
@@ -39,19 +79,57 @@ def test_what_is_not_used_or_is_weak_is_a_warning_with_its_place(load, terms):
     ]
 
 
+def warned(framework, terms):
+    return [(each.code, each.place.line) for each in advice(framework, terms)]
+
+
+def test_schedules_and_figures_that_do_not_fit_together_are_warned_of(load, terms):
+    found = load(
+        (AGAIN, ", group: treated"),
+        ("instruments: [core_10]", "instruments: [core_10, phq_9]"),
+        (POEM, GOOD_SIDE.replace("poem", "gad_7")),
+    )
+    assert warned(found, terms) == [
+        ("asked-once", 23),
+        ("never-asked", 30),
+        ("never-asked", 37),
+        ("never-used", 42),
+    ]
+
+
+def test_anonymous_returns_need_no_schedule_and_no_measure_does_where_there_is_none(load, terms):
+    assert advice(load((POEM, GOOD_SIDE)), terms) == []
+    assert advice(load(text=UNTIMED), terms) == []
+
+
+@pytest.mark.parametrize(("most", "codes"), [(1, {"asked-once"}), (2, set())])
+def test_what_is_repeated_is_asked_for_more_than_once(load, terms, most, codes):
+    found = load((AGAIN, AGAIN[:-1] + f", at_most: {most}}}"))
+    assert {code for code, _ in warned(found, terms)} == codes
+
+
+def test_a_target_of_less_than_one_per_cent_is_probably_meant_as_a_share(load, terms):
+    assert warned(load(("met, at_most: 5", "met, at_most: 0.05")), terms) == [("target-tiny", 39)]
+    assert advice(load(("met, at_most: 5", "median, at_most: 0.5")), terms) == []
+
+
 def test_scores_and_rules_that_nobody_verified_are_named(load, terms):
     rule = "instrument: phq_9\n        score: total\n        rule: talking_therapies_with_gad_7"
-    found = load(("instrument: core_10\n        score: total\n        rule: corc_manual", rule))
+    found = load(
+        ("instrument: core_10\n        score: total\n        rule: corc_manual", rule),
+        ("instruments: [core_10]", "instruments: [core_10, phq_9]"),
+    )
     (warning,) = advice(found, terms)
     assert (warning.code, warning.place.line) == ("unverified-rule", 25)
     said = " ".join(in_sentences(found, terms)[0]["sentences"])
     assert "with: instrument gad_7, score total" in said
     assert "(unverified)" in said
     score = "w, instrument: ocairs, score: total"
-    codes = {
-        each.code
-        for each in advice(load(("core_well, instrument: core_10, score: total", score)), terms)
-    }
+    third = load(
+        ("core_well, instrument: core_10, score: total", score),
+        ("instruments: [core_10]", "instruments: [core_10, ocairs]"),
+    )
+    codes = {each.code for each in advice(third, terms)}
     assert codes == {"unverified-score", "no-classes"}
 
 
@@ -89,22 +167,38 @@ def test_an_overlap_is_told_with_such_a_referral(load, terms):
     assert [each.code for each in advice(everybody, terms)] == ["groups-overlap"]
 
 
-def test_forms_and_minutes_are_counted_for_each_group(load, terms):
+def counted(found, terms):
+    return [
+        (b.group, b.where, b.instrument, b.forms, b.again, b.total) for b in burden(found, terms)
+    ]
+
+
+def test_forms_and_minutes_that_schedules_ask_for_are_counted_for_each_group(load, terms):
+    everybody = "        group: treated\n        targets: [{figure: met"
     found = load(
         (POEM, GOOD_SIDE),
-        (
-            "        group: treated\n        targets: [{figure: met",
-            "        targets: [{figure: met",
-        ),
+        (everybody, "        targets: [{figure: met"),
+        (AGAIN, f", group: treated{AGAIN}"),
+        ("sources:", MORE_TIMING),
     )
-    told = [(b.group, b.instrument, b.forms, b.minutes, b.total) for b in burden(found, terms)]
-    assert told == [
-        ("treated", "core_10", 2, 3, 6),
-        ("treated", "poem", 1, None, None),
-        ("kept_well", "core_10", 2, 3, 6),
-        ("kept_well", "poem", 1, None, None),
+    assert counted(found, terms) == [
+        ("treated", "", "core_10", 7, ("3 months",), 21),
+        ("treated", "", "poem", 1, (), None),
+        ("treated", "setting is ward", "core_10", 1, (), 3),
+        ("kept_well", "", "phq_9", 1, (), 3),
+        ("kept_well", "", "poem", 1, (), None),
+        ("kept_well", "setting is ward", "core_10", 1, (), 3),
     ]
     assert instruments_of(found) == ("core_10", "poem")
+
+
+def test_without_schedules_the_forms_are_those_that_figures_need(load, terms):
+    found = load((POEM, GOOD_SIDE), text=UNTIMED)
+    assert counted(found, terms) == [
+        ("treated", "", "core_10", 2, (), 6),
+        ("treated", "", "poem", 1, (), None),
+        ("kept_well", "", "core_10", 2, (), 6),
+    ]
 
 
 def test_measures_of_one_instrument_share_the_forms_of_the_same_timepoints(load, terms):
@@ -113,9 +207,11 @@ def test_measures_of_one_instrument_share_the_forms_of_the_same_timepoints(load,
         extra = f"      - id: again\n        instrument: core_10\n        score: total\n{more}"
         text = "      - {id: core_well"
         found = load(
-            (text, f"{extra}{text}"), ("first: [assessment, review]", "first: [assessment]")
+            (text, f"{extra}{text}"),
+            ("first: [assessment, review]", "first: [assessment]"),
+            ("instruments: [core_10]", "instruments: [phq_9]"),
         )
-        return burden(found, terms)[0].forms
+        return burden(found, terms)[1].forms
 
     assert (forms("discharge"), forms("review")) == (2, 3)
 
@@ -137,9 +233,61 @@ def test_every_figure_is_told_in_sentences(load, terms):
         "at least 60 % (set in this framework)",
     ):
         assert said in text
-    assert "recovered or improved or unchanged" in " ".join(well["sentences"])
+    assert "A good outcome is maintained, a worse one relapsed;" in " ".join(well["sentences"])
     assert "'come_back' with days 30: Who comes back." in " ".join(back["sentences"])
     assert "true of at most 5 %" in " ".join(back["sentences"])
+
+
+def test_every_schedule_is_told_in_sentences(load, terms):
+    plain, ward, *_ = timing_in_sentences(
+        load(
+            (AGAIN, ", name: At the start, timepoint: assessment, defer: {at_most: 28}"),
+            ("sources:", WARD),
+        ),
+        terms,
+    )
+    assert plain == {
+        "schedule": "start",
+        "sentences": [
+            "At the start: CORE-10, as assessment.",
+            "It is due on the day of the referral, and on time up to 14 days after.",
+            "It is for everybody.",
+            (
+                "A clinician may put it off, with a reason, by 28 days at most after the day on"
+                " which it is due."
+            ),
+        ],
+    }
+    assert ward["sentences"] == [
+        "CORE-10, HoNOS.",
+        "It is due 7 weeks before each birth, and on time up to 3 days after.",
+        "It is for the group 'Referred for treatment'.",
+    ]
+    (_, other) = timing_in_sentences(
+        load(("sources:", WARD.replace("group: treated", "where: {team: North}"))), terms
+    )
+    assert other["sentences"][2] == "It is for referrals for which team is North."
+
+
+def test_a_class_that_is_good_for_those_to_be_kept_well_is_named_as_it_is_listed(load, terms):
+    found = load(("good: [maintained]", "good: [unchanged]"))
+    said = " ".join(in_sentences(found, terms)[1]["sentences"])
+    assert "A good outcome is unchanged, a worse one relapsed;" in said
+
+
+def test_lengths_of_time_differ_as_they_are_said(load):
+    old = load(("sources:", WARD))
+    new = load(
+        ("sources:", WARD.replace("before: {days: 49}", "after: {days: 49}")),
+        ("every: {months: 3}", "every: {months: 1, days: 3}"),
+    )
+    path = ("timing", "ward")
+    assert definition_diff(old, load(("sources:", WARD.replace("days: 49", "weeks: 7")))) == ()
+    assert definition_diff(old, new) == (
+        Difference(("timing", "start", "every"), "changed", "3 months", "1 month and 3 days"),
+        Difference((*path, "after"), "added", new="7 weeks"),
+        Difference((*path, "before"), "removed", old="7 weeks"),
+    )
 
 
 def test_other_shapes_of_figures_are_told_too(load, terms):

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from romframe import FrameworkGroup, group_referrals
+from romframe import FrameworkGroup, create_workspace, group_referrals
+from romframe.frameworks.recorded import recorded_advice
 
 
 def members(workspace, where, **more):
@@ -51,6 +52,38 @@ def test_who_is_kept_well_is_in_no_group_that_counts_improvement(workspace):
     counted = members(workspace, {}, good=("improved", "unchanged"))
     assert counted["referral_id"].to_list() == ["R1", "R3", "R4"]
     assert members(workspace, {"pathway": "prevention"}, good=("recovered",)).is_empty()
+
+
+def test_conditions_on_what_no_record_says_are_warned_of(workspace, load, tmp_path):
+    found = load(
+        ("where: {pathway: {not: prevention}}", "where: {pathway: treatment, team: [North, Nort]}"),
+        (
+            "where: {pathway: prevention}",
+            "where: {pathway: prevention, any: [{setting: {not: ward}}, {age: 7}], gender: '9'}",
+        ),
+        (
+            "group: treated, anchor: referral",
+            "anchor: referral, where: {details.parity: 7, details.postcode: {known: true}}",
+        ),
+    )
+    told = [
+        (each.place.line, each.place.column, each.what, each.mend)
+        for each in recorded_advice(workspace, found)
+    ]
+    assert told == [
+        (12, 33, "No stored record has team 'Nort'.", "Did you mean 'North'?"),
+        (15, 75, "No stored record has gender '9'.", "Known: 2."),
+        (15, 5, "No stored record has setting 'ward'.", "None is known."),
+        (
+            42,
+            86,
+            "No stored referral or person has 'details.postcode'.",
+            "Correct its name, or let a mapping file keep it when records are imported.",
+        ),
+    ]
+    empty = create_workspace(tmp_path / "empty", "Nobody yet")
+    assert recorded_advice(empty, found) == []
+    empty.store.close()
 
 
 def test_any_frame_keeps_its_columns_and_its_order(workspace):

@@ -14,7 +14,7 @@ from romframe.timing.records import Records, local_day
 AS_OF = date(2024, 7, 1)
 
 
-def records(*anchors, ended=None):
+def records(*anchors, received=None, ended=None):
     """One referral with these anchors (kind and day)."""
     rows = [("R1", kind, date.fromisoformat(day)) for kind, day in anchors]
     named = pl.DataFrame(
@@ -23,8 +23,12 @@ def records(*anchors, ended=None):
     numbered = named.sort("kind", "day").with_columns(
         occurrence=pl.int_range(1, pl.len() + 1).over("kind")
     )
-    end = {"referral_id": ["R1"], "ended_on": [date.fromisoformat(ended) if ended else None]}
-    referrals = pl.DataFrame(end, {"referral_id": pl.String, "ended_on": pl.Date})
+    days = {"received_on": received, "ended_on": ended}
+    ends = {name: [date.fromisoformat(day) if day else None] for name, day in days.items()}
+    referrals = pl.DataFrame(
+        {"referral_id": ["R1"], **ends},
+        {"referral_id": pl.String, "received_on": pl.Date, "ended_on": pl.Date},
+    )
     return Records(referrals, numbered, pl.DataFrame(), pl.DataFrame())
 
 
@@ -73,6 +77,14 @@ def test_nothing_is_due_after_the_end_but_what_counts_from_it():
     known = records(("birth", "2024-05-01"), ("discharge", "2024-05-20"), ended="2024-05-20")
     assert due(schedule("birth", every=Span(0, 14)), known) == ["2024-05-01", "2024-05-15"]
     assert due(schedule("discharge", Span(0, 30)), known) == ["2024-06-19"]
+
+
+def test_what_closed_before_the_referral_was_received_is_not_asked_for():
+    known = records(("birth", "2024-05-01"), received="2024-05-20")
+    assert due(schedule("birth", Span(0, 12), late=6), known) == []
+    assert due(schedule("birth", Span(0, 12), late=7), known) == ["2024-05-13"]
+    repeated = schedule("birth", every=Span(0, 14), at_most=3)
+    assert due(repeated, known) == ["2024-05-29"]
 
 
 def test_two_events_with_one_due_day_ask_once():

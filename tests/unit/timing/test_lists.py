@@ -229,6 +229,20 @@ def test_a_deferral_that_cannot_be_kept_says_why(run, change, code):
     assert result.exception.problems[0].code == code
 
 
+@pytest.mark.parametrize(
+    ("schedule", "mend"),
+    [("strat", "Did you mean 'start'?"), ("birth", "Known: end, start, ward.")],
+)
+def test_only_a_schedule_that_asks_for_the_measure_is_put_off(run, schedule, mend):
+    result = run(
+        "defer", "R2", "honos", "--until", "2024-11-20", "--reason", "r", "--schedule", schedule
+    )
+    assert isinstance(result.exception, UsageError)
+    (problem,) = result.exception.problems
+    assert (problem.code, problem.mend) == ("unknown-schedule", mend)
+    assert problem.what == f"No schedule {schedule!r} asks for honos here."
+
+
 def test_a_brief_before_a_review_says_what_is_due_and_what_changed(service, run):
     service.bring(
         "event", [{"referral_id": "R2", "kind": "cpa_review", "happened_on": "2024-10-01"}]
