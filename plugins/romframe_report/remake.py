@@ -21,7 +21,7 @@ from romframe_report.saving import save
 if TYPE_CHECKING:
     from romframe import Workspace
 
-FOLDERS = ("wording", "plugins", "frameworks")
+FOLDERS = ("wording", "plugins", "frameworks", "locales")
 _DAY = "%Y-%m-%d"
 
 

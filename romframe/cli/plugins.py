@@ -55,15 +55,19 @@ def _facts(record: "PluginRecord") -> dict[str, object]:
 @click.command("doctor")
 @settings
 def doctor_command(settings: Settings) -> None:
-    """Check plugins, measures and, in a workspace, config, wording and store; say what is wrong.
+    """Check plugins, measures and, in a workspace, all that it is made of; say what is wrong.
+
+    A workspace is made of config, wording, translations and store.
 
     Leaves with the exit code of the first kind of problem found: 13 plugins, 10 measures and
-    wording, 11 config, 15 store.
+    wording, 11 config, 12 translations, 15 store.
 
     \b
     Example:  romframe -w perinatal doctor
     """
-    from romframe.errors import FrameworkError, PluginError, SpecError, StoreError
+    from importlib.util import find_spec
+
+    from romframe.errors import DataError, FrameworkError, PluginError, SpecError, StoreError
     from romframe.upkeep import (
         choice_problems,
         export_problems,
@@ -91,6 +95,10 @@ def doctor_command(settings: Settings) -> None:
         ]
         found.append(("config", FrameworkError, choices))
         found.append(("wording", SpecError, wrong))
+        if find_spec("babel"):  # without the extra report there is no report to translate
+            from romframe.languages import translation_problems
+
+            found.append(("translations", DataError, translation_problems(workspace)))
         found.append(("store", StoreError, workspace.store.verify()))
     for part, _, problems in found:
         click.echo(f"{part}: {'sound' if not problems else f'{len(problems)} problems'}")
