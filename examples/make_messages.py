@@ -31,9 +31,8 @@ def messages() -> bytes:
         for path, _, sentence, comments, context in sorted(found, key=lambda each: each[:2]):
             place = (f"{folder}/{path}", None)
             catalogue.add(sentence, None, [place], auto_comments=comments, context=context)
-    for group in dict.fromkeys(
-        row["group"] for row in csv.DictReader(GROUPS.open(encoding="utf-8"))
-    ):
+    rows = csv.DictReader(GROUPS.read_text(encoding="utf-8").splitlines())
+    for group in dict.fromkeys(row["group"] for row in rows):
         catalogue.add(group, None, [(str(GROUPS.relative_to(ROOT)), None)])
     written = io.BytesIO()
     write_po(written, catalogue, width=100, include_lineno=False)

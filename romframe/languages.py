@@ -33,6 +33,7 @@ Arguments = ParamSpec("Arguments")
 Made = TypeVar("Made")
 
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\)s|.?)", re.DOTALL)
+_OPEN = re.compile(rb'^(?:msg[\w\[\]]+[ \t]+)?"(?:[^"\\\r\n]|\\.)*\r?$', re.MULTILINE)
 _MARKUP = re.compile(r'</?[a-z][^>]*>|[<>"]')
 
 
@@ -79,11 +80,17 @@ def translation_problems(workspace: Workspace) -> list[Problem]:
 def read_catalogue(path: Path) -> Read:
     """Read a file of translations; one that cannot be read at all has no sentence."""
     try:
-        catalogue = read_po(io.BytesIO(path.read_bytes()), abort_invalid=True)
+        content = path.read_bytes()
+        cut_off = _OPEN.search(content)
+        if cut_off:
+            line = content.count(b"\n", 0, cut_off.start()) + 1
+            return _unreadable(path, "this line has no closing quotation mark", line)
+        code = path.stem.replace("-", "_")
+        catalogue = read_po(io.BytesIO(content), locale=code, abort_invalid=True)
         problems = tuple(_take_out_faulty(catalogue, path))
         sentences = _compiled(catalogue)
     except PoFileError as error:
-        return _unreadable(path, str(error), error.lineno)
+        return _unreadable(path, "this line is neither keyword nor text", error.lineno + 1)
     except OSError as error:
         return _unreadable(path, str(error.strerror))
     except (ValueError, LookupError, TypeError) as error:
@@ -121,7 +128,7 @@ def _fault(message: Message) -> str:
     if message.fuzzy or not said:
         return ""
     wanted = frozenset[str]().union(*map(_placeholders, sources))
-    optional = {"n"} if len(sources) > 1 else set()
+    optional = {"%(n)s"} if len(sources) > 1 else set()
     if any(not wanted - optional <= _placeholders(each) <= wanted for each in said):
         named = ", ".join(sorted(wanted)) or "none"
         return f"The placeholders of this translation are not those of its source: {named}."
