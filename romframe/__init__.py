@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
     from romframe.cli.progress import progress_bar as progress_bar
+    from romframe.counted import all_of as all_of
     from romframe.counted import at_first as at_first
     from romframe.counted import at_last as at_last
     from romframe.counted import class_table as class_table
@@ -111,6 +112,9 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import Target as Target
     from romframe.frameworks.runs import FigureRun as FigureRun
     from romframe.frameworks.runs import shown_run as shown_run
+    from romframe.frameworks.schedule_words import schedule_on_time as schedule_on_time
+    from romframe.frameworks.schedule_words import schedule_when as schedule_when
+    from romframe.frameworks.schedules import Schedule as Schedule
     from romframe.frameworks.shown import STATUS_WORDS as STATUS_WORDS
     from romframe.frameworks.shown import ShownFigure as ShownFigure
     from romframe.frameworks.shown import ShownTarget as ShownTarget
@@ -122,6 +126,7 @@ if TYPE_CHECKING:
     from romframe.ingest import import_file as import_file
     from romframe.instruments.evidence import evidence as evidence
     from romframe.instruments.model import ChangeRule as ChangeRule
+    from romframe.instruments.model import Condition as Condition
     from romframe.instruments.model import Instrument as Instrument
     from romframe.instruments.model import Item as Item
     from romframe.instruments.model import Score as Score
@@ -142,6 +147,7 @@ if TYPE_CHECKING:
     from romframe.offers import Importer as Importer
     from romframe.offers import Incoming as Incoming
     from romframe.offers import Indicator as Indicator
+    from romframe.offers import Ratings as Ratings
     from romframe.offers import ReportSection as ReportSection
     from romframe.offers import Window as Window
     from romframe.pairing import PairingPolicy as PairingPolicy
@@ -162,6 +168,7 @@ if TYPE_CHECKING:
     from romframe.tidy import count_cell as count_cell
     from romframe.tidy import share_cells as share_cells
     from romframe.tidy import share_columns as share_columns
+    from romframe.timing.due import due_items as due_items
     from romframe.translation import ENGLISH as ENGLISH
     from romframe.translation import Language as Language
     from romframe.translation import gettext as gettext
@@ -190,8 +197,8 @@ _HOMES = {
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
     "SideBars SideRow",
-    "counted": "at_first at_last class_table classes_found from_to in_group move_table "
-    "score_key split_table stretch_table table_of_classes together way_table",
+    "counted": "all_of at_first at_last class_table classes_found from_to in_group "
+    "move_table score_key split_table stretch_table table_of_classes together way_table",
     "disclosure": "NHS_MONTHLY RELEASES_NAME SERVICE Cell CountTable DisclosurePolicy "
     "ProtectedTable Release ReportPolicy ShownShare Sum TableShare append_releases "
     "disclosure_policy protect read_releases report_policy share_of shown_share shown_table",
@@ -209,23 +216,26 @@ _HOMES = {
     "Target",
     "frameworks.runs": "FigureRun shown_run",
     "frameworks.shown": "STATUS_WORDS ShownFigure ShownTarget shown_figures shown_targets",
+    "frameworks.schedule_words": "schedule_on_time schedule_when",
+    "frameworks.schedules": "Schedule",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
     "ingest": "import_file",
     "instruments.evidence": "evidence",
-    "instruments.model": "ChangeRule Instrument Item Score Source",
+    "instruments.model": "ChangeRule Condition Instrument Item Score Source",
     "intervals": "Interval",
     "languages": "in_its_language",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "norms": "NormRange Norms read_norms",
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
-    "ReportSection Window",
+    "Ratings ReportSection Window",
     "pairing": "PairingPolicy",
     "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
     "tables": "write_table",
     "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
+    "timing.due": "due_items",
     "translation": "ENGLISH Language gettext message ngettext speaking spoken word",
     "validation": "read_checked_yaml",
     "windows": "check_window referrals_in undated_referrals",

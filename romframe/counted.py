@@ -153,23 +153,23 @@ def split_table(
     hidden = set(unshown)
     cells = {name: {part: in_group(name, part) for part in ends} for name in groups}
     counts = {cells[name][part]: each[part] for name, each in groups.items() for part in ends}
-    sizes = {name: sum(each[part] for part in ends) for name, each in groups.items()}
+    sizes = {all_of(name): sum(each[part] for part in ends) for name, each in groups.items()}
     told = {part: total for part, total in ends.items() if part not in hidden}
     totals = {told[part]: sum(each[part] for each in groups.values()) for part in told}
     quiet = {each[part] for each in cells.values() for part in hidden.intersection(ends)}
     for name in hidden.intersection(groups):
-        quiet |= {name, *cells[name].values()}
+        quiet |= {all_of(name), *cells[name].values()}
     return CountTable(
         table_id,
         {**counts, **sizes, **totals, whole: sum(sizes.values())},
         (
-            *(Sum(name, tuple(each.values())) for name, each in cells.items()),
+            *(Sum(all_of(name), tuple(each.values())) for name, each in cells.items()),
             *(Sum(told[part], tuple(each[part] for each in cells.values())) for part in told),
-            Sum(whole, tuple(groups)),
+            Sum(whole, tuple(sizes)),
             *([Sum(whole, tuple(totals))] if len(told) == len(ends) else []),
         ),
         shares={
-            name: tuple(each[part] for part in told)
+            all_of(name): tuple(each[part] for part in told)
             for name, each in cells.items()
             if name not in hidden
         },
@@ -183,3 +183,8 @@ def split_table(
 def in_group(group: str, part: str) -> str:
     """Give the name of the count of a part of a group."""
     return f"{group}: {part}"
+
+
+def all_of(group: str) -> str:
+    """Give the name of the count of a whole group: whatever it is called, no other count has it."""
+    return in_group(group, "all")

@@ -66,7 +66,7 @@ def register_importers(register: Callable[[Importer], None]) -> None:
 
 @hookspec
 def register_checks(register: Callable[[Check], None]) -> None:
-    """Offer data-quality checks. Since 0.1."""
+    """Offer data-quality checks: `romframe audit`. Since 0.1."""
 
 
 @hookspec

@@ -119,12 +119,32 @@ class Importer:
 
 
 @frozen
+class Ratings:
+    """The current completed ratings of one version of an instrument, as checks look at them.
+
+    The workspace knows the version by `name`. `answers` has a row a rating, as
+    `Workspace.responses` gives them, ordered by `assessment_id`; a check leaves it as it is.
+    """
+
+    workspace: Workspace
+    name: str
+    instrument: Instrument
+    answers: pl.DataFrame = field(eq=False)
+
+
+@frozen
 class Check:
-    """A named data-quality check: gives a row a finding, with assessment_id and what."""
+    """A named data-quality check, which looks at the ratings of one instrument at a time.
+
+    `check` gives a row for everything that it could judge, with its key and `what`: a sentence, or
+    null where nothing stands out. It gives None where the instrument is none of its business. What
+    it is `about` sets the key: `assessment_id`, `care_professional_id` or `import_batch_id`.
+    """
 
     name: str
     summary: str
-    check: Callable[[Workspace], pl.DataFrame]
+    check: Callable[[Ratings], pl.DataFrame | None]
+    about: Literal["rating", "rater", "import"] = "rating"
 
 
 @frozen

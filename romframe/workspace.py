@@ -32,7 +32,7 @@ from romframe.wording import FOLDER, Wording, check_folder, choose_wording
 
 
 STORE_NAME = "rom.sqlite"
-FOLDERS = ("measures", "mappings", "frameworks", "plugins", FOLDER)
+FOLDERS = ("measures", "mappings", "frameworks", "checks", "plugins", FOLDER)
 ABOUT = (
     "assessment_id",
     "referral_id",

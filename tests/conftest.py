@@ -1,17 +1,26 @@
 """What several test folders share: where the repository is, its catalogue, and what saves time."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import frozen
+from click.testing import CliRunner, Result
+from hypothesis import settings
 
+from romframe import Workspace, open_workspace
 from romframe import catalogue as catalogues
 from romframe.api import catalogue
+from romframe.cli import cli
 from romframe.instruments.loader import load_instrument
 from romframe.store import connection as connections
 
 
 ROOT = Path(__file__).parents[1]
 SPECS = ROOT / "instrument_specs"
+
+settings.register_profile("untimed", deadline=None)  # how long a thing takes is for benchmarks
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +60,32 @@ def _stores_do_not_wait_for_the_disk():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connections, "PRAGMAS", (*connections.PRAGMAS, "synchronous = OFF"))
         yield
+
+
+@frozen
+class Run:
+    """A finished demo: what the command said, and its workspace."""
+
+    result: Result
+    workspace: Workspace
+
+    @property
+    def lines(self):
+        return self.result.stdout.splitlines()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """One demo run for all tests that look at it and change nothing."""
+    folder = tmp_path_factory.mktemp("demo") / "service"
+    result = CliRunner().invoke(cli, ["demo", str(folder)], catch_exceptions=False)
+    workspace = open_workspace(folder, today=date(2026, 7, 1))
+    yield Run(result, workspace)
+    workspace.store.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Leave all that looks at the demo to one process, so that it is made once."""
+    for item in items:
+        if "demo" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("demo"))

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from romframe import (
     ChangeRule,
@@ -36,17 +36,21 @@ _PAIRED = pl.col("verdict").cast(pl.String) == "paired"
 
 @frozen
 class Measured:
-    """A score of an instrument, its change rule if it has one, and a row for every referral."""
+    """A score of an instrument, its change rule if it has one, and a row for every referral.
+
+    `name` is the one by which the workspace knows this version of the instrument.
+    """
 
     instrument: Instrument
     score: Score
     rule: ChangeRule | None
     referrals: pl.DataFrame = field(eq=False, repr=False)
+    name: str
 
     @property
     def key(self) -> str:
         """A name for this score that is unique in the report and fit for an HTML id."""
-        return score_key(self.instrument.id, self.score.id)
+        return score_key(self.name, self.score.id)
 
     @property
     def title(self) -> str:
@@ -114,7 +118,8 @@ class InstrumentInUse:
 def instruments_in_use(workspace: Workspace, window: Window) -> tuple[InstrumentInUse, ...]:
     """Give the instruments with an assessment of any outcome for a referral of the window.
 
-    An instrument that gives no score unasked, or must not have any, is left out.
+    An instrument that gives no score unasked, or must not have any, is left out. Where there are
+    several versions of one, each is called by its version too.
     """
     key = ("instruments_in_use", window)
     return once(workspace, key, lambda: tuple(_in_use(workspace, window)))
@@ -124,15 +129,17 @@ def _in_use(workspace: Workspace, window: Window) -> Iterator[InstrumentInUse]:
     referrals = referrals_in(workspace, window).select("referral_id")
     current = workspace.table("assessment").filter(pl.col("superseded_by").is_null())
     attempts = current.join(referrals, on="referral_id", how="semi")
-    for instrument_id in _possible(workspace, attempts):
-        instrument = workspace.instrument(instrument_id)
-        same = (pl.col("instrument") == instrument.id) & (pl.col("version") == instrument.version)
-        tried = attempts.filter(same)
+    for name in _possible(workspace, attempts):
+        instrument = workspace.instrument(name)
+        alike = attempts.filter(pl.col("instrument") == instrument.id)
+        tried = alike.filter(pl.col("version") == instrument.version)
         usual = any(not score.on_request for score in instrument.scores)
         scorable = usual and instrument.totals == "allowed"
         if scorable and not tried.is_empty():
-            scores = _measured(workspace, instrument_id, instrument, referrals)
-            yield InstrumentInUse(instrument, tried, scores, instrument_id)
+            if tried.height < alike.height:
+                instrument = evolve(instrument, name=f"{instrument.name} ({instrument.version})")
+            scores = _measured(workspace, name, instrument, referrals)
+            yield InstrumentInUse(instrument, tried, scores, name)
 
 
 def _possible(workspace: Workspace, attempts: pl.DataFrame) -> Iterator[str]:
@@ -162,9 +169,9 @@ def _measured(
         for score in scores
     }
     return tuple(
-        Measured(instrument, score, _rule_used(instrument, by_score[score.id]), by_score[score.id])
+        Measured(instrument, score, _rule_used(instrument, found), found, name)
         for score in scores
-        if not by_score[score.id].is_empty()
+        if not (found := by_score[score.id]).is_empty()
     )
 
 

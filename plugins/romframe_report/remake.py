@@ -6,15 +6,16 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from attrs import field, frozen
 
-from romframe import FrameworkError, Problem, UsageError, UserError, did_you_mean
+from romframe import FrameworkError, Problem, UsageError, UserError
+from romframe_report.listing import Listed, listed
+from romframe_report.reading import read_once
 from romframe_report.saving import save
 
 
@@ -22,35 +23,6 @@ if TYPE_CHECKING:
     from romframe import Workspace
 
 FOLDERS = ("wording", "plugins", "frameworks", "locales")
-_DAY = "%Y-%m-%d"
-
-
-@frozen
-class Listed:
-    """One report of the list: its command, what that is told, and the files that it writes."""
-
-    command: click.Command
-    args: tuple[str, ...]
-    places: tuple[Path, ...]
-
-    @property
-    def out(self) -> Path:
-        """The report's own file."""
-        return self.places[0]
-
-    @property
-    def mark(self) -> Path:
-        """The file beside the report that says of what it was made."""
-        return self.out.with_name(f".{self.out.name}.made")
-
-    def made_of(self, digest: str) -> bool:
-        """Say whether all its files are there and were made of what has this digest."""
-        try:
-            return self.mark.read_text(encoding="utf-8") == digest and all(
-                place.exists() for place in self.places
-            )
-        except (OSError, UnicodeDecodeError):
-            return False
 
 
 @frozen
@@ -74,73 +46,46 @@ def remake(workspace: Workspace, kinds: Mapping[str, click.Command | None]) -> i
         mend = "List them under `reports:`, each with its `kind` and `out`."
         raise UsageError(Problem("no-reports-listed", "romframe.yaml lists no reports.", mend))
     inputs = _inputs(workspace)
-    return max(
-        _remade(workspace, number, kinds, inputs) for number in range(len(workspace.config.reports))
-    )
+    numbers = range(len(workspace.config.reports))
+    return max(code for number in numbers for code in _entry(workspace, number, kinds, inputs))
 
 
-def _remade(
+def _entry(
     workspace: Workspace, number: int, kinds: Mapping[str, click.Command | None], inputs: str
-) -> int:
-    entry = workspace.config.reports[number]
+) -> Iterator[int]:
+    """Make the reports of an entry; several of them read the workspace only once."""
     try:
-        listed = _listed(workspace, number, kinds)
-        digest = _digest([inputs, entry["kind"], *listed.args])
-        if listed.made_of(digest):
-            click.echo(f"Nothing has changed in {listed.out}.")
-            return 0
+        reports = listed(workspace, number, kinds)
+    except FrameworkError as error:
+        yield _told(workspace.config.reports[number]["out"], error)
+        return
+    opened = _Opened(read_once(workspace) if len(reports) > 1 else workspace)
+    for each in reports:
+        yield _remade(each, opened, _digest([inputs, each.kind, *each.args]))
+
+
+def _remade(report: Listed, opened: _Opened, digest: str) -> int:
+    if report.made_of(digest):
+        click.echo(f"Nothing has changed in {report.out}.")
+        return 0
+    try:
         with contextlib.suppress(OSError):  # the command says what is wrong with the place
-            listed.out.parent.mkdir(parents=True, exist_ok=True)
-        listed.command.main([*listed.args], standalone_mode=False, obj=_Opened(workspace))
-        save(listed.mark, digest.encode("utf-8"))
+            for place in report.places:
+                place.parent.mkdir(parents=True, exist_ok=True)
+        report.command.main([*report.args], standalone_mode=False, obj=opened)
+        save(report.mark, digest.encode("utf-8"))
     except UserError as error:
-        for problem in error.problems:
-            click.echo(f"{problem.severity}: {entry['out']}: {problem}", err=True)
-        return error.exit_code
+        return _told(report.label, error)
     except click.ClickException as error:
-        click.echo(f"error: {entry['out']}: {error.format_message()}", err=True)
+        click.echo(f"error: {report.label}: {error.format_message()}", err=True)
         return error.exit_code
     return 0
 
 
-def _listed(workspace: Workspace, number: int, kinds: Mapping[str, click.Command | None]) -> Listed:
-    entry = workspace.config.reports[number]
-    command = kinds.get(entry["kind"])
-    if command is None:
-        what = f"There is no kind of report called {entry['kind']!r}."
-        place = workspace.config.document.place(("reports", number, "kind"))
-        mend = did_you_mean(entry["kind"], kinds)
-        raise FrameworkError(Problem("unknown-report", what, mend, place))
-    options = {flag: each for each in command.params for flag in each.opts}
-    args, places = [*entry.get("names", ())], []
-    for flag, value in _said(entry, options, workspace.today):
-        if isinstance(getattr(options.get(flag), "type", None), click.Path):
-            places.append(workspace.path / str(value))
-            args += [flag, str(places[-1])]
-        else:
-            args += [flag] if value is True else [flag, str(value)]
-    return Listed(command, tuple(args), tuple(places))
-
-
-def _said(
-    entry: Mapping[str, Any], options: Mapping[str, click.Parameter], today: date
-) -> Iterator[tuple[str, Any]]:
-    """Give every option that the list says, by its flag; a switch that is off says nothing."""
-    yield "--out", entry["out"]
-    if "months" in entry:
-        for flag, day in zip(("--from", "--to"), whole_months(today, entry["months"]), strict=True):
-            formats = getattr(getattr(options.get(flag), "type", None), "formats", [_DAY])
-            yield flag, day.strftime(formats[0])
-    for name, value in entry.get("options", {}).items():
-        if value is not False:
-            yield f"--{name.replace('_', '-')}", value
-
-
-def whole_months(today: date, number: int) -> tuple[date, date]:
-    """Give the first and the last day of so many whole months, the last of them before today's."""
-    last = today.replace(day=1) - timedelta(days=1)
-    months = 12 * last.year + last.month - number
-    return date(months // 12, months % 12 + 1, 1), last
+def _told(label: str, error: UserError) -> int:
+    for problem in error.problems:
+        click.echo(f"{problem.severity}: {label}: {problem}", err=True)
+    return error.exit_code
 
 
 def _inputs(workspace: Workspace) -> str:

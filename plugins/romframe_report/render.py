@@ -65,7 +65,8 @@ def environment(
     Counts and shares go through the filters `count`, `counted`, `percent`, `interval` and `shown`,
     tables of counts through `protected`, group figures through `rows` and `medians`, and charts
     through `draw`: there the policy decides what may be shown. Nothing of a summary can be reached
-    but its median and middle half (`middle`), and of a range only all of it (`whole`, `norm`).
+    but its median and middle half (`middle`), and of a range only all of it (`whole`, `norm`),
+    of blocks without what a release has held back (`unheld`).
     `sections` are templates of the report's sections, by name; a report may add `filters` of its
     own.
     """
@@ -93,6 +94,7 @@ def environment(
             "rows": lambda figures: figures.rows(policy),
             "run": lambda chart: shown_run(chart, policy),
             "shown": lambda share: shown_share(share, policy),
+            "unheld": lambda block: block.unheld(policy),
             "whole": lambda spread: whole(spread, policy),
         }
     )

@@ -19,11 +19,14 @@ from romframe.cli.context import Settings
 
 
 COMMANDS = {
+    "audit": "audit",
     "change": "change",
     "classify": "change",
     "constants": "constants",
+    "defer": "deferring",
     "distribution": "distribution",
     "doctor": "plugins",
+    "due": "due",
     "explain": "explain",
     "export": "export",
     "framework": "framework",

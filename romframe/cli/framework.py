@@ -180,7 +180,7 @@ def _burden_lines(framework: "Framework", forms: "list[Burden]") -> list[str]:
         more = f", and the time of {silent} more that no spec declares" if silent else ""
         lines.append(f"  together {known:g} minutes{more}")
     for schedule in framework.timing:
-        lines.append(f"Besides, as the schedule {schedule['id']!r} says (not counted above).")
+        lines.append(f"Besides, as the schedule {schedule.id!r} says (not counted above).")
     return lines
 
 

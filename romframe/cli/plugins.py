@@ -55,9 +55,9 @@ def _facts(record: "PluginRecord") -> dict[str, object]:
 @click.command("doctor")
 @settings
 def doctor_command(settings: Settings) -> None:
-    """Check plugins, measures and, in a workspace, all that it is made of; say what is wrong.
+    """Say what is wrong with plugins, measures and all that a workspace is made of.
 
-    A workspace is made of config, wording, translations and store.
+    Of a workspace are checked config, checks, wording, translations and store.
 
     Leaves with the exit code of the first kind of problem found: 13 plugins, 10 measures and
     wording, 11 config, 12 translations, 15 store.
@@ -67,6 +67,7 @@ def doctor_command(settings: Settings) -> None:
     """
     from importlib.util import find_spec
 
+    from romframe.auditing.own import check_problems
     from romframe.errors import DataError, FrameworkError, PluginError, SpecError, StoreError
     from romframe.upkeep import (
         choice_problems,
@@ -92,6 +93,7 @@ def doctor_command(settings: Settings) -> None:
             *choice_problems(workspace),
             *export_problems(workspace),
             *norm_problems(workspace),
+            *check_problems(workspace),
         ]
         found.append(("config", FrameworkError, choices))
         found.append(("wording", SpecError, wrong))

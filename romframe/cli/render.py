@@ -37,3 +37,15 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
+
+
+def write_bytes(out: Path, content: bytes) -> None:
+    """Write a file; one that is there is replaced. Raises UsageError where that cannot be."""
+    from romframe.errors import Problem, UsageError
+
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        what = f"{out} cannot be written: {error.strerror}."
+        mend = "Check that the folder exists, that you may write into it, and that there is room."
+        raise UsageError(Problem("file-unwritable", what, mend)) from error

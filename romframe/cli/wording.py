@@ -18,26 +18,34 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.option("--locale", metavar="CODE", help="The language, such as cy (default: the config's).")
 @click.option("--out", type=click.Path(path_type=Path), help="An HTML file; it is replaced.")
+@click.option("--keying", type=click.Path(path_type=Path), help="A CSV sheet for keying forms in.")
 @settings
-def form_command(settings: Settings, name: str, locale: str | None, out: Path | None) -> None:
+def form_command(
+    settings: Settings, name: str, locale: str | None, out: Path | None, keying: Path | None
+) -> None:
     """Print a measure as a form: one HTML page for screen and paper.
 
     Items are in the wording that the workspace's pack supplies, or else in our own short labels,
-    and the form says which.
+    and the form says which. The sheet has a column for each answer, in the order of the form; what
+    is keyed into it is imported with `--as NAME --coding position`.
 
     \b
-    Example:  romframe -w perinatal measures form core_10 --out core_10.html
+    Example:  romframe -w perinatal measures form core_10 --out core_10.html --keying core_10.csv
     """
-    from romframe.form import form
+    from romframe.cli.render import write_bytes
+    from romframe.form import form, keying_columns
 
     known, _ = settings.instrument(name)
     words = settings.wording(known, locale)
     _warn_of_language(words)
+    if keying is not None:
+        write_bytes(keying, f"{','.join(keying_columns(known))}\n".encode())
+        click.echo(f"Wrote the keying sheet to {keying}.", err=True)
     page = form(words)
     if out is None:
         click.echo(page)
         return
-    _write(out, page)
+    write_bytes(out, page.encode("utf-8"))
     click.echo(f"Wrote the form to {out}.")
 
 
@@ -47,17 +55,6 @@ def _warn_of_language(words: "Wording") -> None:
     if all(locale.partition("-")[0] != language for locale in said):
         told = f"There are no words in {words.locale!r} for {words.instrument.name}"
         click.echo(f"warning: {told}: it is shown in {said[0]!r}.", err=True)
-
-
-def _write(out: Path, page: str) -> None:
-    from romframe.errors import Problem, UsageError
-
-    try:
-        out.write_text(page, encoding="utf-8", newline="\n")
-    except OSError as error:
-        what = f"{out} cannot be written: {error.strerror}."
-        mend = "Check that the folder exists, that you may write into it, and that there is room."
-        raise UsageError(Problem("file-unwritable", what, mend)) from error
 
 
 def check_pack(path: Path, catalogue: "Catalogue") -> "list[Problem]":

@@ -4,6 +4,7 @@ A file of JSON lines, one table of a release a line. It holds what was shown and
 left to each hidden count, and no hidden count itself.
 """
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -79,9 +80,10 @@ def append_releases(path: Path, releases: Iterable[Release]) -> None:
     """
     known = read_releases(path)
     lines = "".join(f"{_line(each)}\n" for each in releases if _bare(each) not in known)
+    unended = known and not path.read_text(encoding="utf-8").endswith("\n")
     try:
         with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(lines)
+            file.write(f"\n{lines}" if unended else lines)
     except OSError as error:
         what = f"The release cannot be noted in {path}: {error.strerror}."
         mend = "Check that the folder exists and that you may write into it."
@@ -112,7 +114,7 @@ def _line(release: Release) -> str:
 
 
 def _read(path: Path) -> Iterator[Release]:
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    for number, line in enumerate(io.StringIO(_text(path)), start=1):
         found = _parsed(line)
         days = _days(found) if StrictValidator(_RELEASE).validate(found) else None
         if days is None:

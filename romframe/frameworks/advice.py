@@ -33,7 +33,7 @@ def _warning(framework: Framework, path: Path, code: str, what: str, mend: str) 
 
 def _unused(framework: Framework) -> Iterator[Problem]:
     figures = [figure for outcome in framework.outcomes for figure in outcome.figures]
-    groups = {figure.group for figure in figures} | {each.get("group") for each in framework.timing}
+    groups = {figure.group for figure in figures} | {each.group for each in framework.timing}
     sources = {target.source for figure in figures for target in figure.targets}
     for index, group in enumerate(framework.groups):
         if group.id not in groups:

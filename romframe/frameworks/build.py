@@ -12,6 +12,7 @@ from romframe.frameworks.model import (
     Outcome,
     Target,
 )
+from romframe.frameworks.schedules import schedule
 from romframe.frameworks.terms import Terms
 from romframe.yaml_source import Document
 
@@ -33,7 +34,7 @@ def framework(document: Document, terms: Terms) -> Framework:
         outcomes=tuple(_outcome(each, terms) for each in data["outcomes"]),
         groups=tuple(group(each) for each in data.get("groups", ())),
         may_not_conclude=tuple(data.get("may_not_conclude", ())),
-        timing=tuple(data.get("timing", ())),
+        timing=tuple(schedule(each) for each in data.get("timing", ())),
         document=document,
         **reporting,
         **{key: data[key] for key in given if key in data},

@@ -14,8 +14,9 @@ from romframe.errors import did_you_mean
 from romframe.frameworks import build
 from romframe.frameworks.groups import GROUP_FIELDS, may_be_kept_well
 from romframe.frameworks.indicator_checks import check_indicator
-from romframe.frameworks.measure_checks import check_measure, known_instrument
+from romframe.frameworks.measure_checks import check_measure
 from romframe.frameworks.terms import Terms
+from romframe.frameworks.timing_checks import check_timing
 from romframe.yaml_source import Document, Path
 
 
@@ -27,7 +28,7 @@ def check(document: Document, terms: Terms) -> None:
     named = _named(draft)
     _check_groups(draft)
     _check_outcomes(draft, terms)
-    _check_timing(draft, terms)
+    check_timing(draft, terms)
     for entries in named:
         draft.unique(entries)
     _check_asked_once(draft, terms)
@@ -101,11 +102,3 @@ def _check_asked_once(draft: Draft, terms: Terms) -> None:
             mend = "Delete one of the two, or let them differ in score, rule, group or timepoints."
             draft.report(path, "measure-twice", what, mend)
         asked.setdefault(key, found.id)
-
-
-def _check_timing(draft: Draft, terms: Terms) -> None:
-    for path, entry in list(draft.entries("timing")):
-        if "group" in entry:
-            draft.unknown((*path, "group"), "unknown-group", entry["group"], "groups")
-        for index, name in enumerate(entry["instruments"]):
-            known_instrument(draft, terms, (*path, "instruments", index), name)

@@ -79,7 +79,7 @@ def _entries(framework: Framework) -> Iterator[tuple[Key, Mapping[str, Any]]]:
             for target in targets:
                 yield (*path, f"target of {target.figure}"), asdict(target)
     for schedule in framework.timing:
-        yield ("timing", schedule["id"]), schedule
+        yield ("timing", schedule.id), asdict(schedule)
     for name, source in framework.sources.items():
         yield ("sources", name), source
 

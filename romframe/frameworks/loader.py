@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FOLDER = "frameworks"
 
+_EVENTS = ("event", "planned_event")
+
 
 def read_framework(workspace: Workspace, name: str | Path) -> Framework:
     """Read a framework of the workspace by its name there, or any file by its path.
@@ -44,7 +46,9 @@ def load_framework(path: Path, terms: Terms) -> Framework:
 def terms_of(workspace: Workspace) -> Terms:
     """Give what a framework may name in a workspace."""
     config = workspace.config
-    return Terms(workspace.catalogue, config.pairing_policies, config.pairing)
+    kinds = {each for name in _EVENTS for each in workspace.table(name)["kind"]}
+    events = tuple(sorted(kinds))
+    return Terms(workspace.catalogue, config.pairing_policies, config.pairing, events)
 
 
 def framework_path(folder: Path, name: str | Path) -> Path:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from romframe.frameworks.schedules import Schedule
 from romframe.yaml_source import Document
 
 
@@ -120,7 +121,7 @@ class Framework:
 
     `counted` says whether a period counts the referrals closed in it or those open in it. `every`
     is the rhythm of reporting, `over` how many months each report looks back on. `pairing` and
-    `disclosure` name policies. `timing` holds the schedules as they stand in the file. `document`
+    `disclosure` name policies. `timing` holds the schedules. `document`
     is the file, for those who say what is wrong in it or what it says.
     """
 
@@ -136,7 +137,7 @@ class Framework:
     disclosure: str = "service"
     commissioner: str = ""
     may_not_conclude: tuple[str, ...] = ()
-    timing: tuple[Mapping[str, Any], ...] = ()
+    timing: tuple[Schedule, ...] = ()
     sources: Mapping[str, Mapping[str, Any]] = field(factory=dict)
     document: Document = field(factory=lambda: Document(""), eq=False, repr=False)
 

@@ -18,7 +18,7 @@ from romframe.frameworks.model import (
     Rhythm,
     classes_of,
 )
-from romframe.frameworks.timing import SCHEDULE
+from romframe.frameworks.timing import TIMING
 from romframe.importing.kinds import TIMEPOINTS
 from romframe.instruments.schema import CHANGE_RULE, INSTRUMENT
 
@@ -160,7 +160,7 @@ FRAMEWORK: dict[str, Any] = {
     "groups": _list(_dict(GROUP, check_with=_good_or_worse)),
     "outcomes": _list(_dict(OUTCOME, check_with=_told), required=True),
     "may_not_conclude": _list(_TEXT),
-    "timing": {"type": "list", "schema": _dict(SCHEDULE)},
+    "timing": TIMING,
     "sources": {
         "type": "dict",
         "empty": False,

@@ -16,12 +16,14 @@ from romframe.pairing import FIRST_AND_LAST, POLICIES, PairingPolicy
 class Terms:
     """Instruments, change rules, indicators and pairing policies by name.
 
-    `pairing` is the policy of a framework that names none.
+    `pairing` is the policy of a framework that names none; `events` are kinds of event that have
+    been recorded, beside those that everybody knows.
     """
 
     catalogue: Catalogue
     pairings: Mapping[str, PairingPolicy] = POLICIES
     pairing: PairingPolicy = FIRST_AND_LAST
+    events: tuple[str, ...] = ()
 
     def instrument(self, name: str) -> Instrument:
         """Give an instrument by name; raises as `Catalogue.instrument` does."""

@@ -192,6 +192,7 @@ def _unfit(column: Column, value: str, today: date) -> str:
         return "Write 1 for yes or 0 for no."
     if column.type in DATED:
         day = pl.select(date_text(pl.lit(value))).item()
-        if day is None or not EARLIEST <= day[:10] <= today.isoformat():
+        latest = date.max if column.ahead else today
+        if day is None or not EARLIEST <= day[:10] <= latest.isoformat():
             return "Write the date as YYYY-MM-DD; it cannot be in the future."
     return ""

@@ -129,10 +129,11 @@ class Fields:
         what = f"The {name}{shown} is before {EARLIEST}."
         mend = "Write the year with four digits."
         yield Check("date-too-early", source, value < EARLIEST, what, mend)
-        later = value.str.head(10) > self.today.isoformat()
-        what = f"The {name}{shown} is in the future."
-        mend = "Correct it; plans are not recorded here."
-        yield Check("date-future", source, later, what, mend)
+        if not feed.column.ahead:
+            later = value.str.head(10) > self.today.isoformat()
+            what = f"The {name}{shown} is in the future."
+            mend = "Correct it; plans are not recorded here."
+            yield Check("date-future", source, later, what, mend)
         if feed.column.not_before:
             first = next(each for each in self.feeds if each.column.name == feed.column.not_before)
             wrong = value < self._date(first, pl.col(_cell(first.column.name)))

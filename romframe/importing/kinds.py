@@ -28,8 +28,9 @@ class Column:
     A `datetime` keeps the precision it comes with; a `month` is coarsened from a date; a `flag` is
     kept as 0 or 1; `details` holds fields that have no column of their own, as a JSON object of
     texts; a `number` goes from `low` to `high`. `not_before` names a date column that this one must
-    not come before; one that is `asked` for is read only where the mapping names it. A required
-    value that is `excused` is asked for only where the outcome is completed.
+    not come before; one that may lie `ahead` is a plan and may be in the future; one that is
+    `asked` for is read only where the mapping names it. A required value that is `excused` is asked
+    for only where the outcome is completed.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Column:
     not_before: str = ""
     stored: str = ""
     asked: bool = False
+    ahead: bool = False
     low: float = 0
     high: float = 0
 
@@ -67,17 +69,21 @@ class Life:
 class RecordKind:
     """A kind of record: its columns, and those whose values together identify one record.
 
-    Where the first column of `source_key` has a value, that key holds instead. A kind without a key
-    has nothing by which a record could be found again. Of a `private` kind nothing is ever kept
-    that is not read, in rejected rows neither.
+    Where the first column of `source_key` has a value, that key holds instead, and before it that
+    of `second_key`. A kind without a key has nothing by which a record could be found again. Of a
+    `private` kind nothing is ever kept that is not read, in rejected rows neither. What a record of
+    a `changing` kind says now takes the place of what it said, blanks included, and is no
+    correction.
     """
 
     id: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     source_key: tuple[str, ...] = ()
+    second_key: tuple[str, ...] = ()
     life: Life | None = None
     private: bool = False
+    changing: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,8 +92,10 @@ class RecordKind:
 
 
 DETAILS = Column("details", "details")
+_WHO = "care_professional_id"
 
 TIMEPOINTS = ("assessment", "review", "discharge", "session")
+PURPOSES = ("double_rating",)
 OUTCOMES = ("completed", "declined", "missed")
 GOAL_STATES = ("open", "achieved", "replaced", "dropped")
 SLOTS = ("1", "2", "3")  # the places that a national data set has for the goals of a referral
@@ -157,6 +165,16 @@ RECORD_KINDS: dict[str, RecordKind] = {
             key=("care_professional_id",),
         ),
         RecordKind(
+            "training",
+            (
+                Column("care_professional_id", required=True),
+                Column("instrument", required=True),
+                Column("trained_on", "date", required=True),
+                Column("expires_on", "date", not_before="trained_on", ahead=True),
+            ),
+            key=("care_professional_id", "instrument", "trained_on"),
+        ),
+        RecordKind(
             "team",
             (Column("team_id", required=True), Column("name"), Column("team_type"), DETAILS),
             key=("team_id",),
@@ -177,8 +195,34 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("referral_id", required=True),
                 Column("kind", required=True),
                 Column("happened_on", "date", required=True),
+                Column("event_id"),
             ),
             key=("referral_id", "kind", "happened_on"),
+            source_key=("event_id",),
+        ),
+        RecordKind(
+            "planned_event",
+            (
+                Column("referral_id", required=True),
+                Column("kind", required=True),
+                Column("planned_on", "date", ahead=True),
+            ),
+            key=("referral_id", "kind"),
+            changing=True,
+        ),
+        RecordKind(
+            "deferral",
+            (
+                Column("referral_id", required=True),
+                Column("instrument", required=True),
+                Column("schedule"),
+                Column("deferred_on", "date", required=True),
+                Column("until", "date", required=True, not_before="deferred_on", ahead=True),
+                Column("reason", required=True),
+                Column("care_professional_id"),
+            ),
+            key=("referral_id", "instrument", "deferred_on"),
+            private=True,
         ),
         RecordKind(
             "goal",
@@ -225,9 +269,10 @@ def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> Recor
             Column("rater_kind", allowed=("individual", "team")),
             Column("setting"),
             Column("team"),
-            Column("care_professional_id"),
+            Column(_WHO),
             Column("care_activity_id"),
             Column("consent", "flag"),
+            Column("purpose", allowed=PURPOSES),
             Column("source_id"),
             Column("outcome", required=True, allowed=OUTCOMES, default="completed"),
             Column("outcome_reason"),
@@ -236,6 +281,7 @@ def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> Recor
         ),
         key=("referral_id", "completed_at", "rater", *names),
         source_key=("source_id", *names),
+        second_key=("purpose", "referral_id", "completed_at", "rater", _WHO, *names),
         private=bool(instrument.repeats),
     )
 

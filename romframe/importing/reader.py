@@ -88,15 +88,12 @@ class Reader:
     def _key(self) -> pl.Expr:
         """Say what makes a row the same record when it comes again."""
         texts = self.fields.texts()
-        own = joined([pl.lit(self.kind.id), *(texts[name] for name in self.kind.key)])
-        if not self.kind.source_key:
-            return own
-        sent = [texts[name] for name in self.kind.source_key]
-        return (
-            pl.when(pl.col(self.kind.source_key[0]).is_null())
-            .then(own)
-            .otherwise(joined([pl.lit(self.kind.id), pl.lit("source"), *sent]))
-        )
+        found = joined([pl.lit(self.kind.id), *(texts[name] for name in self.kind.key)])
+        for word, key in (("source", self.kind.source_key), ("second", self.kind.second_key)):
+            if key:
+                parts = [pl.lit(self.kind.id), pl.lit(word), *(texts[name] for name in key)]
+                found = pl.when(pl.col(key[0]).is_null()).then(found).otherwise(joined(parts))
+        return found
 
     def _digest(self) -> pl.Expr:
         """Give the whole content as one text, the same on every machine and in every version."""

@@ -298,10 +298,70 @@ def reported_scores(database: Database) -> None:
     )
 
 
+def training_and_second_ratings(database: Database) -> None:
+    """Make the register of training, and tell second ratings apart from all others."""
+    database.create_table(
+        "training",
+        {
+            "care_professional_id": str,
+            "instrument": str,
+            "trained_on": str,
+            "expires_on": str,
+        },
+        pk=("care_professional_id", "instrument", "trained_on"),
+    )
+    database.execute("ALTER TABLE assessment ADD COLUMN purpose TEXT")
+
+
+def plans(database: Database) -> None:
+    """Make room for what is planned and put off, and for ids by which events can be corrected."""
+    database.execute("ALTER TABLE event RENAME TO event_before")
+    database.create_table(
+        "event",
+        {"referral_id": str, "kind": str, "happened_on": str, "event_id": str},
+        foreign_keys=[("referral_id", "referral")],
+        not_null=["referral_id", "kind", "happened_on"],
+    )
+    database.execute(
+        "INSERT INTO event (referral_id, kind, happened_on)"
+        " SELECT referral_id, kind, happened_on FROM event_before ORDER BY 1, 2, 3"
+    )
+    database.execute("DROP TABLE event_before")
+    database.execute(
+        "CREATE UNIQUE INDEX event_day ON event (referral_id, kind, happened_on)"
+        " WHERE event_id IS NULL"
+    )
+    database.execute("CREATE UNIQUE INDEX event_event_id ON event (event_id)")
+    database.execute("CREATE INDEX event_referral_id ON event (referral_id)")
+    database.create_table(
+        "planned_event",
+        {"referral_id": str, "kind": str, "planned_on": str},
+        pk=("referral_id", "kind"),
+        foreign_keys=[("referral_id", "referral")],
+    )
+    database.create_table(
+        "deferral",
+        {
+            "referral_id": str,
+            "instrument": str,
+            "schedule": str,
+            "deferred_on": str,
+            "until": str,
+            "reason": str,
+            "care_professional_id": str,
+        },
+        pk=("referral_id", "instrument", "deferred_on"),
+        foreign_keys=[("referral_id", "referral")],
+        not_null=["until", "reason"],
+    )
+
+
 STEPS: tuple[Step, ...] = (
     first_schema,
     policy_and_evidence_of_scores,
     goals,
     activity,
     reported_scores,
+    training_and_second_ratings,
+    plans,
 )

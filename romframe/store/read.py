@@ -15,7 +15,11 @@ from romframe.store.frames import column_list, columns_of, fetch, fetch_for
 _REFERRAL = ("service_user_id", "pathway", "received_on", "closed_on")
 _SAID_TWICE = ("team", "setting")  # an assessment's own, or else its referral's
 _DAY = "[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*"
-_NOT_CONTENT = ("instrument", "version", "outcome", "outcome_reason", "row_key", "superseded_by")
+_FIRST, _SECOND = "purpose IS NULL", "purpose = 'double_rating'"
+_NOT_CONTENT = (
+    *("instrument", "version", "outcome", "outcome_reason", "row_key", "superseded_by"),
+    "purpose",
+)
 
 
 def table(
@@ -23,7 +27,7 @@ def table(
 ) -> pl.DataFrame:
     """Give a table as it is stored: all, or the rows `among` these values of the column it names.
 
-    StoreError if there is no table of that name.
+    Second ratings are left out. StoreError if there is no table of that name.
     """
     known = _tables(connection)
     if name not in known:
@@ -31,16 +35,23 @@ def table(
         raise StoreError(Problem("unknown-table", what, did_you_mean(name, known)))
     columns = columns_of(connection, name)
     query = f'SELECT {column_list(columns, "t")} FROM "{name}" t'  # noqa: S608
+    query += f" WHERE t.{_FIRST}" if name == "assessment" else " WHERE true"
     if among is None:
         return fetch(connection, query, columns)
-    bound = f'{query} WHERE t."{among.name}" IN (SELECT value FROM json_each(?))'  # noqa: S608
+    bound = f'{query} AND t."{among.name}" IN (SELECT value FROM json_each(?))'  # noqa: S608
     return fetch_for(connection, bound, among, columns)
 
 
 def responses(
-    connection: sqlite3.Connection, instrument: Instrument, among: pl.Series | None = None
+    connection: sqlite3.Connection,
+    instrument: Instrument,
+    among: pl.Series | None = None,
+    *,
+    second: bool = False,
 ) -> pl.DataFrame:
     """Give the answers of the current completed assessments of a version, of all or those `among`.
+
+    Where `second` ratings are asked for, they are those and no others.
 
     With them come what is known of each assessment, and of its referral: whose it is, pathway, when
     it began and ended, and team and setting where the assessment itself does not say them.
@@ -54,6 +65,7 @@ def responses(
             f"SELECT {column_list(kept, 'a')}, {column_list(answers, 'r')}"  # noqa: S608
             f' FROM "{name}" r JOIN assessment a USING (assessment_id)'
             " WHERE a.superseded_by IS NULL AND a.outcome = 'completed'"
+            f" AND a.{_SECOND if second else _FIRST}"
         )
         found = _in_order(connection, query, kept | answers, among)
     return _with_referral(connection, instrument, found, answers)
@@ -72,7 +84,7 @@ def reported(
     query = (
         f"SELECT {column_list(kept | of, 'a')}, {column_list(scores, 'r')}"  # noqa: S608
         " FROM reported_score r JOIN assessment a USING (assessment_id)"
-        " WHERE a.superseded_by IS NULL"
+        f" WHERE a.superseded_by IS NULL AND a.{_FIRST}"
     )
     found = _in_order(connection, query, kept | of | scores, among)
     ours = found.filter(instrument=instrument.id, version=instrument.version).drop(*of)
@@ -144,7 +156,8 @@ def assessments(
     columns = columns_of(connection, "assessment")
     query = (
         f"SELECT {column_list(columns, 'a')} FROM assessment a"  # noqa: S608
-        " WHERE a.superseded_by IS NULL AND a.instrument = coalesce(?, a.instrument)"
+        f" WHERE a.superseded_by IS NULL AND a.{_FIRST}"
+        " AND a.instrument = coalesce(?, a.instrument)"
         " AND (substr(a.completed_at, 1, 10) BETWEEN ? AND ? OR a.completed_at NOT GLOB ?)"
         " AND coalesce(a.recorded_at, '') >= ? ORDER BY a.assessment_id"
     )

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 import polars as pl
+from attrs import evolve
 
 from romframe.importing.kinds import RecordKind
 from romframe.store import goals
@@ -20,6 +21,8 @@ _PARENT = {
     "care_activity_staff": "care_activity",
     "referral_team": "referral",
     "event": "referral",
+    "planned_event": "referral",
+    "deferral": "referral",
     "goal": "referral",
 }
 _MEND = (
@@ -37,7 +40,7 @@ def write(
     """Store records; the stored version of one that changes goes to `record_history`.
 
     A blank says nothing, and filling a blank in is not a correction; but where corrections are
-    accepted the file is right as it is, blanks included.
+    accepted, or the kind is one that changes, the file is right as it is, blanks included.
     """
     refused = []
     rows = accepted
@@ -47,14 +50,47 @@ def write(
     if kind.id == "goal":
         refused.append(goals.unfit(connection, rows))
         rows = without(rows, refused[-1])
+    strict = batch.corrections == "refuse" and not kind.changing
+    written = [
+        _write(connection, each, part, batch_id, strict=strict) for each, part in _keyed(kind, rows)
+    ]
+    return Written(
+        sum(each.accepted for each in written),
+        sum(each.corrected for each in written),
+        pl.concat([pl.DataFrame(schema=REFUSED), *refused, *(each.refused for each in written)]),
+    )
+
+
+def _keyed(kind: RecordKind, rows: pl.DataFrame) -> Iterator[tuple[RecordKind, pl.DataFrame]]:
+    """Give the rows apart by the key that identifies them: the kind's own, or that of its source.
+
+    The kind that comes with them is keyed so.
+    """
+    if not kind.source_key:
+        yield kind, rows
+        return
+    sent = pl.col(kind.source_key[0]).is_not_null()
+    yield kind, rows.filter(~sent)
+    yield evolve(kind, key=kind.source_key), rows.filter(sent)
+
+
+def _write(
+    connection: sqlite3.Connection,
+    kind: RecordKind,
+    rows: pl.DataFrame,
+    batch_id: int,
+    *,
+    strict: bool,
+) -> Written:
     names = [column.target for column in kind.columns]
     other = [name for name in names if name not in kind.key]
     both = rows.join(_stored(connection, kind, rows), on=kind.key, how="left", suffix=":stored")
     new = both.filter(pl.col("stored").is_null())
     known = both.filter(pl.col("stored"))
-    if batch.corrections == "refuse":
+    refused = pl.DataFrame(schema=REFUSED)
+    if strict:
         contradicts = pl.any_horizontal(pl.lit(False), *_contradictions(kind, other))
-        refused.append(_refusals(known.filter(contradicts), kind))
+        refused = _refusals(known.filter(contradicts), kind)
         known = known.filter(~contradicts)
         known = known.with_columns(pl.coalesce(name, f"{name}:stored") for name in other)
     new, known = _with_state(new, kind), _with_state(known, kind)
@@ -64,7 +100,7 @@ def write(
         _keep_old(connection, kind, changed, batch_id)
         _replace(connection, kind, changed.select(*other, *kind.key))
     insert(connection, kind.id, new.select(names).sort(kind.key))
-    return Written(new.height, changed.height, pl.concat([pl.DataFrame(schema=REFUSED), *refused]))
+    return Written(new.height, changed.height, refused)
 
 
 def _stored(connection: sqlite3.Connection, kind: RecordKind, rows: pl.DataFrame) -> pl.DataFrame:
@@ -75,6 +111,8 @@ def _stored(connection: sqlite3.Connection, kind: RecordKind, rows: pl.DataFrame
         " (SELECT value FROM json_each(?))"
     )
     stored = fetch_for(connection, query, rows[kind.key[0]], columns)
+    if kind.source_key and kind.key != kind.source_key:
+        stored = stored.filter(pl.col(kind.source_key[0]).is_null())
     return stored.with_columns(stored=pl.lit(True))
 
 

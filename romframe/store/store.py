@@ -136,6 +136,11 @@ class Store:
         with self._using():
             return read.responses(self.connection, instrument, among).lazy()
 
+    def second_ratings(self, instrument: Instrument) -> pl.LazyFrame:
+        """Give the second ratings of an instrument version; nothing else here ever gives them."""
+        with self._using():
+            return read.responses(self.connection, instrument, second=True).lazy()
+
     def reported(self, instrument: Instrument, among: pl.Series | None = None) -> pl.DataFrame:
         """Give the current scores of a version that came without answers; see `responses`."""
         with self._using():

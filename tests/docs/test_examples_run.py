@@ -123,3 +123,13 @@ def test_the_choices_of_the_readme_are_sound(tmp_path):
     assert set(opened.config.measures) == {"core_10", "k_10"}
     assert choice_problems(opened) == []
     opened.store.close()
+
+
+def test_the_example_check_of_the_audit_page_is_sound(tmp_path):
+    from romframe.auditing.own import own_checks
+
+    (_, check), *_ = blocks("docs/audit.md", "yaml")
+    workspace = create_workspace(tmp_path / "service", "Made up")
+    (workspace.path / "checks" / "unwell.yaml").write_text(check)
+    assert list(own_checks(workspace)) == ["discharged_unwell"]
+    workspace.store.close()

@@ -20,7 +20,7 @@ outcomes:
       - {id: core, instrument: core_10, score: total, group: well}
       - {id: bonding, instrument: pbq, score: total, group: well}
 may_not_conclude: [Nothing about single teams.]
-timing: [{id: start, instruments: [core_10]}]
+timing: [{id: start, instruments: [core_10], anchor: referral, window: {after: 14}}]
 """
 
 

@@ -1,12 +1,24 @@
 """Every report of a workspace, by one command."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 REPORTS = """\
 reports:
   - {kind: prem, out: reports/returns.html, names: [fft], months: 3}
   - {kind: prme, out: reports/x.html}
+"""
+ALL_KINDS = """\
+reports:
+  - {kind: commissioner, names: [framework], out: reports/pack.html, months: 12}
+  - {kind: person, names: [P-001, P-002], out: "briefs/{name}.html"}
+  - {kind: person, names: [P-001], out: "briefs/{name}-own.html", options: {for: service_user}}
+  - {kind: prem, names: [poem], out: reports/poem.html, months: 12}
+  - {kind: service, out: reports/service.html, months: 12}
 """
 
 
@@ -53,3 +65,26 @@ def test_without_anything_the_commands_are_listed(run, service):
 
     assert done.code == 2
     assert "prem" in done.out + done.err
+
+
+def test_reports_of_every_kind_are_made_from_one_list(run, tmp_path):
+    place = tmp_path / "service"
+    run("init", place)
+    with (place / "romframe.yaml").open("a") as config:
+        config.write(ALL_KINDS)
+    shutil.copy(EXAMPLES / "commissioner_framework" / "framework.yaml", place / "frameworks")
+    people = EXAMPLES / "importing"
+    run("-w", place, "import", people / "people.csv", "--map", people / "people.yaml")
+
+    first = run("-w", place, "report", "--all")
+    again = run("-w", place, "report", "--all")
+
+    made = {str(page.relative_to(place)) for page in place.rglob("*.html")}
+    assert made == {
+        *(f"reports/{name}.html" for name in ("pack", "poem", "service")),
+        *(f"briefs/{name}.html" for name in ("P-001", "P-002", "P-001-own")),
+    }
+    assert (first.code, first.out.count("Wrote")) == (0, 6)
+    assert (again.code, again.out.count("Nothing has changed")) == (0, 6)
+    own = (place / "briefs" / "P-001-own.html").read_text(encoding="utf-8")
+    assert "How things are going: P-001" in own

@@ -1,4 +1,4 @@
-"""Imports 100,000 rows into the store named on the command line, and dies by SIGKILL on the way.
+"""Imports 51,000 rows into the store named on the command line, and dies by SIGKILL on the way.
 
 Usage: python child.py STORE POINT. Also read by the test, which needs the same rows.
 """
@@ -18,10 +18,10 @@ from romframe.instruments.model import Instrument, Item, Licence, Option, Respon
 from romframe.store import Batch, ImportResult, Store
 
 
-ROWS = 100_000
+ROWS = 51_000
 REFUSED = 40  # by preparing
 STRANGE = 60  # by the store: their referral is not known
-REFERRALS = 20_000
+REFERRALS = 10_000
 SCALE = ResponseScale("s", "coded", tuple(Option(n, str(n), n) for n in range(5)), 0, 4)
 ITEMS = tuple(f"q{number}" for number in range(1, 13))
 TARGET = Instrument(

@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -56,8 +57,12 @@ Picture = Callable[[DisclosurePolicy], Chart]
 
 
 def draw(words: Words, height: float, paint: Callable[[Figure], None]) -> Chart:
-    """Let `paint` draw on an empty figure of this height in inches, and give the chart."""
-    with matplotlib.rc_context(_STYLE):
+    """Let `paint` draw on an empty figure of this height in inches, and give the chart.
+
+    A letter that the font for the layout lacks is nothing to warn of: the reader's font draws it.
+    """
+    with matplotlib.rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
         figure = Figure(figsize=(WIDTH, height))
         FigureCanvasSVG(figure)
         paint(figure)

@@ -5,7 +5,7 @@ import importlib
 import click
 
 
-_COMMANDS = ("commissioner", "person", "prem", "service")
+_COMMANDS = ("chart", "commissioner", "person", "prem", "service")
 
 
 class _Later(click.Group):

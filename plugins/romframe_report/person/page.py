@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from romframe import SERVICE, Instrument
 from romframe_report.person import words
 from romframe_report.person.answers import Answers, answers_of
+from romframe_report.person.beside import beside_words, earlier_source
 from romframe_report.person.cards import Card, View, by_measure, cards_of, goal_charts
+from romframe_report.person.earlier import beside_earlier
 from romframe_report.person.goals import Goal, goals_of
 from romframe_report.person.series import Series, series_of
 from romframe_report.person.who import CLINICIAN, SERVICE_USER, Person, find_person
@@ -27,7 +29,7 @@ def person_brief(
     """Give the brief about a service user or a referral, for a `clinician` or the `service_user`.
 
     Nothing that came after `as_of` is in it (today, unless it is given). Raises UsageError where
-    the ID is nobody's.
+    the ID is nobody's, and DataError where norms.yaml is wrong.
     """
     person = find_person(workspace, name, as_of or workspace.today)
     series = series_of(workspace, person)
@@ -43,9 +45,11 @@ def person_brief(
     template = environment(SERVICE).get_template("person.html")
     page: str = template.render(
         alerts=current,
-        answers=_beside(answers, cards),
+        answers=_without_card(answers, cards),
+        beside=_beside(workspace, person, cards, reader),
         cards=cards,
         config=workspace.config,
+        earlier_source=earlier_source(person.as_of),
         earlier=[each for each in raised if not each.now],
         goal_charts=tuple(goal_charts(goals, view)),
         goals=goals,
@@ -61,7 +65,16 @@ def person_brief(
     return page
 
 
-def _beside(answers: Sequence[Answers], cards: Sequence[Card]) -> list[Answers]:
+def _beside(
+    workspace: Workspace, person: Person, cards: Sequence[Card], reader: str
+) -> Mapping[str, str]:
+    """Say of each card, by its key, where its change lies beside those of earlier people."""
+    found = beside_earlier(workspace, person, [card.series for card in cards])
+    told = zip(cards, found, strict=True)
+    return {card.key: beside_words(each, reader) for card, each in told if each is not None}
+
+
+def _without_card(answers: Sequence[Answers], cards: Sequence[Card]) -> list[Answers]:
     """Give the answers to measures without a score, which stand on no card."""
     told = [card.answers for card in cards]
     return [each for each in answers if not any(each is one for one in told)]

@@ -79,6 +79,14 @@ class Series:
         return next(each for each in self.scored if each.assessment_id == last.first)
 
     @property
+    def ends(self) -> tuple[float, float] | None:
+        """The two values that are compared, first and last; None where there are not two."""
+        first, last = self.first, self.last
+        if first is None or last is None or first.value is None or last.value is None:
+            return None
+        return first.value, last.value
+
+    @property
     def source(self) -> Source | None:
         """Where the change rule comes from."""
         return self.instrument.sources.get(self.rule.source) if self.rule else None

@@ -12,6 +12,7 @@ from attrs import frozen
 from romframe import (
     CountTable,
     TableShare,
+    all_of,
     gettext,
     message,
     referrals_in,
@@ -74,7 +75,7 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
     return {
         "table": whole,
         "pathways": pathway_table(workspace, window, used),
-        "kept_well": KEPT_WELL,
+        "kept_well": all_of(KEPT_WELL),
         "undated": undated_referrals(workspace, window),
         "assessed": share_of(whole, "assessed", "referrals"),
         "paired": share_of(whole, "paired", "referrals"),
@@ -103,7 +104,7 @@ def _line(used: InstrumentInUse, referrals: int, reasons: Iterable[str]) -> Line
     verdicts = _counts(first.referrals, "verdict")
     kept = {PREVENTION: first.kept_well.height} if first.kept_well.height else {}
     table = completeness_table(
-        used.instrument.id,
+        used.name,
         referrals,
         used.assessed.n_unique(),
         {"treatment": first.pairs.height, **kept},

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from romframe import (
     ENOUGH_PAIRS,
@@ -28,6 +28,7 @@ from romframe import (
     pairs_in_groups,
     read_norms,
     share_of,
+    shown_table,
     spread,
     word,
 )
@@ -75,7 +76,7 @@ class History:
 class Row:
     """Earlier people who began alike, and those of this period who began there too.
 
-    `now` is None where these are fewer than a range can be given of.
+    `now` is None where these are fewer than a range can be given of, or are held back.
     """
 
     label: str
@@ -108,6 +109,19 @@ class Block:
     def scores(self) -> Picture:
         """The picture of where people were."""
         return partial(_levels, self)
+
+    def unheld(self, policy: DisclosurePolicy) -> Block:
+        """Leave out the ranges of people whose own table a release has held back."""
+        now_held = bool(self.now) and shown_table(self.measured.moves, policy).held
+        return evolve(
+            self,
+            rows=tuple(
+                evolve(row, now=None if now_held else row.now)
+                for row in self.rows
+                if not shown_table(row.better.table, policy).held
+            ),
+            now=() if now_held else self.now,
+        )
 
     @property
     def largest(self) -> Row:
@@ -167,7 +181,7 @@ def _changes(block: Block, policy: DisclosurePolicy) -> Chart:
             " their median, and a diamond for the median of this period. For each norm a thin bar."
         ),
     )
-    bars = [_bar(row.label, row.earlier.gain, row.now) for row in block.rows]
+    bars = [_bar(row.label, row.earlier.gain, row.now) for row in block.unheld(policy).rows]
     bars += map(_of_norm, block.gains)
     return drawn(
         RangeBars(words, tuple(bars), word(_UNIT), (word(_NAMES[0]), word(_NAMES[1])), zero=True),
@@ -185,7 +199,7 @@ def _levels(block: Block, policy: DisclosurePolicy) -> Chart:
             " percentile, a hatched bar for the middle half, and a line for the median."
         ),
     )
-    bars = [_bar(label, found) for label, found in block.now]
+    bars = [_bar(label, found) for label, found in block.unheld(policy).now]
     bars += map(_of_norm, block.levels)
     return drawn(
         RangeBars(words, tuple(bars), gettext("score"), (gettext("Mean or median"), "")), policy

@@ -69,12 +69,12 @@ def _rule(used: InstrumentInUse) -> ChangeRule | None:
 
 def _profile(workspace: Workspace, used: InstrumentInUse, rule: ChangeRule) -> Profile:
     measured = used.scores[0]
-    answers = workspace.responses(used.instrument.id).select("assessment_id", *rule.items).collect()
+    answers = workspace.responses(used.name).select("assessment_id", *rule.items).collect()
     wording = workspace.wording(used.instrument)
     labels = {item: wording.item(item) for item in rule.items}
     lines = tuple(_line(measured, rule, each, answers) for each in labels.items())
     words = Words(
-        f"items-{used.instrument.id}".replace("_", "-"),
+        f"items-{used.name}".replace("_", "-"),
         gettext(
             "%(measure)s: share of pairs rated high, item by item", measure=used.instrument.name
         ),
@@ -101,7 +101,7 @@ def _line(
     )
     judged = classify(rated, measured.instrument, score=item, rule=rule.id)
     counts = dict(judged.get_column("clinical").value_counts().iter_rows())
-    table = move_table(score_key(measured.instrument.id, item), counts)
+    table = move_table(score_key(measured.name, item), counts)
     return ItemLine(
         label,
         tuple(share_of(table, move, "pairs") for move in MOVES),

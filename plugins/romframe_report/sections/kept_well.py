@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from romframe import ChangeRule, ChartWords, CountTable, TableShare, gettext, share_of, word
+from romframe import (
+    ChangeRule,
+    ChartWords,
+    CountTable,
+    TableShare,
+    all_of,
+    gettext,
+    share_of,
+    word,
+)
 from romframe_report.charts.bars import classes
 from romframe_report.charts.canvas import Picture
 from romframe_report.figures import Figures, figures
@@ -59,7 +68,7 @@ def _kept(measured: Measured, rule: ChangeRule, pathways: CountTable) -> Kept:
     return Kept(
         measured,
         rule_text(rule, measured.source),
-        share_of(pathways, pairs_of(KEPT_WELL, measured.key), KEPT_WELL),
+        share_of(pathways, pairs_of(KEPT_WELL, measured.key), all_of(KEPT_WELL)),
         found,
         partial(classes, words, [(row.name, word(row.label), row.share) for row in found.rows]),
         figures(measured.kept_well, measured.score, found, measured.kept_well_moves),

@@ -15,6 +15,7 @@ from romframe import (
     CountTable,
     RunChart,
     TableShare,
+    all_of,
     class_table,
     gettext,
     in_group,
@@ -140,7 +141,7 @@ def _points(counted: _Counted, met: pl.DataFrame, stretches: Mapping[str, Sequen
         unshown=("others", _REST),
     )
     return tuple(
-        (_in_words(months), share_of(table, in_group(name, "met"), name))
+        (_in_words(months), share_of(table, in_group(name, "met"), all_of(name)))
         for name, months in stretches.items()
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from romframe import ChangeRule, CountTable, Share, TableShare, share_of
+from romframe import ChangeRule, CountTable, Share, TableShare, all_of, share_of
 from romframe_report.figures import Figures, figures
 from romframe_report.measures import Measured, instruments_in_use, ruled
 from romframe_report.outcomes import kept_well_outcomes, outcomes
@@ -55,7 +55,7 @@ def _line(measured: Measured, rule: ChangeRule, pathways: CountTable) -> Line:
     found = outcomes(pairs, rule, measured.key)
     return Line(
         measured,
-        share_of(pathways, pairs_of(TREATED, measured.key), TREATED),
+        share_of(pathways, pairs_of(TREATED, measured.key), all_of(TREATED)),
         figures(pairs, measured.score, found, measured.moves),
         found.together("recovered", "improved"),
         found.together("deteriorated", "harmed"),

@@ -15,6 +15,7 @@ from romframe import (
     SideBars,
     SideRow,
     TableShare,
+    all_of,
     class_table,
     gettext,
     in_group,
@@ -120,4 +121,4 @@ def _dimensions(
 
 
 def _group(table: CountTable, label: str) -> Group:
-    return Group(label, *(share_of(table, in_group(label, part), label) for part in PARTS))
+    return Group(label, *(share_of(table, in_group(label, part), all_of(label)) for part in PARTS))

@@ -17,6 +17,7 @@ from romframe import (
     ShareBars,
     ShareRow,
     TableShare,
+    all_of,
     gettext,
     in_group,
     share,
@@ -96,7 +97,7 @@ def _pathways(
     workspace: Workspace, window: Window, used: Sequence[InstrumentInUse]
 ) -> tuple[list[str], CountTable]:
     table = pathway_table(workspace, window, used)
-    return [name for name in (TREATED, KEPT_WELL) if name in table.counts], table
+    return [name for name in (TREATED, KEPT_WELL) if all_of(name) in table.counts], table
 
 
 def _table(name: str, referrals: pl.DataFrame) -> tuple[list[str], CountTable]:
@@ -128,7 +129,7 @@ def _dimension(name: str, labels: Sequence[str], table: CountTable) -> Dimension
 def _groups(labels: Sequence[str], table: CountTable) -> Iterator[Group]:
     paired, of = table.counts[ENDS["paired"]], table.counts[WHOLE]
     for label in labels:
-        here = share_of(table, in_group(label, "paired"), label)
+        here = share_of(table, in_group(label, "paired"), all_of(label))
         yield Group(label, here, share(paired - here.count, of - here.of))
 
 

@@ -16,7 +16,7 @@ _COLUMNS_BESIDE_ITEMS = """
     answered assessment_id band care_activity_id care_professional_id closed_on completed_at consent
     content_digest evidence
     goal_id policy
-    import_batch_id instrument month outcome outcome_reason pathway rater rater_kind reason
+    import_batch_id instrument month outcome outcome_reason pathway purpose rater rater_kind reason
     received_on recorded_at referral_id required return_id row row_key score service_user_id setting
     source_id states status superseded_by supersedes team timepoint value version
 """

@@ -60,6 +60,16 @@ def test_what_is_released_twice_on_a_day_is_noted_once(file):
     assert len(read_releases(file)) == 3
 
 
+def test_a_line_of_the_file_ends_only_where_a_release_does(file):
+    odd = release(9, 9, team="line\N{LINE SEPARATOR}and\x85paragraph\N{PARAGRAPH SEPARATOR}")
+    append_releases(file, [odd])
+    file.write_text(file.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")
+
+    append_releases(file, [release(3, 7, 20)])
+
+    assert read_releases(file) == [odd, release(3, 7, 20)]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "team", "overlaps"),
     [

@@ -52,7 +52,7 @@ outcomes:
         targets: [{figure: met, at_most: 5}]
 may_not_conclude: [Nothing about single teams.]
 timing:
-  - {id: start, instruments: [core_10], group: treated}
+  - {id: start, instruments: [core_10], group: treated, anchor: referral, window: {after: 14}}
 sources: {contract: {cite: A made-up contract, url: "https://example.org"}}
 """
 DAYS = {"days": {"type": "integer", "min": 1, "required": True}}
@@ -68,7 +68,7 @@ def terms():
     """The shipped measures, and two indicators that are of these tests only."""
     from romframe.api import catalogue
 
-    found = catalogue()
+    found = catalogue.__wrapped__()  # one that no other test sees
     for indicator in (
         Indicator("come_back", "Who comes back.", nothing, DAYS),
         Indicator("good_side", "Who answers on the good side.", nothing, ITEM),

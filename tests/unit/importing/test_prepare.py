@@ -36,7 +36,8 @@ def test_a_row_becomes_an_assessment(imported: Import) -> None:
         {
             "row": 1,
             "row_key": "mood|R1|2024-03-01T09:30:00|clinician",
-            "content_digest": "R1|2024-03-01T09:30:00|review|clinician||||||||completed||2|3|15|B|",
+            "content_digest": "R1|2024-03-01T09:30:00|review|clinician"
+            "|||||||||completed||2|3|15|B|",
             "referral_id": "R1",
             "completed_at": "2024-03-01T09:30:00",
             "timepoint": "review",
@@ -47,6 +48,7 @@ def test_a_row_becomes_an_assessment(imported: Import) -> None:
             "care_professional_id": None,
             "care_activity_id": None,
             "consent": None,
+            "purpose": None,
             "source_id": None,
             "outcome": "completed",
             "outcome_reason": None,
@@ -439,7 +441,7 @@ def test_keys_and_digests_are_the_same_in_every_process() -> None:
         ).stdout
         for seed in ("1", "2")
     }
-    assert seen == {"('event|R1|a%7Cb|2024-01-02', 'R1|a%7Cb|2024-01-02')\n"}
+    assert seen == {"('event|R1|a%7Cb|2024-01-02', 'R1|a%7Cb|2024-01-02|')\n"}
 
 
 REPEATING = LOCAL_PHQ.replace("scores:", "repeats: {by: goal_id}\nscores:")

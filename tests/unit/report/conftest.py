@@ -70,6 +70,7 @@ class Service:
     def tried(self, referral, name="core_10", outcome="completed", superseded_by=None, on=None):
         version = self.known[name].version if name in self.known else ""
         on = on or "2025-04-02"
+        name = self.known[name].id if name in self.known else name
         self.attempts.append((name, referral, outcome, superseded_by, on, version))
 
     def unpaired(self, referral, verdict, *, instrument="core_10", score="total"):

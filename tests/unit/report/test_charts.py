@@ -159,3 +159,9 @@ def test_the_scatter_draws_the_diagonal_the_band_and_both_cut_offs(service):
     assert ruled.count('<g id="chart-line2d') - plain.count('<g id="chart-line2d') == 4
     assert "FillBetween" in ruled or "PolyCollection" in ruled
     assert "cut-off 11" in ruled
+
+
+def test_letters_that_the_font_of_the_layout_lacks_are_drawn_without_a_warning():
+    svg = bars.high_items(WORDS, [("\u60a3\u8005", share(7, 20), share(2, 20))], SHOWN).svg
+
+    assert "\u60a3\u8005" in svg

@@ -9,6 +9,8 @@ from romframe_report.counts import completeness_table, moves_table
 from romframe import (
     NHS_MONTHLY,
     SERVICE,
+    all_of,
+    in_group,
     move_table,
     protect,
     split_table,
@@ -121,3 +123,15 @@ def test_moves_have_the_distributions_as_their_margins(tables):
     assert [counts[f"last {n}"] for n in range(6)] == [0, 6, 9, 0, 5, 0]
     assert counts["move 4 1"] == 6
     assert counts["pairs"] == 20
+
+
+def test_a_group_may_be_called_as_any_other_count_is():
+    ends = {"paired": "all paired", "unpaired": "all unpaired"}
+    names = ["A", "A: paired", "A: all", "all paired", "all referrals"]
+    groups = {name: {"paired": n, "unpaired": 10} for n, name in enumerate(names, 5)}
+
+    counts = split_table("teams", groups, ends, whole="all referrals").counts
+
+    assert [counts[in_group(name, "paired")] for name in names] == [5, 6, 7, 8, 9]
+    assert [counts[all_of(name)] for name in names] == [15, 16, 17, 18, 19]
+    assert (counts["all paired"], counts["all unpaired"], counts["all referrals"]) == (35, 50, 85)

@@ -2,6 +2,7 @@ import statistics
 from datetime import date
 
 import pytest
+from romframe_report.forms import ServiceForms
 from romframe_report.sections import expected
 
 from romframe import SERVICE, Window, shown_share
@@ -39,6 +40,39 @@ def test_the_page_shows_ranges_with_their_number_and_source(history):
     assert "Of 24 earlier people" in page
     assert "general population" in page
     assert "mean \u00b1 1 SD" in page
+
+
+def _released_before_and_after(service, path, **about):
+    """Give the page before and after one more pair, which the first release does not have."""
+    service.path = path
+    pages = []
+    for more in (0, 1):
+        service.several(more, 21, 20, **about)
+        made = ServiceForms(service, WINDOW.start, WINDOW.end, None, SERVICE, release=True)
+        made.write_page(path / "page.html")
+        made.note_release()
+        pages.append((path / "page.html").read_text(encoding="utf-8"))
+    return pages
+
+
+def test_ranges_of_this_period_are_held_back_with_their_table(history, tmp_path):
+    before, after = _released_before_and_after(history, tmp_path, end="2026-05-31")
+
+    assert "In this period the middle half" in before
+    assert "This period, first: middle half" in before
+    assert "Of 24 earlier people" in after
+    assert "In this period the middle half" not in after
+    assert "This period, first: middle half" not in after
+
+
+def test_ranges_of_earlier_people_are_held_back_with_their_table(history, tmp_path):
+    history.change("core_10", norms=())
+    before, after = _released_before_and_after(history, tmp_path, end="2025-06-30")
+
+    assert "Of 24 earlier people" in before
+    assert "earlier people (" not in after
+    assert "Of 25 earlier people" not in after
+    assert "Withheld: too little has changed since an earlier release." in after
 
 
 def test_too_few_earlier_people_give_no_range(service):

@@ -4,7 +4,8 @@ from pathlib import Path
 import click
 import pytest
 from attrs import evolve
-from romframe_report.remake import remake, whole_months
+from romframe_report.listing import whole_months
+from romframe_report.remake import remake
 
 from romframe import Problem, UsageError, create_workspace, open_workspace
 
@@ -181,6 +182,57 @@ def test_a_folder_that_cannot_be_made_is_told_by_the_report(listed, kinds):
     workspace = listed("  - {kind: service, out: romframe.yaml/a.html, options: {team: nobody}}\n")
 
     assert remake(workspace, kinds) == 2
+
+
+EACH = """\
+  - {kind: service, names: NAMES, out: "each/{name}.html", options: {figures: "FILE", team: "TEAM"}}
+"""
+
+
+def each(names="[a, b]", file="more/{name}.csv", team="x"):
+    return EACH.replace("NAMES", names).replace("FILE", file).replace("TEAM", team)
+
+
+def test_a_name_in_out_makes_a_report_for_each_name(listed, kinds, capsys):
+    workspace = listed(each())
+    assert remake(workspace, kinds) == 0
+
+    assert [names for _, names, *_ in kinds.made] == [("a",), ("b",)]
+    for place in ("each/a.html", "each/b.html", "more/a.csv", "more/b.csv"):
+        assert (workspace.path / place).read_text() == "made"
+    remake(workspace, kinds)
+    assert capsys.readouterr().out.count("Nothing has changed") == 2
+    (workspace.path / "more" / "b.csv").unlink()
+    remake(workspace, kinds)
+    assert [names for _, names, *_ in kinds.made[2:]] == [("b",)]
+
+
+def test_what_is_wrong_with_the_report_of_one_name_stops_no_other(listed, kinds, capsys):
+    assert remake(listed(each("[nobody, b]", team="{name}")), kinds) == 2
+
+    assert [names for _, names, *_ in kinds.made] == [("b",)]
+    assert capsys.readouterr().err.startswith("error: each/nobody.html: ")
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        each("[]"),
+        each("[a, a]"),
+        each('["../a"]'),
+        each('[".."]'),
+        each(file="one.csv"),
+        each().replace("names: [a, b], ", ""),
+    ],
+)
+def test_names_that_give_no_places_of_their_own_are_refused(listed, kinds, capsys, reports):
+    assert remake(listed(reports), kinds) == 11
+
+    assert kinds.made == []
+    told = capsys.readouterr().err
+    assert "error: each/{name}.html: " in told
+    assert "romframe.yaml:3:" in told
+    assert "[report-names]" in told
 
 
 def test_a_config_without_reports_is_told_how_to_list_them(tmp_path, kinds):

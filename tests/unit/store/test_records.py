@@ -151,3 +151,43 @@ def test_events_of_one_referral_are_told_apart_by_kind_and_day(store, service, b
 def test_an_import_of_nothing_is_an_import_all_the_same(store, bring):
     assert bring("service_user") == (0, 0, 0, 0)
     assert store.table("import_batch").height == 1
+
+
+def test_an_event_with_an_id_of_its_own_can_be_moved_by_a_correction(store, service, bring):
+    birth = EVENT | {"kind": "birth", "event_id": "B1"}
+    assert bring("event", birth) == (1, 0, 0, 0)
+    moved = birth | {"happened_on": "2025-02-20"}
+    assert bring("event", moved) == (0, 0, 0, 1)
+    assert bring("event", moved, corrections="accept") == (0, 0, 1, 0)
+    kept = store.table("event").sort("event_id").rows()
+    assert kept == [("R1", "birth", "2025-02-14", None), ("R1", "birth", "2025-02-20", "B1")]
+    (old,) = store.table("record_history").iter_rows(named=True)
+    assert (old["record"], json.loads(old["content"])["happened_on"]) == ("B1", "2025-02-14")
+
+
+def test_events_with_ids_and_without_come_again_as_themselves(store, service, bring):
+    twin = EVENT | {"event_id": "B2"}
+    assert bring("event", EVENT, twin) == (1, 1, 0, 0)
+    assert bring("event", EVENT, twin) == (0, 2, 0, 0)
+
+
+def test_a_plan_moves_and_is_withdrawn_without_being_a_correction(store, service, bring):
+    plan = {"referral_id": "R1", "kind": "cpa_review", "planned_on": "2025-06-01"}
+    assert bring("planned_event", plan) == (1, 0, 0, 0)
+    assert bring("planned_event", plan | {"planned_on": "2025-06-09"}) == (0, 0, 1, 0)
+    assert bring("planned_event", plan | {"planned_on": None}) == (0, 0, 1, 0)
+    assert store.table("planned_event").rows() == [("R1", "cpa_review", None)]
+    assert store.table("record_history").height == 2
+
+
+def test_a_deferral_is_kept_and_not_overwritten(store, service, bring):
+    deferral = {
+        "referral_id": "R1",
+        "instrument": "mood",
+        "deferred_on": "2025-03-01",
+        "until": "2025-03-15",
+        "reason": "acute distress",
+    }
+    assert bring("deferral", deferral) == (1, 0, 0, 0)
+    assert bring("deferral", deferral | {"until": "2025-04-01"}) == (0, 0, 0, 1)
+    assert bring("deferral", deferral | {"deferred_on": "2025-03-15"}) == (1, 0, 0, 0)

@@ -2,6 +2,7 @@ import stat
 from types import SimpleNamespace
 
 import pytest
+import weasyprint
 from click.testing import CliRunner
 from romframe_report.commands import report
 
@@ -56,12 +57,14 @@ def test_a_wording_pack_that_is_not_used_is_told_of(place, run):
     assert "warning: " in result.stderr
 
 
-def test_the_brief_may_be_a_pdf_too_for_its_owner_alone(place, run, tmp_path):
-    place.core_10(("R1", "2025-02-12", "1111101111"))
+def test_the_brief_may_be_a_pdf_of_one_sheet_for_its_owner_alone(place, run, tmp_path):
+    place.core_10(("R1", "2025-02-12", "1111101111"), ("R1", "2025-05-12", "3333333333"))
+    place.honos(("R1", "2025-02-12", "1" * 12), ("R1", "2025-05-12", "2" * 12))
     pdf = tmp_path / "brief.pdf"
 
     result, out = run("--pdf", str(pdf))
 
     assert result.output == f"Wrote the brief to {out}.\nWrote the brief to {pdf}.\n"
     assert pdf.read_bytes().startswith(b"%PDF-")
+    assert len(weasyprint.HTML(str(out)).render().pages) == 1
     assert stat.S_IMODE(pdf.stat().st_mode) == 0o600

@@ -1,0 +1,1 @@
+"""The audit of data quality: it looks, counts and lists, and changes nothing."""

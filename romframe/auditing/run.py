@@ -1,0 +1,153 @@
+"""Checks of data quality, run on the ratings of a workspace; a row for all that was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from romframe.auditing.own import own_checks
+from romframe.errors import PluginError, Problem, UsageError, did_you_mean
+from romframe.offers import Check, Ratings
+from romframe.summary import share
+
+
+if TYPE_CHECKING:
+    from romframe.workspace import Workspace
+
+By = Literal["all", "team", "rater"]
+
+KEYS = {"rating": "assessment_id", "rater": "care_professional_id", "import": "import_batch_id"}
+JUDGED = pl.Schema(
+    {
+        "check": pl.String,
+        "instrument": pl.String,
+        "assessment_id": pl.Int64,
+        "referral_id": pl.String,
+        "completed_at": pl.String,
+        "team": pl.String,
+        "rater": pl.String,
+        "care_professional_id": pl.String,
+        "import_batch_id": pl.Int64,
+        "what": pl.String,
+    }
+)
+_SHARE = {
+    "share": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+}
+
+
+def known_checks(workspace: Workspace) -> dict[str, Check]:
+    """Give the checks that plugins offer and the service's own, by name.
+
+    Raises FrameworkError with every problem of the service's own.
+    """
+    offered = workspace.catalogue.host.registry("checks")
+    return dict(sorted({**offered, **own_checks(workspace, offered)}.items()))
+
+
+def judged_by(
+    workspace: Workspace, names: Sequence[str] = (), team: str | None = None
+) -> pl.DataFrame:
+    """Run the named checks, or all: a row a check and rating (or rater, or import) that it judged.
+
+    `what` is a sentence where something stands out, else null. `rater` says who rated: `team`, the
+    id of a professional, or what kind of person it was. Every check sees the ratings of all teams;
+    with `team` only what concerns this one is given. A check that fails is set aside with its
+    problem. Raises UsageError for a check that does not exist, and as `known_checks` does.
+    """
+    chosen = _chosen(known_checks(workspace), names)
+    parts = [pl.DataFrame(schema=JUDGED)]
+    for name in workspace.used_instruments():
+        answers = workspace.responses(name).collect().rechunk()
+        ratings = Ratings(workspace, name, workspace.instrument(name), answers)
+        about = _about(answers).filter(True if team is None else pl.col("team") == team)
+        parts += [_placed(check, name, about, rows) for check, rows in _run(chosen, ratings)]
+    order = ["check", "instrument", "assessment_id", "care_professional_id", "import_batch_id"]
+    return pl.concat(parts).sort(order)
+
+
+def findings_in(judged: pl.DataFrame) -> pl.DataFrame:
+    """Give what stands out among what was judged."""
+    return judged.filter(pl.col("what").is_not_null())
+
+
+def rates_of(judged: pl.DataFrame, by: By = "all") -> pl.DataFrame:
+    """Count by check and instrument how many were judged and in how many something stands out.
+
+    By team and by rater, only ratings are counted. The share comes with its Wilson 95 % interval.
+    """
+    keys = ["check", "instrument", *([] if by == "all" else [by])]
+    rows = judged if by == "all" else judged.filter(pl.col("assessment_id").is_not_null())
+    counts = rows.group_by(keys).agg(judged=pl.len(), found=pl.col("what").count()).sort(keys)
+    shares = [share(*each) for each in counts.select("found", "judged").iter_rows()]
+    ends = [(each.value, each.interval) for each in shares]
+    told = [(value, i.low, i.high) for value, i in ends if i is not None]
+    return counts.with_columns(pl.DataFrame(told, _SHARE, orient="row"))
+
+
+def _chosen(known: dict[str, Check], names: Sequence[str]) -> list[Check]:
+    for name in names:
+        if name not in known:
+            what = f"There is no check {name!r}."
+            raise UsageError(Problem("unknown-check", what, did_you_mean(name, known)))
+    return [check for name, check in known.items() if not names or name in names]
+
+
+def _about(answers: pl.DataFrame) -> pl.DataFrame:
+    """Give what is told of each rating: whose, when, where, and who rated."""
+    return answers.select(
+        "assessment_id",
+        "referral_id",
+        "completed_at",
+        "team",
+        rated_by().alias("rater"),
+        "care_professional_id",
+        "import_batch_id",
+    )
+
+
+def rated_by() -> pl.Expr:
+    """Say who made each rating: a team, a professional by id, or what kind of person."""
+    by_team = (pl.col("rater_kind") == "team").fill_null(False) | (pl.col("rater") == "team")
+    return (
+        pl.when(by_team)
+        .then(pl.lit("team"))
+        .otherwise(pl.coalesce("care_professional_id", "rater"))
+    )
+
+
+def _run(checks: Sequence[Check], ratings: Ratings) -> Iterator[tuple[Check, pl.DataFrame]]:
+    host = ratings.workspace.catalogue.host
+    for check in checks:
+        try:
+            rows = host.guard("checks", check.name, partial(_rows, check, ratings))
+        except PluginError as error:
+            host.problems.extend(error.problems)
+            continue
+        if rows is not None:
+            yield check, rows
+
+
+def _rows(check: Check, ratings: Ratings) -> pl.DataFrame | None:
+    found = check.check(ratings)
+    if found is None:
+        return None
+    key = KEYS[check.about]
+    return found.select(pl.col(key).cast(JUDGED[key]), pl.col("what").cast(pl.String))
+
+
+def _placed(check: Check, instrument: str, about: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Say of what was judged where it belongs; what concerns no rating in `about` is left out."""
+    key = KEYS[check.about]
+    known = about if check.about == "rating" else about.select(key).unique()
+    placed = rows.join(known, on=key)
+    lacking = (name for name in JUDGED if name not in placed.columns)
+    named = placed.with_columns(
+        *(pl.lit(None, JUDGED[name]).alias(name) for name in lacking),
+    ).with_columns(check=pl.lit(check.name), instrument=pl.lit(instrument))
+    return named.select(list(JUDGED))

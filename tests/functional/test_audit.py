@@ -1,0 +1,124 @@
+"""`romframe audit` as a user meets it."""
+
+import csv
+import io
+import json
+
+import pytest
+from unit.auditing.conftest import core_10, honos, service
+
+
+__all__ = ["service"]  # a fixture
+
+
+@pytest.fixture
+def filled(service):
+    workspace, bring = service
+    late = honos("B", "2025-07-02", team="South", care_professional_id="ben")
+    bring("honos", [honos("A", "2025-01-02"), honos("A", "2025-02-02"), late])
+    bring("core_10", [core_10("A", "2025-01-02", "3" * 10)], coding="position")
+    return workspace.path
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_without_a_command_the_checks_run_and_rates_come_by_team(run, filled):
+    done = run("-w", filled, "audit")
+    assert done.code == 0
+    lines = [each.split() for each in done.out.splitlines() if "outside_referral" in each]
+    assert [each[1:6] for each in lines] == [
+        ["core_10", "North", "1", "0", "0.0%"],
+        ["honos", "North", "2", "0", "0.0%"],
+        ["honos", "South", "1", "1", "100.0%"],
+    ]
+    assert done.out.endswith("3 findings; --csv lists them one by one.\n")
+
+
+def test_findings_are_listed_as_csv_json_and_into_a_file(run, filled, tmp_path):
+    done = run("-w", filled, "audit", "copied_forward", "outside_referral", "--csv")
+    assert [row["check"] for row in rows(done.out)] == ["copied_forward", "outside_referral"]
+    told = json.loads(run("-w", filled, "audit", "--json", "--by", "rater", "--team", "South").out)
+    assert [each["referral_id"] for each in told["findings"]] == ["B"]
+    assert {each["rater"] for each in told["rates"]} == {"ben"}
+    out = tmp_path / "findings.csv"
+    assert run("-w", filled, "audit", "all_zero", "--out", out).code == 0
+    assert rows(out.read_text()) == []
+
+
+def test_where_nothing_can_be_judged_that_is_said(run, filled):
+    done = run("-w", filled, "audit", "untrained_rater", "--by", "all")
+    assert done.out == "There is nothing that these checks could judge.\n"
+
+
+def test_the_list_has_the_service_s_own_checks(run, filled):
+    (filled / "checks" / "ours.yaml").write_text(
+        "romframe_check: 1\nid: ours\nsummary: Ours\ninstrument: honos\n"
+        "flag: {q1: 4}\nsays: Four.\n"
+    )
+    done = run("-w", filled, "audit", "checks", "--list")
+    names = [line.split()[0] for line in done.out.splitlines()[1:]]
+    assert names == sorted(names)
+    assert {"ours", "all_zero", "turned_items"} <= set(names)
+
+
+def test_the_doctor_looks_at_the_service_s_own_checks(run, filled):
+    assert run("-w", filled, "doctor").code == 0
+    (filled / "checks" / "ours.yaml").write_text("romframe_check: 1\n")
+    done = run("-w", filled, "doctor")
+    assert done.code == 11
+    assert "ours.yaml" in done.err
+
+
+def test_a_check_that_fails_is_set_aside_and_the_others_run(run, filled):
+    (filled / "plugins" / "odd.py").write_text(
+        "import romframe\n"
+        "@romframe.hookimpl\n"
+        "def register_checks(register):\n"
+        "    check = lambda ratings: ratings.answers.select('q99')\n"
+        "    register(romframe.Check('odd', 'Odd', check))\n"
+    )
+    done = run("-w", filled, "audit", "--csv")
+    assert done.code == 13
+    assert "odd" in done.err
+    assert len(rows(done.out)) == 3
+
+
+def test_pairing_verdicts_are_listed_counted_and_explained(run, filled):
+    done = run("-w", filled, "audit", "pairing", "honos", "--score", "total")
+    verdicts = {row["referral_id"]: row["verdict"] for row in rows(done.out)}
+    assert verdicts == {
+        "A": "paired", "B": "single_assessment", "C": "no_assessment", "D": "no_assessment",
+    }  # fmt: skip
+    uses = rows(run("-w", filled, "audit", "pairing", "honos", "--score", "total", "--ratings").out)
+    assert sorted(row["use"] for row in uses) == ["first", "last", "not_paired"]
+    counts = rows(run("-w", filled, "audit", "pairing", "--summary").out)
+    assert {row["instrument"] for row in counts} == {"honos", "core_10"}
+
+
+def test_a_sample_is_drawn_rated_again_and_its_agreement_told(run, filled, tmp_path):
+    out = tmp_path / "sample.csv"
+    done = run("-w", filled, "audit", "sample", "honos", "--n", "2", "--seed", "1", "--out", out,
+               "--from", "2025-01-01", "--to", "2025-12-01")  # fmt: skip
+    assert "Drawn 2: North 1, South 1." in done.err
+    assert run("-w", filled, "audit", "agreement", "honos").code == 2
+    text = out.read_text()
+    answers = [{**row, **{f"q{n}": "1" for n in range(1, 13)}} for row in rows(text)]
+    with out.open("w", newline="") as file:
+        writer = csv.DictWriter(file, answers[0])
+        writer.writeheader()
+        writer.writerows(answers)
+    assert "2 rows read, 2 stored" in run("-w", filled, "import", out, "--as", "honos").out
+    shown = run("-w", filled, "audit", "agreement", "honos", "--by", "quarter").out
+    assert "fewer than 5 pairs" in shown
+    told = json.loads(run("-w", filled, "audit", "agreement", "honos", "--json").out)
+    assert {each["n"] for each in told} == {2}
+
+
+def test_an_interval_that_cannot_be_computed_is_a_dash():
+    from romframe.auditing.agreement import Agreement
+    from romframe.cli.audit import _ends
+
+    found = [Agreement("q1", "ICC(1,1)", 6, 0, 0.5, *ends) for ends in ((None, None), (0.25, 0.75))]
+    assert [_ends(each) for each in found] == [("0.50", "-"), ("0.50", "0.25 to 0.75")]
