@@ -131,7 +131,7 @@ def _points(counted: _Counted, met: pl.DataFrame, stretches: Mapping[str, Sequen
     sums = placed.group_by("month").agg(pl.col("met").sum(), others=(~pl.col("met")).sum())
     found = sums.rows_by_key("month", named=True)
     nobody = [{"met": 0, "others": 0}]
-    size = "month" if len(stretches) == len(of) else "three"
+    size = "three" if any("/" in name for name in stretches) else "month"
     table = split_table(
         f"months-{counted.key}-by-{size}",
         {name: found.get(name, nobody)[0] for name in (*stretches, _REST)},
