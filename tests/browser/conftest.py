@@ -6,11 +6,13 @@ Without Chromium on the machine these tests are skipped; `.ci/run` installs it.
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 
+FRAMEWORK = Path(__file__).parents[2] / "examples" / "commissioner_framework" / "framework.yaml"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -59,6 +61,9 @@ def pages(tmp_path_factory, browser):
         made[reader] = place / f"{reader}.html"
         brief = ("report", "person", "P10073", "--for", reader, "--out", str(made[reader]))
         _romframe("-w", str(place), *brief)
+    made["commissioner"] = place / "pack.html"
+    year = ("--from", "2025-07-01", "--to", "2026-06-30", "--out", str(made["commissioner"]))
+    _romframe("-w", str(place), "report", "commissioner", str(FRAMEWORK), *year)
     return made
 
 
