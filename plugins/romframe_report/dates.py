@@ -16,11 +16,6 @@ def day_in_words(day: date) -> str:
     return _in_words(day, "d MMMM y")
 
 
-def short_day(day: date) -> str:
-    """Give a date as 30 Jun 2026."""
-    return _in_words(day, "d MMM y")
-
-
 def month_in_words(month: str) -> str:
     """Give 2026-03 as March 2026."""
     return _in_words(date.fromisoformat(f"{month}-01"), "LLLL y")

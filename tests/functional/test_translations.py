@@ -1,5 +1,8 @@
 """Files of translations as a service meets them."""
 
+import importlib.util
+
+
 PO = """msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\n"
 
@@ -30,3 +33,16 @@ def test_a_report_is_in_the_language_of_the_workspace_and_doctor_tells_what_is_w
     assert '<html lang="cy">' in page
     assert "<p>Nid oes sgoriau i'w dangos.</p>" in page
     assert "1 Ionawr 2026" in page
+
+
+def test_doctor_says_nothing_of_translations_where_reports_are_not_installed(
+    run, tmp_path, monkeypatch
+):
+    place, find_spec = tmp_path / "service", importlib.util.find_spec
+    run("init", place)
+    monkeypatch.setattr(
+        "importlib.util.find_spec",
+        lambda name, *at: None if name == "babel" else find_spec(name, *at),
+    )
+    done = run("-w", place, "doctor")
+    assert (done.code, "translations" in done.out) == (0, False)
