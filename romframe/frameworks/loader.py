@@ -70,6 +70,6 @@ def framework_path(folder: Path, name: str | Path) -> Path:
     known = [path.stem for path in folder.glob("*.yaml")]
     if name not in known:
         what = f"There is no framework {name!r} in {folder}."
-        mend = f"{did_you_mean(name, known)} Name a file with .yaml at its end, or put it there."
+        mend = f"{did_you_mean(name, known)} Name a file with .yaml at its end, or put {name}.yaml there."
         raise UsageError(Problem("unknown-framework", what, mend))
     return folder / f"{name}.yaml"
