@@ -11,9 +11,16 @@ from datetime import date
 from pathlib import Path
 
 from click.testing import CliRunner
+from romframe_report.commissioner.page import commissioner_pack
 from romframe_report.person.page import person_brief
 
-from romframe import Workspace, open_workspace
+from romframe import (
+    Workspace,
+    disclosure_policy,
+    framework_figures,
+    open_workspace,
+    read_framework,
+)
 from romframe.cli import cli
 
 
@@ -21,10 +28,13 @@ ROOT = Path(__file__).parents[1]
 REPORTS, PICTURES = ROOT / "examples" / "reports", ROOT / "docs" / "pictures"
 TODAY = date(2026, 7, 1)
 PERSON = "P10073"
+FRAMEWORK = ROOT / "examples" / "commissioner_framework" / "framework.yaml"
+YEAR = date(2025, 7, 1), date(2026, 6, 30)
 NAMES = {
     "service_report.png": "service.html",
     "person_brief.png": "clinician.html",
     "prem_report.png": "prem.html",
+    "commissioner_pack.png": "commissioner.html",
 }
 WIDTH, HEIGHT = 1100, 1180
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -36,7 +46,10 @@ def reports(workspace: Workspace) -> dict[str, bytes]:
     found = {name: (workspace.path / file).read_bytes() for name, file in made.items()}
     for reader in ("clinician", "service_user"):
         found[f"{reader}.html"] = person_brief(workspace, PERSON, reader, None).encode("utf-8")
-    return found
+    framework = read_framework(workspace, str(FRAMEWORK))
+    figures = framework_figures(workspace, framework, *YEAR)
+    pack = commissioner_pack(workspace, figures, disclosure_policy(framework.disclosure))
+    return found | {"commissioner.html": pack.encode("utf-8")}
 
 
 def make() -> None:

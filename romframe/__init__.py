@@ -132,6 +132,7 @@ if TYPE_CHECKING:
     from romframe.instruments.model import Score as Score
     from romframe.instruments.model import Source as Source
     from romframe.intervals import Interval as Interval
+    from romframe.languages import in_its_language as in_its_language
     from romframe.methods import Ratio as Ratio
     from romframe.methods import ScoringInputs as ScoringInputs
     from romframe.methods import ScoringMethod as ScoringMethod
@@ -168,6 +169,14 @@ if TYPE_CHECKING:
     from romframe.tidy import share_cells as share_cells
     from romframe.tidy import share_columns as share_columns
     from romframe.timing.due import due_items as due_items
+    from romframe.translation import ENGLISH as ENGLISH
+    from romframe.translation import Language as Language
+    from romframe.translation import gettext as gettext
+    from romframe.translation import message as message
+    from romframe.translation import ngettext as ngettext
+    from romframe.translation import speaking as speaking
+    from romframe.translation import spoken as spoken
+    from romframe.translation import word as word
     from romframe.validation import read_checked_yaml as read_checked_yaml
     from romframe.windows import check_window as check_window
     from romframe.windows import referrals_in as referrals_in
@@ -215,6 +224,7 @@ _HOMES = {
     "instruments.evidence": "evidence",
     "instruments.model": "ChangeRule Condition Instrument Item Score Source",
     "intervals": "Interval",
+    "languages": "in_its_language",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "norms": "NormRange Norms read_norms",
     "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
@@ -226,6 +236,7 @@ _HOMES = {
     "tables": "write_table",
     "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
     "timing.due": "due_items",
+    "translation": "ENGLISH Language gettext message ngettext speaking spoken word",
     "validation": "read_checked_yaml",
     "windows": "check_window referrals_in undated_referrals",
     "wording": "Wording",

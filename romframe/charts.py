@@ -8,6 +8,7 @@ from attrs import frozen
 
 from romframe.disclosure import CountTable
 from romframe.summary import Share
+from romframe.translation import message
 
 
 @frozen
@@ -56,7 +57,7 @@ class SideBars:
 
     words: ChartWords
     rows: tuple[SideRow, ...]
-    sides: tuple[str, str] = ("Unfavourable", "Favourable")
+    sides: tuple[str, str] = (message("Unfavourable"), message("Favourable"))
 
 
 @frozen

@@ -11,6 +11,7 @@ from romframe.errors import Problem, UsageError, did_you_mean
 from romframe.instruments.model import Direction
 from romframe.intervals import Interval, noncentral_t, normal
 from romframe.methods import NEAR
+from romframe.translation import message
 
 
 EffectInterval = Literal["normal", "noncentral_t"]
@@ -127,7 +128,7 @@ _DEFINITIONS: Mapping[str, _Definition] = {
         ("normal", "noncentral_t"),
     ),
     "glass_pre": _Definition(
-        "mean improvement divided by the SD of the first scores",
+        message("mean improvement divided by the SD of the first scores"),
         lambda m: m.sd_first,
         lambda m, effect: m.apart / m.n + _own_variance(m, effect),
         ("normal",),

@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from romframe.errors import did_you_mean
 from romframe.instruments.model import Instrument, Norm, Score, Status
+from romframe.translation import message
 from romframe.validation import read_checked_yaml
 
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 FILE_NAME = "norms.yaml"
 COVERS: Mapping[str, str] = {
-    "mean_and_sd": "mean \N{PLUS-MINUS SIGN} 1 SD",
-    "middle_half": "middle half (25th to 75th percentile)",
-    "tenths": "10th to 90th percentile",
-    "middle_95": "middle 95% (2.5th to 97.5th percentile)",
+    "mean_and_sd": message("mean \N{PLUS-MINUS SIGN} 1 SD"),
+    "middle_half": message("middle half (25th to 75th percentile)"),
+    "tenths": message("10th to 90th percentile"),
+    "middle_95": message("middle 95% (2.5th to 97.5th percentile)"),
 }
 Moment = Literal["any", "first", "last", "improvement"]
 

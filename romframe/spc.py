@@ -12,14 +12,16 @@ from typing import Literal
 
 from attrs import frozen
 
+from romframe.translation import message
+
 
 Signal = Literal["beyond", "shift", "trend", "near"]
 
 CONTROL_SIGNALS: Mapping[Signal, str] = {
-    "beyond": "beyond a limit",
-    "shift": "one of seven or more in a row on the same side of the mean",
-    "trend": "one of seven or more in a row that only rise or only fall",
-    "near": "one of two out of three near the same limit",
+    "beyond": message("beyond a limit"),
+    "shift": message("one of seven or more in a row on the same side of the mean"),
+    "trend": message("one of seven or more in a row that only rise or only fall"),
+    "near": message("one of two out of three near the same limit"),
 }
 ENOUGH_POINTS = 12  # points; limits from fewer are trial limits
 

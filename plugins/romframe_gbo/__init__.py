@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from romframe import hookimpl
+from romframe import hookimpl, message
 
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def register_report_sections(register: Callable[[ReportSection], None]) -> None:
     from romframe import ReportSection
 
     template = (files(__name__) / "templates" / "goals.html").read_text(encoding="utf-8")
-    register(ReportSection("goals", "Goals, one by one", 60, _build, template, _tables))
+    register(ReportSection("goals", message("Goals, one by one"), 60, _build, template, _tables))
 
 
 def _build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:

@@ -24,6 +24,8 @@ from romframe import (
     at_last,
     class_table,
     count_cell,
+    gettext,
+    message,
     referrals_in,
     score_key,
     share_cells,
@@ -32,6 +34,7 @@ from romframe import (
     shown_table,
     stretch_table,
     summarise,
+    word,
 )
 
 
@@ -43,8 +46,8 @@ _STEPS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 10))  # stretches of the 
 _NAMES = tuple(f"{low}" if low == high else f"{low} to {high}" for low, high in _STEPS)
 _CLASSES = ("improved", "unchanged", "deteriorated")
 _TITLES = {
-    "rating": ("Goal by goal", "goals"),
-    "mean_rating": ("All goals of a referral together", "referrals"),
+    "rating": (message("Goal by goal"), "goals"),
+    "mean_rating": (message("All goals of a referral together"), "referrals"),
 }
 
 
@@ -110,9 +113,11 @@ def _ends(pairs: pl.DataFrame) -> PairedBars:
     found = Counter((int(first // 2), int(last // 2)) for first, last in ratings)
     words = ChartWords(
         "goals_ends",
-        "First and last rating of the same goals",
-        "Two sets of bars beside each other, one bar for each stretch of the ratings, the highest"
-        " on top: hatched bars count first ratings, solid bars last ratings.",
+        gettext("First and last rating of the same goals"),
+        gettext(
+            "Two sets of bars beside each other, one bar for each stretch of the ratings, the"
+            " highest on top: hatched bars count first ratings, solid bars last ratings."
+        ),
     )
     table = stretch_table("goals", found, len(_STEPS))
     first, last = (tuple(name(n) for n in range(len(_STEPS))) for name in (at_first, at_last))
@@ -126,13 +131,16 @@ def _judged(workspace: Workspace, score: str, pairs: pl.DataFrame) -> Judged:
     table = class_table(score_key(GBO, score), pairs, rule)
     title, noun = _TITLES[score]
     rows = [
-        ShareRow(name.capitalize(), share_of(table, name, "classified"), name) for name in _CLASSES
+        ShareRow(word(name.capitalize()), share_of(table, name, "classified"), name)
+        for name in _CLASSES
     ]
     words = ChartWords(
         f"goals-{noun}",
-        f"{title}: share in each change class",
-        "One bar for each change class, best first; a thin line across the end of each bar shows"
-        " the 95% interval.",
+        gettext("%(title)s: share in each change class", title=word(title)),
+        gettext(
+            "One bar for each change class, best first; a thin line across the end of each bar"
+            " shows the 95%% interval."
+        ),
     )
     chart = ShareBars(words, tuple(rows))
     return Judged(title, noun, rule, gbo.sources.get(rule.source), table, chart)

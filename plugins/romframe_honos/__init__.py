@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from romframe import hookimpl
+from romframe import hookimpl, message
 
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def register_report_sections(register: Callable[[ReportSection], None]) -> None:
     from romframe import ReportSection
 
     template = (files(__name__) / "templates" / "honos_profile.html").read_text(encoding="utf-8")
-    title = "HoNOS: total, scales and items side by side"
+    title = message("HoNOS: total, scales and items side by side")
     register(ReportSection("honos_profile", title, 55, _build, template, _tables))
 
 

@@ -26,6 +26,8 @@ from romframe import (
     TidyTable,
     class_table,
     classify,
+    gettext,
+    message,
     move_table,
     referrals_in,
     score_key,
@@ -45,7 +47,16 @@ FAMILY = ("honos", "honos_65", "honosca")
 TOTAL = "total"
 _KEY = "referral_id"
 _BETTER, _SAME, _WORSE = ("recovered", "improved"), ("unchanged",), ("deteriorated", "harmed")
-_MOVED = {"up": "from low to high (worse)", "down": "from high to low (better)"}
+_HIDDEN = {
+    ("unchanged", "up"): message(
+        "The total is unchanged, but an item went from low to high (worse)"
+    ),
+    ("unchanged", "down"): message(
+        "The total is unchanged, but an item went from high to low (better)"
+    ),
+    ("better", "up"): message("The total is better, but an item went from low to high (worse)"),
+    ("worse", "down"): message("The total is worse, but an item went from high to low (better)"),
+}
 
 
 @frozen
@@ -177,7 +188,11 @@ def _parted(
 
 def _classes(table: CountTable) -> Iterator[tuple[str, TableShare]]:
     """Give the shares of the totals that are better, the same and worse by their rule."""
-    for word, names in (("better", _BETTER), ("unchanged", _SAME), ("worse", _WORSE)):
+    for word, names in (
+        (message("better"), _BETTER),
+        (message("unchanged"), _SAME),
+        (message("worse"), _WORSE),
+    ):
         yield word, share_of(table, together(table, names), "classified")
 
 
@@ -214,19 +229,24 @@ def _disagreements(
         part = judged.filter(pl.col("name").is_in(names) & pl.col(column)).height
         key = f"disagree-{score_key(instrument.id, total)}-{column}"
         table = _parted(key, (whole, classes.counts[whole]), part, classes)
-        words = f"The total is {total}, but an item went {_MOVED[column]}"
-        yield Disagreement(words, share_of(table, "part", whole))
+        yield Disagreement(_HIDDEN[total, column], share_of(table, "part", whole))
 
 
 def _scales_chart(instrument: Instrument, lines: tuple[Line, ...]) -> SideBars:
     words = ChartWords(
         f"honos-scales-{instrument.id}".replace("_", "-"),
-        f"{instrument.name}: total and scales, share of pairs that ended worse and better",
-        "For the total and each scale a crossed bar to the left for the share of pairs that ended"
-        " higher, which is worse, and a solid bar to the right for those that ended lower.",
+        gettext(
+            "%(measure)s: total and scales, share of pairs that ended worse and better",
+            measure=instrument.name,
+        ),
+        gettext(
+            "For the total and each scale a crossed bar to the left for the share of pairs that"
+            " ended higher, which is worse, and a solid bar to the right for those that ended"
+            " lower."
+        ),
     )
     rows = tuple(SideRow(line.label, line.lower, line.higher) for line in lines)
-    return SideBars(words, rows, ("Worse", "Better"))
+    return SideBars(words, rows, (gettext("Worse"), gettext("Better")))
 
 
 def _items_chart(
@@ -234,13 +254,19 @@ def _items_chart(
 ) -> SideBars:
     words = ChartWords(
         f"honos-items-{instrument.id}".replace("_", "-"),
-        f"{instrument.name}: items that went from low to high and from high to low",
-        "For each item a crossed bar to the left for the share of pairs that went from low to high,"
-        " which is worse, and a solid bar to the right for those that went from high to low.",
+        gettext(
+            "%(measure)s: items that went from low to high and from high to low",
+            measure=instrument.name,
+        ),
+        gettext(
+            "For each item a crossed bar to the left for the share of pairs that went from low to"
+            " high, which is worse, and a solid bar to the right for those that went from high to"
+            " low."
+        ),
     )
     wording = workspace.wording(instrument)
     rows = tuple(_crossed(instrument, item, wording.item(item), moves) for item in rule.items)
-    return SideBars(words, rows, ("Low to high", "High to low"))
+    return SideBars(words, rows, (gettext("Low to high"), gettext("High to low")))
 
 
 def _crossed(instrument: Instrument, item: str, label: str, moves: pl.DataFrame) -> SideRow:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from romframe import message
+
 
 SUMMARIES: Mapping[str, str] = {
-    "re_referral": (
+    "re_referral": message(
         "Of referrals by the day on which they were closed: met where the same person was"
         " referred again on that day or up to `days` days after it, to any team, or with"
         " `same_team: true` to the same one. `close_reasons` bounds it to referrals closed for"
@@ -13,7 +15,7 @@ SUMMARIES: Mapping[str, str] = {
         " days are over, even where the person has come back already; nor where the person is"
         " not known, or has another referral without a date."
     ),
-    "relapse": (
+    "relapse": message(
         "Of closed referrals of people who were referred to be kept well (pathway prevention),"
         " by the day of closing: met where `score` of `instrument` got worse from the first"
         " rating to the last by enough for the change rule (`rule`, or else the score's own),"
@@ -21,7 +23,7 @@ SUMMARIES: Mapping[str, str] = {
         " the ratings. It cannot be told without a pair, or where the rule cannot judge the"
         " pair."
     ),
-    "favourable": (
+    "favourable": message(
         "Of returns of the experience measure `instrument` in which `item` was answered: met"
         " where the answer is on the item's favourable side, as its spec says. Every other"
         " answer counts as not met, don't know too. Anonymous returns count by their month, and"
@@ -29,15 +31,15 @@ SUMMARIES: Mapping[str, str] = {
         " instead, by their day. The two are never added up. It cannot be told where the item"
         " was not answered."
     ),
-    "completeness": (
+    "completeness": message(
         "Of closed referrals, by the day of closing: met where there is a completed assessment"
         " with `instrument`, with `timepoint` one made at that timepoint. It can always be told."
     ),
-    "paired_rate": (
+    "paired_rate": message(
         "Of closed referrals, by the day of closing: met where the workspace's pairing policy"
         " finds a first and a last rating for `score` of `instrument`. It can always be told."
     ),
-    "wait": (
+    "wait": message(
         "Of referrals, by the day on which they were received: met where `to` came at most"
         " `within` days after `from`. The moments are `referral` (received), `assessment` (the"
         " first completed assessment made at the timepoint assessment), `contact` (the first day"

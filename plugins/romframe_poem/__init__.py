@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from romframe import hookimpl
+from romframe import hookimpl, message
 
 
 if TYPE_CHECKING:
@@ -26,11 +26,8 @@ def register_report_sections(register: Callable[[ReportSection], None]) -> None:
     from romframe import ReportSection
 
     template = (files(__name__) / "templates" / "poem.html").read_text(encoding="utf-8")
-    register(
-        ReportSection(
-            "poem", "What people say about the service: POEM", 70, _build, template, _tables
-        )
-    )
+    title = message("What people say about the service: POEM")
+    register(ReportSection("poem", title, 70, _build, template, _tables))
 
 
 def _build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:

@@ -18,6 +18,8 @@ from romframe import (
     TidyColumn,
     TidyTable,
     distribution,
+    gettext,
+    message,
     share_cells,
     share_columns,
     share_of,
@@ -55,8 +57,12 @@ class Source:
 def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
     """Give the returns of the window that are linked to a referral, and those that are not."""
     sources = [
-        _source(workspace, "identified", "Returns with a name", _identified(workspace, window)),
-        _source(workspace, "anonymous", "Anonymous returns", _anonymous(workspace, window)),
+        _source(
+            workspace, "identified", message("Returns with a name"), _identified(workspace, window)
+        ),
+        _source(
+            workspace, "anonymous", message("Anonymous returns"), _anonymous(workspace, window)
+        ),
     ]
     found = [each for each in sources if each.table.counts["returns"]]
     return {"sources": found} if found else None
@@ -133,10 +139,12 @@ def _sides(counts: pl.DataFrame) -> Iterator[tuple[str, str, int, int, int]]:
 def _words(kind: str, number: int, section: str) -> ChartWords:
     return ChartWords(
         f"poem-{kind}-{number}",
-        f"POEM, section {section}: favourable and unfavourable answers",
-        "For each question a crossed bar to the left for the share of unfavourable answers and a"
-        " solid bar to the right for the share of favourable answers. To disagree with a complaint"
-        " counts as favourable.",
+        gettext("POEM, section %(title)s: favourable and unfavourable answers", title=section),
+        gettext(
+            "For each question a crossed bar to the left for the share of unfavourable answers and"
+            " a solid bar to the right for the share of favourable answers. To disagree with a"
+            " complaint counts as favourable."
+        ),
     )
 
 

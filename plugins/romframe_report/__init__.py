@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from romframe import hookimpl
+from romframe import hookimpl, message
 
 
 if TYPE_CHECKING:
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from romframe import ReportSection, Window, Workspace
 
 SECTIONS = (
-    ("overview", "At a glance", 0),
-    ("completeness", "How complete the data are", 10),
-    ("who", "Who is measured, and who is not", 12),
-    ("months", "Month by month", 15),
-    ("distributions", "Scores at the start and at the end", 20),
-    ("outcomes", "Who got better, who did not", 30),
-    ("kept_well", "Kept well", 32),
-    ("expected", "What could be expected", 33),
-    ("subgroups", "Group by group", 35),
-    ("scatter", "Every pair: first score against last", 40),
-    ("items", "Item by item", 50),
+    ("overview", message("At a glance"), 0),
+    ("completeness", message("How complete the data are"), 10),
+    ("who", message("Who is measured, and who is not"), 12),
+    ("months", message("Month by month"), 15),
+    ("distributions", message("Scores at the start and at the end"), 20),
+    ("outcomes", message("Who got better, who did not"), 30),
+    ("kept_well", message("Kept well"), 32),
+    ("expected", message("What could be expected"), 33),
+    ("subgroups", message("Group by group"), 35),
+    ("scatter", message("Every pair: first score against last"), 40),
+    ("items", message("Item by item"), 50),
 )
 
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 
 from attrs import frozen
 
-from romframe import Score
+from romframe import Score, gettext
 
 
 _MOST = 9  # more rows than this are hard to read
@@ -44,9 +44,14 @@ class Bins:
 
     def _range(self, start: float, stop: float | None) -> str:
         if not self.whole:
-            return f"{start:g} to {self.end:g}" if stop is None else f"{start:g} to <{stop:g}"
+            last, below = (self.end, "") if stop is None else (stop, "<")
+            return _between(f"{start:g}", f"{below}{last:g}")
         last = self.end if stop is None else stop - 1
-        return f"{start:g}" if last == start else f"{start:g} to {last:g}"
+        return f"{start:g}" if last == start else _between(f"{start:g}", f"{last:g}")
+
+
+def _between(low: str, high: str) -> str:
+    return gettext("%(low)s to %(high)s", low=low, high=high)
 
 
 def bins_of(score: Score) -> Bins:

@@ -19,7 +19,10 @@ from romframe import (
     RunChart,
     Share,
     control_run,
+    gettext,
+    message,
     shown_share,
+    word,
 )
 
 
@@ -44,7 +47,9 @@ class ShownRun:
     def signals(self) -> dict[int, str]:
         """What each point that is a signal is a sign of, by its place."""
         return {
-            place: "; ".join(words for name, words in CONTROL_SIGNALS.items() if name in names)
+            place: "; ".join(
+                word(words) for name, words in CONTROL_SIGNALS.items() if name in names
+            )
             for place, names in zip(self.places, self.run.signals, strict=True)
             if names
         }
@@ -56,23 +61,30 @@ class ShownRun:
 
     def _sentences(self) -> Iterator[str]:
         limits = self.limits
-        yield (
-            f"The mean of the {len(self.places)} {self.stretch} shown is {limits.mean:.0f}%; from"
-            f" {within(limits.low):.0f}% to {within(limits.high):.0f}% is usual."
+        yield gettext(
+            "The mean of the %(n)s %(stretch)s shown is %(mean)s%%; from %(low)s%% to %(high)s%% is"
+            " usual.",
+            n=len(self.places),
+            stretch=word(self.stretch),
+            mean=f"{limits.mean:.0f}",
+            low=f"{within(limits.low):.0f}",
+            high=f"{within(limits.high):.0f}",
         )
         if limits.trial:
-            yield f"These are trial limits: there are fewer than {ENOUGH_POINTS} points."
+            yield gettext(
+                "These are trial limits: there are fewer than %(n)s points.", n=ENOUGH_POINTS
+            )
         if self.signals:
             named = "; ".join(self.points[place][0] for place in self.signals)
-            yield f"Signals that something has changed: {named}."
+            yield gettext("Signals that something has changed: %(named)s.", named=named)
         else:
-            yield "There is no signal: nothing here is more than the usual ups and downs."
+            yield gettext("There is no signal: nothing here is more than the usual ups and downs.")
 
 
 def shown_run(chart: RunChart, policy: DisclosurePolicy) -> ShownRun | None:
     """Give the run of months, or of stretches of three; None where neither may be shown."""
-    found = _shown(chart.points, policy, "months")
-    return found or _shown(chart.wider, policy, "stretches of three months")
+    found = _shown(chart.points, policy, message("months"))
+    return found or _shown(chart.wider, policy, message("stretches of three months"))
 
 
 def within(percentage: float) -> float:

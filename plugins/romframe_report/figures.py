@@ -10,6 +10,8 @@ from romframe import (
     Score,
     Summary,
     effect_size,
+    gettext,
+    message,
     shown_table,
     summarise,
 )
@@ -17,7 +19,14 @@ from romframe_report.outcomes import Outcomes
 
 
 EFFECT_SIZE = "glass_pre"
-HEADINGS = ("", "n", "Mean", "SD", "Median", "Middle half")
+HEADINGS = (
+    "",
+    message("n"),
+    message("Mean"),
+    message("SD"),
+    message("Median"),
+    message("Middle half"),
+)
 
 
 @frozen
@@ -58,8 +67,12 @@ def figures(
 ) -> Figures:
     """Summarise a group of at least one pair of one score; `table` has the moves of the same."""
     first, last = pairs.get_column("first").to_list(), pairs.get_column("last").to_list()
-    change = "Change" if score.better == "neither" else "Improvement"
-    columns = (("First", first), ("Last", last), (change, pairs.get_column("improvement")))
+    change = message("Change") if score.better == "neither" else message("Improvement")
+    columns = (
+        (message("First"), first),
+        (message("Last"), last),
+        (change, pairs.get_column("improvement")),
+    )
     named = tuple((name, found) for name, each in columns if (found := summarise(each)) is not None)
     effect = effect_size(first, last, definition=EFFECT_SIZE, better=score.better)
     return Figures(outcomes, effect, table, named)
@@ -70,7 +83,8 @@ def middle(summary: Summary | None, policy: DisclosurePolicy) -> str:
     if summary is None or policy.hides(summary.n):
         return policy.no_percentage
     low, high = number(summary.lower_quartile), number(summary.upper_quartile)
-    return f"{number(summary.median)} ({low} to {high})"
+    median = number(summary.median)
+    return gettext("%(median)s (%(low)s to %(high)s)", median=median, low=low, high=high)
 
 
 def number(value: float | None) -> str:
@@ -82,11 +96,11 @@ def number(value: float | None) -> str:
 
 
 def _cells(summary: Summary, policy: DisclosurePolicy) -> tuple[str, ...]:
-    quartiles = f"{number(summary.lower_quartile)} to {number(summary.upper_quartile)}"
+    low, high = number(summary.lower_quartile), number(summary.upper_quartile)
     return (
         policy.count(summary.n),
         number(summary.mean),
         number(summary.sd),
         number(summary.median),
-        quartiles,
+        gettext("%(low)s to %(high)s", low=low, high=high),
     )

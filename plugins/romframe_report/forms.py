@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from romframe import DisclosurePolicy, Progress, ReportPolicy, Window, silent
+from romframe_report.dates import day_in_words
 from romframe_report.pdf import pdf_of
 from romframe_report.reading import read_once
 from romframe_report.releasing import at_work, note_release
-from romframe_report.render import day_in_words
 from romframe_report.saving import save
 from romframe_report.service import service_report
 from romframe_report.tidy.files import write_figures, write_workbook

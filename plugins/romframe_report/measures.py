@@ -17,6 +17,7 @@ from romframe import (
     Source,
     Window,
     evidence,
+    gettext,
     referrals_in,
     score_key,
 )
@@ -55,7 +56,9 @@ class Measured:
     def title(self) -> str:
         """The instrument and the score, for a reader, and whether that is verified."""
         weak = evidence(self.instrument, self.score, self.score.missing) == "unverified"
-        return f"{self.instrument.name}: {self.score.name}{' (unverified)' if weak else ''}"
+        return (
+            f"{self.instrument.name}: {self.score.name}{gettext(' (unverified)') if weak else ''}"
+        )
 
     @property
     def source(self) -> Source | None:

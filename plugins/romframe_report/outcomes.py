@@ -11,6 +11,7 @@ from romframe import (
     TableShare,
     class_table,
     classes_found,
+    message,
     share_of,
     table_of_classes,
     together,
@@ -18,14 +19,23 @@ from romframe import (
 
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "recovered": ("Recovered", "reliably better, and no longer in the clinical range"),
-    "improved": ("Improved", "better by enough for the rule to count it"),
-    "unchanged": ("Unchanged", "changed too little to count either way"),
-    "deteriorated": ("Deteriorated", "worse by enough for the rule to count it"),
-    "harmed": ("Worse and clinical", "reliably worse, and now in the clinical range"),
-    "maintained": ("Stayed well", "no worse than the rule allows for"),
-    "relapsed": ("Relapsed", "worse by enough for the rule to count it"),
-    "not_classified": ("Not classified", "the rule could not be used for this pair"),
+    "recovered": (
+        message("Recovered"),
+        message("reliably better, and no longer in the clinical range"),
+    ),
+    "improved": (message("Improved"), message("better by enough for the rule to count it")),
+    "unchanged": (message("Unchanged"), message("changed too little to count either way")),
+    "deteriorated": (message("Deteriorated"), message("worse by enough for the rule to count it")),
+    "harmed": (
+        message("Worse and clinical"),
+        message("reliably worse, and now in the clinical range"),
+    ),
+    "maintained": (message("Stayed well"), message("no worse than the rule allows for")),
+    "relapsed": (message("Relapsed"), message("worse by enough for the rule to count it")),
+    "not_classified": (
+        message("Not classified"),
+        message("the rule could not be used for this pair"),
+    ),
 }
 BETTER, SAME, WORSE = ("recovered", "improved"), ("unchanged",), ("deteriorated", "harmed")
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import evolve
 
-from romframe import CountTable, referrals_in, split_table
+from romframe import CountTable, message, referrals_in, split_table
 from romframe_report.measures import PREVENTION, InstrumentInUse
 
 
 if TYPE_CHECKING:
     from romframe import Window, Workspace
 
-TREATED, KEPT_WELL = "Treatment", "To be kept well"
+TREATED, KEPT_WELL = message("Treatment"), message("To be kept well")
 ENDS = {"paired": "all paired", "unpaired": "all unpaired"}
 WHOLE = "all referrals"
 

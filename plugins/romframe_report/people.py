@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from romframe import referrals_in
+from romframe import message, referrals_in
 
 
 if TYPE_CHECKING:
     from romframe import Window, Workspace
 
-UNKNOWN = "Not known"
+UNKNOWN = message("Not known")
 TITLES: Mapping[str, str] = {
-    "age": "Age at referral",
-    "ethnicity": "Ethnicity",
-    "team": "Team",
-    "pathway": "Pathway",
-    "setting": "Setting",
-    "reason": "Reason for referral",
+    "age": message("Age at referral"),
+    "ethnicity": message("Ethnicity"),
+    "team": message("Team"),
+    "pathway": message("Pathway"),
+    "setting": message("Setting"),
+    "reason": message("Reason for referral"),
 }
 # Where an age band ends, and what it is called: this report's own choice.
 _AGE_BANDS = (
-    (18, "Under 18"),
-    (25, "18 to 24"),
-    (35, "25 to 34"),
-    (45, "35 to 44"),
-    (65, "45 to 64"),
-    (200, "65 or over"),
+    (18, message("Under 18")),
+    (25, message("18 to 24")),
+    (35, message("25 to 34")),
+    (45, message("35 to 44")),
+    (65, message("45 to 64")),
+    (200, message("65 or over")),
 )
 _REASON = "PrimReasonReferralMH"  # the detail's name in MHSDS
 

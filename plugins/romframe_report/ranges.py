@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from romframe import DisclosurePolicy, NormRange, Score, Spread, Start
+from romframe import DisclosurePolicy, NormRange, Score, Spread, Start, gettext, message, word
 from romframe_report.bins import Bins
 from romframe_report.figures import number
 
 
-HEADINGS = ("n", "10th to 90th percentile", "Middle half", "Median")
+HEADINGS = (
+    message("n"),
+    message("10th to 90th percentile"),
+    message("Middle half"),
+    message("Median"),
+)
 MOMENTS: Mapping[str, str] = {
-    "any": "the score",
-    "first": "first scores",
-    "last": "last scores",
-    "improvement": "improvement",
+    "any": message("the score"),
+    "first": message("first scores"),
+    "last": message("last scores"),
+    "improvement": message("improvement"),
 }
 _STATUS: Mapping[str, str] = {
-    "verified": "read in the source",
-    "secondary": "quoted from another text, not read in the original",
-    "local": "set by the service or by romframe, not published",
-    "unverified": "unverified",
+    "verified": message("read in the source"),
+    "secondary": message("quoted from another text, not read in the original"),
+    "local": message("set by the service or by romframe, not published"),
+    "unverified": message("unverified"),
 }
 
 
@@ -35,7 +40,7 @@ def began(score: Score, start: Start) -> str:
 
 def bands(start: Start) -> str:
     """Name the band of a stretch, or the first and the last of several; empty where it has none."""
-    return " up to ".join(dict.fromkeys((*start.bands[:1], *start.bands[-1:])))
+    return gettext(" up to ").join(dict.fromkeys((*start.bands[:1], *start.bands[-1:])))
 
 
 def whole(spread: Spread | None, policy: DisclosurePolicy) -> tuple[str, ...]:
@@ -52,18 +57,22 @@ def whole(spread: Spread | None, policy: DisclosurePolicy) -> tuple[str, ...]:
 
 def between(low: float, high: float) -> str:
     """Give the two ends of a range."""
-    return f"{number(low)} to {number(high)}"
+    return gettext("%(low)s to %(high)s", low=number(low), high=number(high))
 
 
 def norm_label(norm: NormRange) -> str:
     """Say of whom a norm is, and of what where it is not the score at any time."""
-    return norm.population if norm.moment == "any" else f"{norm.population}: {MOMENTS[norm.moment]}"
+    return (
+        norm.population
+        if norm.moment == "any"
+        else f"{norm.population}: {word(MOMENTS[norm.moment])}"
+    )
 
 
 def norm_cells(norm: NormRange) -> tuple[str, ...]:
     """Give what a norm is of, its range with what that covers, its n, and who says so."""
-    n = "not given" if norm.n is None else str(norm.n)
-    source = f"{norm.source} ({_STATUS[norm.status]})"
+    n = gettext("not given") if norm.n is None else str(norm.n)
+    source = f"{norm.source} ({word(_STATUS[norm.status])})"
     more = f" {norm.note}." if norm.note else ""
-    covers = f"{between(norm.low, norm.high)}: {norm.covers}"
-    return norm.population, MOMENTS[norm.moment], covers, n, f"{source}.{more}"
+    covers = f"{between(norm.low, norm.high)}: {word(norm.covers)}"
+    return norm.population, word(MOMENTS[norm.moment]), covers, n, f"{source}.{more}"

@@ -22,7 +22,7 @@ from romframe_report.saving import save
 if TYPE_CHECKING:
     from romframe import Workspace
 
-FOLDERS = ("wording", "plugins", "frameworks")
+FOLDERS = ("wording", "plugins", "frameworks", "locales")
 
 
 @frozen

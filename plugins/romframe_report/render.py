@@ -1,37 +1,30 @@
 """Templates: escaped, strict about what is missing, with one disclosure policy applied last."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket, BytecodeCache
 
-from romframe import Described, DisclosurePolicy, Share, shown_share, shown_table
+from romframe import (
+    Described,
+    DisclosurePolicy,
+    Share,
+    gettext,
+    message,
+    shown_share,
+    shown_table,
+)
 from romframe_report import ranges
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
 from romframe_report.control import shown_run
+from romframe_report.dates import day_in_words
 from romframe_report.figures import HEADINGS, middle, number
 from romframe_report.ranges import norm_cells, whole
 from romframe_report.rules import rule_text
 from romframe_report.theme import style_sheet
+from romframe_report.translation import translate
 from romframe_report.whole import WholeEnvironment
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 class _CompiledOnce(BytecodeCache):
@@ -50,6 +43,15 @@ class _CompiledOnce(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
+# Nouns of `counted`; those of a section of another plugin are translated where it has them too.
+_COUNTED = (
+    message("%(count)s of %(of)s"),
+    message("%(count)s of %(of)s goals"),
+    message("%(count)s of %(of)s got better"),
+    message("%(count)s of %(of)s kept-well referrals"),
+    message("%(count)s of %(of)s pairs"),
+    message("%(count)s of %(of)s referrals"),
+)
 _COMPILED = _CompiledOnce()
 
 
@@ -74,8 +76,10 @@ def environment(
         undefined=StrictUndefined,
         loader=ChoiceLoader([own, DictLoader(sections or {})]),
         bytecode_cache=_COMPILED,
+        extensions=["jinja2.ext.i18n"],
         lstrip_blocks=True,
     )
+    translate(templates)
     templates.filters |= (
         filters
         | _share_filters(policy)
@@ -115,16 +119,24 @@ def _share_filters(policy: DisclosurePolicy) -> dict[str, Callable[..., str]]:
 
     def counted(share: Share, noun: str = "", *, with_interval: bool = False) -> str:
         shown = shown_share(share, policy)
-        text = f"{shown.count} of {shown.of} {noun}".rstrip()
+        of = f"%(count)s of %(of)s {noun}".rstrip()
+        text = gettext(of, count=shown.count, of=shown.of)
         if shown.hidden:
             return text
-        more = f", 95% interval {interval(share)}" if with_interval else ""
-        return f"{text} ({percent(share)}{more})"
+        told = {"text": text, "percent": percent(share)}
+        if with_interval:
+            return gettext(
+                "%(text)s (%(percent)s, 95%% interval %(interval)s)",
+                interval=interval(share),
+                **told,
+            )
+        return "{text} ({percent})".format(**told)
 
     def interval(share: Share) -> str:
         if share.interval is None or shown_share(share, policy).hidden:
             return policy.no_percentage
-        return f"{100 * share.interval.low:.0f}% to {100 * share.interval.high:.0f}%"
+        low, high = (f"{100 * end:.0f}" for end in (share.interval.low, share.interval.high))
+        return gettext("%(low)s%% to %(high)s%%", low=low, high=high)
 
     return {"counted": counted, "interval": interval, "percent": percent}
 
@@ -132,8 +144,3 @@ def _share_filters(policy: DisclosurePolicy) -> dict[str, Callable[..., str]]:
 def _drawn(picture: Picture | Described, policy: DisclosurePolicy) -> Chart:
     """Draw what a section of this plugin has ready, or what another plugin's describes."""
     return picture(policy) if callable(picture) else drawn(picture, policy)
-
-
-def day_in_words(day: date) -> str:
-    """Give a date as 30 June 2026, whatever the machine's language."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

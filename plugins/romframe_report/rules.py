@@ -5,14 +5,48 @@ from typing import Any
 
 from attrs import frozen
 
-from romframe import ChangeRule, Score, Source, cut_off_from_norms, reliable_change_index
+from romframe import (
+    ChangeRule,
+    Score,
+    Source,
+    cut_off_from_norms,
+    gettext,
+    message,
+    reliable_change_index,
+)
 
 
-_SIDES = {
-    "at_least": "of {value:g} or more",
-    "more_than": "above {value:g}",
-    "at_most": "of {value:g} or less",
-    "less_than": "below {value:g}",
+_CLINICAL = {
+    "at_least": message("A score of %(value)s or more is in the clinical range."),
+    "more_than": message("A score above %(value)s is in the clinical range."),
+    "at_most": message("A score of %(value)s or less is in the clinical range."),
+    "less_than": message("A score below %(value)s is in the clinical range."),
+}
+_RELIABLE = {
+    "index": message(
+        "A change of more than %(points)s points (from SD %(sd)s and reliability %(reliability)s)"
+        " counts as reliable: more than measurement error."
+    ),
+    "at_least": message(
+        "A change of %(points)s points or more counts as reliable: more than measurement error."
+    ),
+    "more_than": message(
+        "A change of more than %(points)s points counts as reliable: more than measurement error."
+    ),
+}
+_IMPORTANT = {
+    "index": message(
+        "A change of more than %(points)s points (from SD %(sd)s and reliability %(reliability)s)"
+        " counts as important."
+    ),
+    "at_least": message("A change of %(points)s points or more counts as important."),
+    "more_than": message("A change of more than %(points)s points counts as important."),
+}
+_HIGH = {
+    "at_least": message("A rating of %(value)s or more is high."),
+    "more_than": message("A rating above %(value)s is high."),
+    "at_most": message("A rating of %(value)s or less is high."),
+    "less_than": message("A rating below %(value)s is high."),
 }
 
 
@@ -63,54 +97,57 @@ def _threshold(criterion: Mapping[str, Any]) -> float | None:
 
 def _cut_offs(params: Mapping[str, Any], score: Score) -> Iterator[tuple[str, float]]:
     if "value" in params:
-        yield f"cut-off {params['value']:g}", float(params["value"])
+        yield gettext("cut-off %(value)s", value=f"{params['value']:g}"), float(params["value"])
     elif "criterion" in params:
         value = cut_off_from_norms(params, score.better)
-        yield f"cut-off {value:.1f}", value
+        yield gettext("cut-off %(value)s", value=f"{value:.1f}"), value
     for row in params.get("rows", ()):
         who = ", ".join(str(row[name]) for name in params["by"] if name in row)
-        yield f"cut-off {row['value']:g} ({who})", float(row["value"])
+        told = gettext("cut-off %(value)s (%(who)s)", value=f"{row['value']:g}", who=who)
+        yield told, float(row["value"])
 
 
 def _sentences(params: Mapping[str, Any]) -> Iterator[str]:
     if "reliable" in params:
-        yield f"{_change(params['reliable'])} counts as reliable: more than measurement error."
+        yield _change(_RELIABLE, params["reliable"])
     if "important" in params:
-        yield f"{_change(params['important'])} counts as important."
+        yield _change(_IMPORTANT, params["important"])
     if "improved" in params:
-        yield f"Better by {params['improved']:g}% of the first score or more counts as improved."
+        yield gettext(
+            "Better by %(percent)s%% of the first score or more counts as improved.",
+            percent=f"{params['improved']:g}",
+        )
     if "cut_off" in params:
         yield from _cut_off_sentence(params["cut_off"])
     if "high" in params:
-        yield f"A rating {_side(params['high'])} is high."
+        comparator, value = next(iter(params["high"].items()))
+        yield gettext(_HIGH[comparator], value=f"{value:g}")
 
 
-def _change(criterion: Mapping[str, Any]) -> str:
+def _change(sentences: Mapping[str, str], criterion: Mapping[str, Any]) -> str:
     if "sd" in criterion:
-        index = _threshold(criterion)
-        given = f"SD {criterion['sd']:g} and reliability {criterion['reliability']:g}"
-        return f"A change of more than {index:.2f} points (from {given})"
-    if "at_least" in criterion:
-        return f"A change of {criterion['at_least']:g} points or more"
-    return f"A change of more than {criterion['more_than']:g} points"
+        return gettext(
+            sentences["index"],
+            points=f"{_threshold(criterion):.2f}",
+            sd=f"{criterion['sd']:g}",
+            reliability=f"{criterion['reliability']:g}",
+        )
+    comparator = "at_least" if "at_least" in criterion else "more_than"
+    return gettext(sentences[comparator], points=f"{criterion[comparator]:g}")
 
 
 def _cut_off_sentence(params: Mapping[str, Any]) -> Iterator[str]:
     if "value" in params:
-        side = _SIDES[params["clinical"]].format(value=params["value"])
-        yield f"A score {side} is in the clinical range."
+        yield gettext(_CLINICAL[params["clinical"]], value=f"{params['value']:g}")
     elif "criterion" in params:
-        yield (
-            f"The clinical range begins at cut-off {params['criterion']} of Jacobson and Truax,"
-            " from published means and SDs."
+        yield gettext(
+            "The clinical range begins at cut-off %(criterion)s of Jacobson and Truax, from"
+            " published means and SDs.",
+            criterion=params["criterion"],
         )
     else:
-        yield f"The clinical range depends on {' and '.join(params['by'])}."
-
-
-def _side(criterion: Mapping[str, Any]) -> str:
-    comparator, value = next(iter(criterion.items()))
-    return _SIDES[comparator].format(value=value)
+        names = gettext(" and ").join(params["by"])
+        yield gettext("The clinical range depends on %(names)s.", names=names)
 
 
 def _flat(value: Any) -> str:

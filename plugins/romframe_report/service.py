@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from romframe import SERVICE, DisclosurePolicy, Progress, Window, check_window, silent
+from romframe import (
+    SERVICE,
+    DisclosurePolicy,
+    Progress,
+    Window,
+    check_window,
+    gettext,
+    in_its_language,
+    message,
+    ngettext,
+    silent,
+    word,
+)
 from romframe_report.reading import read_once
 from romframe_report.releasing import at_work
 from romframe_report.render import environment
@@ -20,7 +32,14 @@ if TYPE_CHECKING:
 
     from romframe import PairingPolicy, ReportSection, Workspace
 
+_SAME = {
+    "rater": message("rater"),
+    "version": message("version"),
+    "setting": message("setting"),
+}
 
+
+@in_its_language
 def service_report(
     workspace: Workspace,
     start: date,
@@ -83,24 +102,33 @@ def _render(
 
 def _pairing_in_words(policy: PairingPolicy) -> str:
     """Say how the first and the last assessment of a referral are chosen."""
-    first = _among("earliest", policy.first_timepoints)
-    last = _among("latest", policy.last_timepoints)
-    words = f"{first} and {last} of a referral that could be scored"
+    words = "".join(_parts_of(policy))
+    return gettext("%(pair)s (policy %(policy)s).", pair=words, policy=policy.id)
+
+
+def _parts_of(policy: PairingPolicy) -> Iterator[str]:
+    """Say which assessments make a pair, and add one clause for every other condition."""
+    earliest, latest = gettext("The earliest assessment"), gettext("the latest assessment")
+    if policy.first_timepoints:
+        when = _listed(policy.first_timepoints, gettext(" or "))
+        earliest = gettext("The earliest assessment made at %(when)s", when=when)
+    if policy.last_timepoints:
+        when = _listed(policy.last_timepoints, gettext(" or "))
+        latest = gettext("the latest assessment made at %(when)s", when=when)
+    yield gettext(
+        "%(first)s and %(last)s of a referral that could be scored", first=earliest, last=latest
+    )
     if policy.same:
-        words += f", with the same {_listed(policy.same)}"
+        names = _listed([word(_SAME[name]) for name in policy.same], gettext(" and "))
+        yield gettext(", with the same %(names)s", names=names)
     if policy.minimum_gap_days:
-        days = "day" if policy.minimum_gap_days == 1 else "days"
-        words += f", at least {policy.minimum_gap_days} {days} apart"
+        yield ngettext(
+            ", at least %(n)s day apart", ", at least %(n)s days apart", policy.minimum_gap_days
+        )
     if policy.closed_only:
-        words += "; only referrals that have been closed"
-    return f"{words[0].upper()}{words[1:]} (policy {policy.id})."
+        yield gettext("; only referrals that have been closed")
 
 
-def _among(which: str, timepoints: Sequence[str]) -> str:
-    made_at = f" made at {_listed(timepoints, 'or')}" if timepoints else ""
-    return f"the {which} assessment{made_at}"
-
-
-def _listed(words: Sequence[str], last: str = "and") -> str:
+def _listed(words: Sequence[str], last: str) -> str:
     *most, final = words
-    return f"{', '.join(most)} {last} {final}" if most else final
+    return f"{', '.join(most)}{last}{final}" if most else final

@@ -17,18 +17,19 @@ class WholeEnvironment(Environment):
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(finalize=_refuse, **options)
+        super().__init__(finalize=refuse, **options)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Give an attribute of anything but a summary or a range."""
-        return super().getattr(_refuse(obj), attribute)
+        return super().getattr(refuse(obj), attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Give an item of anything but a summary or a range."""
-        return super().getitem(_refuse(obj), argument)
+        return super().getitem(refuse(obj), argument)
 
 
-def _refuse(value: Any) -> Any:
+def refuse(value: Any) -> Any:
+    """Give anything but a summary or a range; raises SecurityError for these."""
     if isinstance(value, Summary | Spread | NormRange):
         message = "a template may show a summary or range only whole, by the filters for it"
         raise SecurityError(message)

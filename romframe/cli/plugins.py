@@ -57,15 +57,17 @@ def _facts(record: "PluginRecord") -> dict[str, object]:
 def doctor_command(settings: Settings) -> None:
     """Say what is wrong with plugins and measures; in a workspace, with its files and store.
 
-    Its files are the config, norms, checks, frameworks and wording. Leaves with the exit code of
-    the first kind of problem found: 13 plugins, 10 measures and wording, 11 config and frameworks,
-    15 store.
+    Its files are the config, norms, checks, frameworks, wording and translations. Leaves with the
+    exit code of the first kind of problem found: 13 plugins, 10 measures and wording, 11 config and
+    frameworks, 12 translations, 15 store.
 
     \b
     Example:  romframe -w perinatal doctor
     """
+    from importlib.util import find_spec
+
     from romframe.auditing.own import check_problems
-    from romframe.errors import FrameworkError, PluginError, SpecError, StoreError
+    from romframe.errors import DataError, FrameworkError, PluginError, SpecError, StoreError
     from romframe.frameworks.loader import framework_problems
     from romframe.upkeep import (
         choice_problems,
@@ -96,6 +98,10 @@ def doctor_command(settings: Settings) -> None:
         found.append(("config", FrameworkError, choices))
         found.append(("frameworks", FrameworkError, framework_problems(workspace)))
         found.append(("wording", SpecError, wrong))
+        if find_spec("babel"):  # without the extra report there is no report to translate
+            from romframe.languages import translation_problems
+
+            found.append(("translations", DataError, translation_problems(workspace)))
         found.append(("store", StoreError, workspace.store.verify()))
     for part, _, problems in found:
         click.echo(f"{part}: {'sound' if not problems else f'{len(problems)} problems'}")

@@ -10,6 +10,7 @@ from typing import Literal
 from attrs import frozen
 
 from romframe.errors import Problem, UsageError, did_you_mean
+from romframe.translation import message
 
 
 @frozen
@@ -74,12 +75,14 @@ def _nearest(number: int, divisor: int, base: int) -> int:
     return (2 * number + step) // (2 * step) * base
 
 
-SHOWN = DisclosurePolicy("shown", "Every count is shown as it is.")
+SHOWN = DisclosurePolicy("shown", message("Every count is shown as it is."))
 SERVICE = DisclosurePolicy(
     "service",
-    "Counts from 1 to 4 are shown as <5, with no percentage. Other counts are shown as they are;"
-    " but where a hidden one could be worked out from them, or all or nearly all of a group are"
-    " alike, some are shown as a range, such as 26\N{EN DASH}30.",
+    message(
+        "Counts from 1 to 4 are shown as <5, with no percentage. Other counts are shown as they"
+        " are; but where a hidden one could be worked out from them, or all or nearly all of a"
+        " group are alike, some are shown as a range, such as 26\N{EN DASH}30."
+    ),
     threshold=5,
     placeholder="<5",
     everyone="hidden",
@@ -89,9 +92,12 @@ SERVICE = DisclosurePolicy(
 # mental-health-monthly-statistics, commit 7b4d742, 02_Aggregate/95.Round_output.py.
 NHS_MONTHLY = DisclosurePolicy(
     "nhs_monthly",
-    "Counts below 5, zero included, are shown as *, and other counts to the nearest 5. A percentage"
-    " is shown as * where its count or the number it is out of is below 5. So are counts from which"
-    " a hidden one could be worked out, and those where all or nearly all of a group are alike.",
+    message(
+        "Counts below 5, zero included, are shown as *, and other counts to the nearest 5. A"
+        " percentage is shown as * where its count or the number it is out of is below 5. So are"
+        " counts from which a hidden one could be worked out, and those where all or nearly all of"
+        " a group are alike."
+    ),
     threshold=5,
     base=5,
     zero="hidden",

@@ -10,18 +10,23 @@ from romframe.frameworks.counted import Counted
 from romframe.frameworks.figures import FrameworkFigures
 from romframe.frameworks.model import MEDIAN, Outcome, Target
 from romframe.summary import Share
+from romframe.translation import gettext, message
 
 
 Status = Literal["met", "not_met", "cannot_be_told"]
 
 STATUS_WORDS: dict[Status, str] = {
-    "met": "met",
-    "not_met": "not met",
-    "cannot_be_told": "cannot be told",
+    "met": message("met"),
+    "not_met": message("not met"),
+    "cannot_be_told": message("cannot be told"),
 }
-NOBODY = "there is nobody to count"
-HIDDEN = "small numbers are hidden"
-NO_SUCH_FIGURE = "there is no such figure: nothing judges the score so"
+_WANTED = {
+    False: (message("at least %(n)s%%"), message("at most %(n)s%%")),
+    True: (message("at least %(n)s days"), message("at most %(n)s days")),
+}
+NOBODY = message("there is nobody to count")
+HIDDEN = message("small numbers are hidden")
+NO_SUCH_FIGURE = message("there is no such figure: nothing judges the score so")
 
 
 @frozen
@@ -61,9 +66,10 @@ class ShownTarget:
     @property
     def wanted(self) -> str:
         """The target in words."""
-        unit = " days" if self.target.figure == MEDIAN else "%"
-        ends = (("at least", self.target.at_least), ("at most", self.target.at_most))
-        return " and ".join(f"{word} {end:g}{unit}" for word, end in ends if end is not None)
+        days = self.target.figure == MEDIAN
+        ends = zip(_WANTED[days], (self.target.at_least, self.target.at_most), strict=True)
+        told = (gettext(asked, n=f"{end:g}") for asked, end in ends if end is not None)
+        return gettext(" and ").join(told)
 
 
 def shown_figures(figures: FrameworkFigures, policy: DisclosurePolicy) -> tuple[ShownFigure, ...]:

@@ -7,7 +7,18 @@ from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import Cell, CountTable, DisclosurePolicy, PairedBars, Share, shown_share, shown_table
+from romframe import (
+    Cell,
+    CountTable,
+    DisclosurePolicy,
+    PairedBars,
+    Share,
+    gettext,
+    message,
+    shown_share,
+    shown_table,
+    word,
+)
 from romframe_report.bins import Bins
 from romframe_report.charts.canvas import Chart, Words, draw, label_row
 from romframe_report.theme import CLASS_BARS, FIRST, HIDDEN, INK, LAST, PLAIN, SOFT, Look
@@ -16,7 +27,7 @@ from romframe_report.theme import CLASS_BARS, FIRST, HIDDEN, INK, LAST, PLAIN, S
 _LABEL = 24  # letters of an item's label on a line
 _LINES = 3  # lines of it that fit beside its bars; a table gives the whole text
 _ROW = 0.34  # inches that a row of bars takes
-_ENDS = (("First", FIRST), ("Last", LAST))
+_ENDS = ((message("First"), FIRST), (message("Last"), LAST))
 
 
 @frozen
@@ -77,7 +88,7 @@ def _first_and_last(
     def paint(figure: Figure) -> None:
         for left, (name, look), at in zip((0.36, 0.69), _ENDS, bars, strict=True):
             axes = figure.add_axes((left, 0.03, 0.3, 1 - 0.38 / height))
-            axes.set_title(name, loc="left", fontsize=10, fontweight="bold")
+            axes.set_title(word(name), loc="left", fontsize=10, fontweight="bold")
             for row, bar in enumerate(at):
                 _count_bar(axes, row, bar, look)
             axes.set_xlim(0, top)
@@ -201,7 +212,7 @@ def high_items(
             _share_bar(axes, y - 0.19, last, policy, LAST)
         axes.set_ylim(-0.6, len(rows) - 0.4)
         percent_axis(axes, top)
-        key = [axes.barh(0, 0, label=name, **look) for name, look in _ENDS]
+        key = [axes.barh(0, 0, label=word(name), **look) for name, look in _ENDS]
         figure.legend(handles=key, loc="upper right", ncols=2, fontsize=9)
 
     return draw(words, height, paint)
@@ -219,4 +230,4 @@ def _share_bar(axes: Axes, y: float, share: Share, policy: DisclosurePolicy, loo
 def hidden_text(share: Share, policy: DisclosurePolicy) -> str:
     """Give what stands for a hidden percentage: the hidden count, where that is the reason."""
     shown = shown_share(share, policy)
-    return shown.count if shown.count_hidden else "not shown"
+    return shown.count if shown.count_hidden else gettext("not shown")

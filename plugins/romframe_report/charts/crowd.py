@@ -6,7 +6,7 @@ from math import ceil
 
 from matplotlib.axes import Axes
 
-from romframe import DisclosurePolicy
+from romframe import DisclosurePolicy, gettext, message
 from romframe_report.charts.scatter import Point
 from romframe_report.theme import DARK
 
@@ -14,7 +14,7 @@ from romframe_report.theme import DARK
 CROWD = 1_000  # from so many pairs on, marks would cover one another
 _SIDE = 24  # squares along an axis
 _SHADES = ((0.1, 0.15), (0.25, 0.35), (0.5, 0.65), (1.0, 1.0))  # of the fullest square; opacity
-SAID = (
+SAID = message(
     "There are too many pairs to mark each: a square stands for those near it, darker for more"
     " pairs, and squares with few pairs are left white."
 )
@@ -42,7 +42,7 @@ def squares(
             color=DARK,
             alpha=opacity,
             linewidth=0,
-            label=f"up to {part:.0%} of the fullest",
+            label=gettext("up to %(part)s of the fullest", part=f"{part:.0%}"),
             zorder=2,
         )
         least = most

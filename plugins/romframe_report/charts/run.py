@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import ControlLimits, DisclosurePolicy, RunChart
+from romframe import ControlLimits, DisclosurePolicy, RunChart, gettext, message, word
 from romframe_report.charts.canvas import Chart, draw
 from romframe_report.control import ShownRun, shown_run, within
 from romframe_report.theme import ABOVE, BELOW, DARK, GREY, INK, Look
@@ -11,8 +11,8 @@ from romframe_report.theme import ABOVE, BELOW, DARK, GREY, INK, Look
 
 _HEIGHT = 2.75
 _TICKS = 6  # month names that fit along the bottom
-_HIGH: Look = {**ABOVE, "label": "Signal above the mean"}
-_LOW: Look = {**BELOW, "label": "Signal below the mean"}
+_HIGH: Look = {**ABOVE, "label": message("Signal above the mean")}
+_LOW: Look = {**BELOW, "label": message("Signal below the mean")}
 
 
 def run_chart(chart: RunChart, policy: DisclosurePolicy) -> Chart:
@@ -43,11 +43,11 @@ def _heights(shown: ShownRun, policy: DisclosurePolicy) -> dict[int, int]:
 
 
 def _limits(axes: Axes, limits: ControlLimits) -> None:
-    axes.axhline(limits.mean, color=INK, linewidth=1, label="Mean of those shown")
-    label = "Trial limits" if limits.trial else "Limits"
+    axes.axhline(limits.mean, color=INK, linewidth=1, label=gettext("Mean of those shown"))
+    label = gettext("Trial limits") if limits.trial else gettext("Limits")
     for name, value in ((label, limits.low), ("_", limits.high)):
         axes.axhline(within(value), color=INK, linewidth=0.9, linestyle=(0, (5, 3)), label=name)
-    for name, value in (("Near limits", limits.near_low), ("_", limits.near_high)):
+    for name, value in ((gettext("Near limits"), limits.near_low), ("_", limits.near_high)):
         axes.axhline(within(value), color=GREY, linewidth=0.8, linestyle=(0, (1, 2)), label=name)
     for value in (limits.mean, within(limits.low), within(limits.high)):
         axes.annotate(
@@ -74,7 +74,15 @@ def _marks(axes: Axes, heights: dict[int, int], shown: ShownRun) -> None:
     for places, look in ((high, _HIGH), (low, _LOW)):
         if places:
             at = [heights[place] for place in places]
-            axes.scatter(places, at, s=58, edgecolor=INK, linewidth=0.7, zorder=4, **look)
+            axes.scatter(
+                places,
+                at,
+                s=58,
+                edgecolor=INK,
+                linewidth=0.7,
+                zorder=4,
+                **{**look, "label": word(look["label"])},
+            )
 
 
 def _scales(axes: Axes, labels: list[str]) -> None:

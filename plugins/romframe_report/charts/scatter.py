@@ -6,7 +6,7 @@ from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import Score
+from romframe import Score, gettext, word
 from romframe_report.bins import bins_of
 from romframe_report.charts.canvas import WIDTH, Chart, Words, draw
 from romframe_report.outcomes import WORDS
@@ -58,8 +58,8 @@ def scatter(
             instead(axes, ends)
         _sides(axes, score)
         figure.legend(*axes.get_legend_handles_labels(), loc="lower center", ncols=2, fontsize=9)
-        axes.set_xlabel("First score")
-        axes.set_ylabel("Last score")
+        axes.set_xlabel(gettext("First score"))
+        axes.set_ylabel(gettext("Last score"))
         axes.tick_params(labelsize=9)
 
     return draw(words, height, paint)
@@ -91,7 +91,7 @@ def _points(axes: Axes, points: Sequence[Point], name: str) -> None:
         [point.first for point in points],
         [point.last for point in points],
         s=[26 * point.pairs for point in points],
-        label=WORDS[name][0],
+        label=word(WORDS[name][0]),
         linewidth=0.8,
         zorder=3,
         **CLASS_MARKERS[name],
@@ -99,7 +99,8 @@ def _points(axes: Axes, points: Sequence[Point], name: str) -> None:
 
 
 def _sides(axes: Axes, score: Score) -> None:
-    above, below = ("Better", "Worse") if score.better == "higher" else ("Worse", "Better")
+    better, worse = gettext("Better"), gettext("Worse")
+    above, below = (better, worse) if score.better == "higher" else (worse, better)
     for text, x, y, ha, va in (
         (above, 0.02, 0.9, "left", "top"),
         (below, 0.98, 0.04, "right", "bottom"),

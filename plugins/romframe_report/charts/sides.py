@@ -5,7 +5,7 @@ import textwrap
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from romframe import DisclosurePolicy, Share, SideBars, shown_share
+from romframe import DisclosurePolicy, Share, SideBars, shown_share, word
 from romframe_report.charts.bars import hidden_text
 from romframe_report.charts.canvas import Chart, draw, label_row
 from romframe_report.theme import FAVOURABLE, INK, UNFAVOURABLE
@@ -35,8 +35,8 @@ def side_bars(chart: SideBars, policy: DisclosurePolicy) -> Chart:
         axes.spines["left"].set_visible(False)
         axes.tick_params(labelsize=9)
         key = [
-            axes.barh(0, 0, label=chart.sides[0], **UNFAVOURABLE),
-            axes.barh(0, 0, label=chart.sides[1], **FAVOURABLE),
+            axes.barh(0, 0, label=word(chart.sides[0]), **UNFAVOURABLE),
+            axes.barh(0, 0, label=word(chart.sides[1]), **FAVOURABLE),
         ]
         figure.legend(handles=key, loc="upper right", ncols=2, fontsize=9)
 

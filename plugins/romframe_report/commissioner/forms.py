@@ -12,8 +12,8 @@ from attrs import frozen
 from romframe import DisclosurePolicy, Framework, FrameworkFigures, framework_figures
 from romframe_report.commissioner.page import commissioner_pack
 from romframe_report.commissioner.tables import pack_tables
+from romframe_report.dates import day_in_words
 from romframe_report.pdf import pdf_of
-from romframe_report.render import day_in_words
 from romframe_report.saving import save
 from romframe_report.tidy.files import write_figures, write_workbook
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
@@ -23,9 +23,13 @@ from romframe import (
     ShownFigure,
     ShownTarget,
     TableShare,
+    gettext,
+    in_its_language,
+    message,
     shown_figures,
     shown_run,
     shown_targets,
+    word,
 )
 from romframe_report.control import shown_run as limits_of
 from romframe_report.outcomes import WORDS
@@ -37,35 +41,59 @@ from romframe_report.sections.completeness import REASONS
 if TYPE_CHECKING:
     from romframe import Workspace
 
-NO_LIMITS = "There is nobody to count in most of these, so no limits are drawn."
+NO_LIMITS = message("There is nobody to count in most of these, so no limits are drawn.")
+STEPS: Mapping[str, str] = {
+    "month": message("month by month"),
+    "quarter": message("quarter by quarter"),
+    "year": message("year by year"),
+}
+STRETCHES: Mapping[str, str] = {
+    "month": message("months"),
+    "quarter": message("quarters"),
+    "year": message("years"),
+}
+RUN_MARKS: Mapping[str, str] = {
+    "month": message(
+        "A mark for each month, joined by a line. A line across is their mean, broken"
+        " lines are the limits of what is usual. The table has the same figures."
+    ),
+    "quarter": message(
+        "A mark for each quarter, joined by a line. A line across is their mean, broken"
+        " lines are the limits of what is usual. The table has the same figures."
+    ),
+    "year": message(
+        "A mark for each year, joined by a line. A line across is their mean, broken"
+        " lines are the limits of what is usual. The table has the same figures."
+    ),
+}
 FIGURE_WORDS: Mapping[str, str] = {
-    "paired": "Have a first and a last rating",
-    "good": "Good outcome",
-    "worse": "Worse outcome",
-    "met": "Met",
-    "median": "Median wait in days",
+    "paired": message("Have a first and a last rating"),
+    "good": message("Good outcome"),
+    "worse": message("Worse outcome"),
+    "met": message("Met"),
+    "median": message("Median wait in days"),
     **{name: label for name, (label, _) in WORDS.items()},
 }
 # Why nothing can be told of a row, where the words of the service report have none.
 LEFT_OUT: Mapping[str, str] = {
     **REASONS,
-    "days_not_over": "The days asked for are not over yet",
-    "person_not_known": "Nobody knows whose referral it is",
-    "referral_without_date": "Another referral has no date",
-    "not_answered": "The question was not answered",
-    "not_classified": "The rule cannot judge the pair",
-    "no_beginning": "The wait has no beginning",
-    "end_before_beginning": "The wait ends before it begins",
-    "closed_first": "Closed before the wait was over",
+    "days_not_over": message("The days asked for are not over yet"),
+    "person_not_known": message("Nobody knows whose referral it is"),
+    "referral_without_date": message("Another referral has no date"),
+    "not_answered": message("The question was not answered"),
+    "not_classified": message("The rule cannot judge the pair"),
+    "no_beginning": message("The wait has no beginning"),
+    "end_before_beginning": message("The wait ends before it begins"),
+    "closed_first": message("Closed before the wait was over"),
 }
 
 
 @frozen
 class Run:
-    """A figure over time: its chart, the word for its stretches, and what it tells."""
+    """A figure over time: its chart, how it goes along, such as `month by month`, what it tells."""
 
     chart: RunChart
-    every: str
+    step: str
     told: str
 
 
@@ -95,6 +123,7 @@ class Chapter:
     parts: tuple[Part, ...]
 
 
+@in_its_language
 def commissioner_pack(
     workspace: Workspace, figures: FrameworkFigures, disclosure: DisclosurePolicy
 ) -> str:
@@ -142,16 +171,18 @@ def _part(
     counted = figures.counted[part.id]
     about = _measure if isinstance(part, FrameworkMeasure) else _indicator
     title, definition, rule = about(workspace, figures.framework, part)
-    group = figures.framework.group(part.group).name if part.group else "Everybody"
+    group = figures.framework.group(part.group).name if part.group else gettext("Everybody")
     bars = [
         (name, share) for name, share in counted.shares.items() if name not in ("good", "worse")
     ]
-    rows = tuple(ShareRow(FIGURE_WORDS[name], share, name) for name, share in bars)
+    rows = tuple(ShareRow(word(FIGURE_WORDS[name]), share, name) for name, share in bars)
     words = ChartWords(
         f"bars-{part.id}".replace("_", "-"),
-        f"{title}: figures of the period",
-        "One bar for each figure, as long as its percentage; a thin line across the end of each"
-        " bar shows the 95% interval. The table has the same figures.",
+        gettext("%(title)s: figures of the period", title=title),
+        gettext(
+            "One bar for each figure, as long as its percentage; a thin line across the end of each"
+            " bar shows the 95%% interval. The table has the same figures."
+        ),
     )
     reasons = tuple((name, LEFT_OUT.get(name, name.replace("_", " "))) for name in counted.reasons)
     return Part(
@@ -175,12 +206,13 @@ def _measure(
     rules = [each for each in instrument.change_rules if each.id == measure.rule]
     group = framework.group(measure.group)
     sides = (("good", group.good), ("worse", group.worse))
-    definition = tuple(
-        f"{FIGURE_WORDS[side]}: {' or '.join(FIGURE_WORDS[name].lower() for name in names)}."
-        for side, names in sides
-    )
+    definition = tuple(f"{word(FIGURE_WORDS[side])}: {_either(names)}." for side, names in sides)
     rule = rule_text(rules[0], instrument.sources.get(rules[0].source)) if rules else None
     return f"{instrument.name}: {instrument.score(measure.score).name}", definition, rule
+
+
+def _either(names: Iterable[str]) -> str:
+    return gettext(" or ").join(word(FIGURE_WORDS[name]).lower() for name in names)
 
 
 def _indicator(
@@ -188,7 +220,8 @@ def _indicator(
 ) -> tuple[str, tuple[str, ...], None]:
     offer = workspace.catalogue.host.find("indicators", indicator.indicator)
     params = "; ".join(f"{name}: {_plain(value)}" for name, value in indicator.params.items())
-    return indicator.name, (offer.summary, *([f"Here: {params}."] if params else [])), None
+    here = [gettext("Here: %(params)s.", params=params)] if params else []
+    return indicator.name, (word(offer.summary), *here), None
 
 
 def _plain(value: Any) -> str:
@@ -200,13 +233,13 @@ def _run(figures: FrameworkFigures, name: str, policy: DisclosurePolicy) -> Run 
     found = shown_run(figures, name, figure, policy)
     if found is None:
         return None
+    step, plural = word(STEPS[found.every]), word(STRETCHES[found.every])
     words = ChartWords(
         f"run-{name}".replace("_", "-"),
-        f"{FIGURE_WORDS[figure]}, {found.every} by {found.every}",
-        f"A mark for each {found.every}, joined by a line. A line across is their mean, broken"
-        " lines are the limits of what is usual. The table has the same figures.",
+        f"{word(FIGURE_WORDS[figure])}, {step}",
+        word(RUN_MARKS[found.every]),
     )
     chart = RunChart(words, found.points)
     run = limits_of(chart, policy)
-    told = " ".join(evolve(run, stretch=f"{found.every}s").sentences) if run else NO_LIMITS
-    return Run(chart, found.every, told)
+    told = " ".join(evolve(run, stretch=plural).sentences) if run else word(NO_LIMITS)
+    return Run(chart, step, told)

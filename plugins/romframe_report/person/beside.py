@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from romframe import ENOUGH_PAIRS
+from romframe_report.dates import day_in_words
 from romframe_report.figures import number
 from romframe_report.person.earlier import Beside
 from romframe_report.person.who import CLINICIAN
 from romframe_report.ranges import between
-from romframe_report.render import day_in_words
 
 
 _WHERE: Mapping[str, str] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from romframe import Wording
+from romframe_report.dates import day_in_words
 from romframe_report.figures import number
 from romframe_report.person.answers import Answers, Raised
 from romframe_report.person.goals import Goal
 from romframe_report.person.series import Rating, Series
 from romframe_report.person.who import CLINICIAN, SERVICE_USER
-from romframe_report.render import day_in_words
 
 
 MOST_STEPS = 4

@@ -12,12 +12,12 @@ from typing import Any
 import polars as pl
 from attrs import evolve, field, frozen
 
-from romframe import DisclosurePolicy, Item, Share, Wording, distribution, share
+from romframe import DisclosurePolicy, Item, Share, Wording, distribution, message, share
 from romframe_report.prem.groups import released, smallest_group
 from romframe_report.prem.returns import NO_TEAM, Returns
 
 
-SIDES = ("favourable", "neither", "unfavourable")
+SIDES = (message("favourable"), message("neither"), message("unfavourable"))
 
 
 Row = dict[str, Any]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from romframe import DisclosurePolicy, Wording, disclosure_policy
+from romframe import DisclosurePolicy, Wording, disclosure_policy, gettext, in_its_language
 from romframe_report.charts.canvas import Picture, Words
+from romframe_report.dates import month_in_words
 from romframe_report.prem.answers import ItemTold, items_told
 from romframe_report.prem.comments import Comments, comments_told
 from romframe_report.prem.groups import released, smallest_group
 from romframe_report.prem.notes import Notes, read_notes
 from romframe_report.prem.picture import months, sides
 from romframe_report.prem.returns import Returns, Span, returns_in
-from romframe_report.render import day_in_words, environment
+from romframe_report.render import environment
 
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Chapter:
         return tuple(item for group in self.groups for item in group.sided if item.teams)
 
 
+@in_its_language
 def prem_report(
     workspace: Workspace,
     instruments: Sequence[str],
@@ -99,11 +100,6 @@ def prem_report(
     return page
 
 
-def month_in_words(month: str) -> str:
-    """Give 2026-03 as March 2026."""
-    return day_in_words(date.fromisoformat(f"{month}-01")).partition(" ")[2]
-
-
 def opening(text: str) -> str:
     """Give a text with a capital letter at its start, the rest of it as it is."""
     return text[:1].upper() + text[1:]
@@ -132,11 +128,11 @@ def _chapter(
 def _why_held(returns: Returns, smallest: int) -> str:
     size, team = returns.within.height, returns.span.team
     if size == 0:
-        return "No return came in these months."
+        return gettext("No return came in these months.")
     if size < smallest:
-        return f"Fewer than {smallest} returns came: what they say is held back."
+        return gettext("Fewer than %(n)s returns came: what they say is held back.", n=smallest)
     if team is not None and team not in released(returns.by_team(), smallest):
-        return (
+        return gettext(
             "What these returns say is held back: from it and from a report about all teams could"
             " be worked out what is said of a team with too few returns."
         )
@@ -154,8 +150,10 @@ def _months(key: str, returns: Returns, policy: DisclosurePolicy) -> Sizes:
     rows = [(month_in_words(month), size) for month, size in found.rows]
     words = Words(
         f"{key}-months",
-        f"Returns of {returns.instrument.name} by month",
-        "One bar a month, as long as the number of returns. The table has the same numbers.",
+        gettext("Returns of %(measure)s by month", measure=returns.instrument.name),
+        gettext(
+            "One bar a month, as long as the number of returns. The table has the same numbers."
+        ),
     )
     return Sizes(tuple(rows), partial(months, words, rows))
 
@@ -176,11 +174,15 @@ def _groups(key: str, items: Sequence[ItemTold]) -> tuple[Group, ...]:
 
 def _group(key: str, heading: str, items: Sequence[ItemTold]) -> Group:
     sided = tuple(item for item in items if item.sides)
+    title = opening(heading or gettext("items"))
     words = Words(
         f"{key}-sides",
-        f"{opening(heading or 'items')}: favourable and unfavourable answers",
-        "One bar an item. The solid part from the left is the favourable share, the cross-hatched"
-        " part from the right the unfavourable share. The table has the same figures.",
+        gettext("%(heading)s: favourable and unfavourable answers", heading=title),
+        gettext(
+            "One bar an item. The solid part from the left is the favourable share, the"
+            " cross-hatched part from the right the unfavourable share. The table has the same"
+            " figures."
+        ),
     )
     return Group(
         heading,

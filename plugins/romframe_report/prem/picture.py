@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from romframe import DisclosurePolicy
+from romframe import DisclosurePolicy, gettext, word
 from romframe_report.charts.canvas import Chart, Words, draw, label_row
 from romframe_report.prem.answers import SIDES, ItemTold
 from romframe_report.theme import DARK, FAVOURABLE, HIDDEN, NEITHER, UNFAVOURABLE, Look
@@ -42,7 +42,7 @@ def sides(words: Words, items: Sequence[ItemTold], policy: DisclosurePolicy) -> 
             each.set_ylim(-0.5, len(items) - 0.5)
             each.set_axis_off()
         shown = [side for side in SIDES if any(side in item.sides for item in items)]
-        key = [Patch(label=side.capitalize(), **_LOOKS[side]) for side in shown]
+        key = [Patch(label=word(side).capitalize(), **_LOOKS[side]) for side in shown]
         figure.legend(handles=key, loc="upper right", ncols=3, fontsize=9, columnspacing=1)
 
     return draw(words, height, paint)
@@ -79,7 +79,7 @@ def months(words: Words, rows: Sequence[tuple[str, int | None]], policy: Disclos
                 axes.barh(y, top / 8, height=0.6, **HIDDEN)
             else:
                 axes.barh(y, size, height=0.6, facecolor=DARK)
-            end, text = (top / 8, "held back") if size is None else (size, str(size))
+            end, text = (top / 8, gettext("held back")) if size is None else (size, str(size))
             axes.annotate(
                 text, (end, y), (4, 0), textcoords="offset points", va="center", fontsize=9
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import field, frozen
 
-from romframe import Instrument, Problem, UsageError, did_you_mean
+from romframe import Instrument, Problem, UsageError, did_you_mean, message
 
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from romframe import Workspace
 
-NO_TEAM = "No team named"
+NO_TEAM = message("No team named")
 
 
 @frozen

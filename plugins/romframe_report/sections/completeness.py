@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import CountTable, TableShare, all_of, referrals_in, share_of, undated_referrals
+from romframe import (
+    CountTable,
+    TableShare,
+    all_of,
+    gettext,
+    message,
+    referrals_in,
+    share_of,
+    undated_referrals,
+)
 from romframe_report.charts.bars import completeness
 from romframe_report.charts.canvas import Words
 from romframe_report.counts import attempt, completeness_table
@@ -21,18 +30,18 @@ if TYPE_CHECKING:
     from romframe import Window, Workspace
 
 REASONS: Mapping[str, str] = {
-    "no_assessment": "No assessment",
-    "declined": "Declined or missed every time",
-    "single_assessment": "Only one assessment",
-    "first_refused": "First assessment too incomplete to score",
-    "last_refused": "Last assessment too incomplete to score",
-    "no_first": "No assessment at the start",
-    "no_last": "No later assessment",
-    "rater_differs": "First and last had different raters",
-    "version_differs": "First and last used different versions",
-    "setting_differs": "First and last were in different settings",
-    "gap_too_short": "First and last too close together",
-    "still_open": "Referral still open",
+    "no_assessment": message("No assessment"),
+    "declined": message("Declined or missed every time"),
+    "single_assessment": message("Only one assessment"),
+    "first_refused": message("First assessment too incomplete to score"),
+    "last_refused": message("Last assessment too incomplete to score"),
+    "no_first": message("No assessment at the start"),
+    "no_last": message("No later assessment"),
+    "rater_differs": message("First and last had different raters"),
+    "version_differs": message("First and last used different versions"),
+    "setting_differs": message("First and last were in different settings"),
+    "gap_too_short": message("First and last too close together"),
+    "still_open": message("Referral still open"),
 }
 
 
@@ -76,9 +85,12 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
             completeness,
             Words(
                 "completeness",
-                "Referrals with an assessment and with a pair, by measure",
-                "For each measure, an outlined bar as long as the number of referrals, a hatched"
-                " bar for the referrals with an assessment, and a solid bar for those with a pair.",
+                gettext("Referrals with an assessment and with a pair, by measure"),
+                gettext(
+                    "For each measure, an outlined bar as long as the number of referrals, a"
+                    " hatched bar for the referrals with an assessment, and a solid bar for those"
+                    " with a pair."
+                ),
             ),
             [(line.name, line.assessed, line.paired) for line in lines],
             whole,

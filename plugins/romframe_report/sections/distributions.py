@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from romframe import CountTable, Instrument, at_first, at_last
+from romframe import CountTable, Instrument, at_first, at_last, gettext
 from romframe_report.bins import bins_of
 from romframe_report.charts.bars import distributions
 from romframe_report.charts.canvas import Picture, Words
@@ -64,9 +64,11 @@ def _card(measured: Measured) -> Card:
     firsts, lasts = ([name(n) for n in range(len(bins.starts))] for name in (at_first, at_last))
     words = Words(
         f"distribution-{measured.key}",
-        f"{measured.title}: first and last scores of the same referrals",
-        "Two sets of bars beside each other, one bar for each stretch of the score, highest scores"
-        " on top: hatched bars count first scores, solid bars last scores.",
+        gettext("%(title)s: first and last scores of the same referrals", title=measured.title),
+        gettext(
+            "Two sets of bars beside each other, one bar for each stretch of the score, highest"
+            " scores on top: hatched bars count first scores, solid bars last scores."
+        ),
     )
     found = outcomes(pairs, measured.rule, measured.key) if measured.rule else None
     return Card(

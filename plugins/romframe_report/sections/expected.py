@@ -23,11 +23,14 @@ from romframe import (
     TableShare,
     earlier_pairs,
     expected_changes,
+    gettext,
+    message,
     pairs_in_groups,
     read_norms,
     share_of,
     shown_table,
     spread,
+    word,
 )
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
@@ -38,9 +41,9 @@ from romframe_report.ranges import began, norm_label
 if TYPE_CHECKING:
     from romframe import Norms, Window, Workspace
 
-_ALL = "all"
-_NAMES = ("Earlier median", "This period\u2019s median")
-_UNIT = "points better (below 0: worse)"
+_ALL = message("all")
+_NAMES = (message("Earlier median"), message("This period\u2019s median"))
+_UNIT = message("points better (below 0: worse)")
 
 
 @frozen
@@ -62,7 +65,7 @@ class History:
             alike = now.filter(pl.col("group") == each.group, each.start.holding("first"))
             told = filter(None, (each.group, began(score, each.start)))
             label = ", ".join(told) or _ALL
-            better = _share(f"expected of {measured.key}: {label}", each)
+            better = _share(_table_of(measured, each), each)
             yield Row(label, each, better, spread(alike.get_column("improvement")))
 
     def _grouped(self, pairs: pl.DataFrame) -> pl.DataFrame:
@@ -153,7 +156,7 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any] | None:
 def _block(measured: Measured, history: History) -> Block:
     score = measured.score
     norms = history.norms.of(measured.instrument, score)
-    ends = (("This period, first", "first"), ("This period, last", "last"))
+    ends = ((message("This period, first"), "first"), (message("This period, last"), "last"))
     found = ((label, spread(measured.pairs.get_column(column))) for label, column in ends)
     bare = [each for each in measured.instrument.norms if each.score == score.id and not each.sd]
     return Block(
@@ -169,27 +172,44 @@ def _block(measured: Measured, history: History) -> Block:
 def _changes(block: Block, policy: DisclosurePolicy) -> Chart:
     words = ChartWords(
         f"expected-{block.measured.key}",
-        f"{block.measured.title}: improvement of earlier people who began alike",
-        "For each stretch of first scores a thin bar from the 10th to the 90th percentile of the"
-        " improvement of earlier people, a hatched bar for their middle half, a line for their"
-        " median, and a diamond for the median of this period. For each norm a thin bar.",
+        gettext(
+            "%(title)s: improvement of earlier people who began alike", title=block.measured.title
+        ),
+        gettext(
+            "For each stretch of first scores a thin bar from the 10th to the 90th percentile of"
+            " the improvement of earlier people, a hatched bar for their middle half, a line for"
+            " their median, and a diamond for the median of this period. For each norm a thin bar."
+        ),
     )
     bars = [_bar(row.label, row.earlier.gain, row.now) for row in block.unheld(policy).rows]
     bars += map(_of_norm, block.gains)
-    return drawn(RangeBars(words, tuple(bars), _UNIT, _NAMES, zero=True), policy)
+    return drawn(
+        RangeBars(words, tuple(bars), word(_UNIT), (word(_NAMES[0]), word(_NAMES[1])), zero=True),
+        policy,
+    )
 
 
 def _levels(block: Block, policy: DisclosurePolicy) -> Chart:
     words = ChartWords(
         f"norms-{block.measured.key}",
-        f"{block.measured.title}: this period beside norms",
-        "A thin bar for the range of each norm, with a line for its mean or median. For the first"
-        " and the last scores of this period a thin bar from the 10th to the 90th percentile, a"
-        " hatched bar for the middle half, and a line for the median.",
+        gettext("%(title)s: this period beside norms", title=block.measured.title),
+        gettext(
+            "A thin bar for the range of each norm, with a line for its mean or median. For the"
+            " first and the last scores of this period a thin bar from the 10th to the 90th"
+            " percentile, a hatched bar for the middle half, and a line for the median."
+        ),
     )
     bars = [_bar(label, found) for label, found in block.unheld(policy).now]
     bars += map(_of_norm, block.levels)
-    return drawn(RangeBars(words, tuple(bars), "score", ("Mean or median", "")), policy)
+    return drawn(
+        RangeBars(words, tuple(bars), gettext("score"), (gettext("Mean or median"), "")), policy
+    )
+
+
+def _table_of(measured: Measured, earlier: Expected) -> str:
+    """Name the table of a row, in every language the same: releases are compared by it."""
+    group, start = earlier.group or _ALL, earlier.start
+    return f"expected of {measured.key}: {group}, from {start.low:g} to {start.stop}"
 
 
 def _of_norm(norm: NormRange) -> RangeRow:
@@ -215,4 +235,4 @@ def _share(name: str, earlier: Expected) -> TableShare:
 def _bar(label: str, found: Spread, now: Spread | None = None) -> RangeRow:
     half = (found.lower_quartile, found.upper_quartile)
     beside = None if now is None else now.median
-    return RangeRow(label, (found.low, found.high), half, found.median, beside)
+    return RangeRow(word(label), (found.low, found.high), half, found.median, beside)

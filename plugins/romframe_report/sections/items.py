@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import frozen
 
-from romframe import ChangeRule, TableShare, Wording, classify, move_table, score_key, share_of
+from romframe import (
+    ChangeRule,
+    TableShare,
+    Wording,
+    classify,
+    gettext,
+    move_table,
+    score_key,
+    share_of,
+)
 from romframe_report.charts.bars import high_items
 from romframe_report.charts.canvas import Picture, Words
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use
@@ -66,9 +75,13 @@ def _profile(workspace: Workspace, used: InstrumentInUse, rule: ChangeRule) -> P
     lines = tuple(_line(measured, rule, each, answers) for each in labels.items())
     words = Words(
         f"items-{used.name}".replace("_", "-"),
-        f"{used.instrument.name}: share of pairs rated high, item by item",
-        "Two bars for each item: the hatched bar is the percentage rated high at first, the solid"
-        " bar the percentage rated high at last.",
+        gettext(
+            "%(measure)s: share of pairs rated high, item by item", measure=used.instrument.name
+        ),
+        gettext(
+            "Two bars for each item: the hatched bar is the percentage rated high at first, the"
+            " solid bar the percentage rated high at last."
+        ),
     )
     rows = [(line.label, line.first, line.last) for line in lines]
     source = used.instrument.sources.get(rule.source)

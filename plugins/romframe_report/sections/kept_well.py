@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from romframe import ChangeRule, ChartWords, CountTable, TableShare, all_of, share_of
+from romframe import (
+    ChangeRule,
+    ChartWords,
+    CountTable,
+    TableShare,
+    all_of,
+    gettext,
+    share_of,
+    word,
+)
 from romframe_report.charts.bars import classes
 from romframe_report.charts.canvas import Picture
 from romframe_report.figures import Figures, figures
@@ -45,9 +54,15 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
 def _kept(measured: Measured, rule: ChangeRule, pathways: CountTable) -> Kept:
     words = ChartWords(
         f"kept-well-{measured.key}",
-        f"{measured.title}: how many stayed well among those referred to be kept well",
-        "One bar for those who stayed well and one for those who relapsed, as long as their"
-        " percentage of the pairs; a thin line across the end of each bar shows the 95% interval.",
+        gettext(
+            "%(title)s: how many stayed well among those referred to be kept well",
+            title=measured.title,
+        ),
+        gettext(
+            "One bar for those who stayed well and one for those who relapsed, as long as their"
+            " percentage of the pairs; a thin line across the end of each bar shows the 95%%"
+            " interval."
+        ),
     )
     found = kept_well_outcomes(measured.kept_well, measured.key)
     return Kept(
@@ -55,6 +70,6 @@ def _kept(measured: Measured, rule: ChangeRule, pathways: CountTable) -> Kept:
         rule_text(rule, measured.source),
         share_of(pathways, pairs_of(KEPT_WELL, measured.key), all_of(KEPT_WELL)),
         found,
-        partial(classes, words, [(row.name, row.label, row.share) for row in found.rows]),
+        partial(classes, words, [(row.name, word(row.label), row.share) for row in found.rows]),
         figures(measured.kept_well, measured.score, found, measured.kept_well_moves),
     )

@@ -17,12 +17,14 @@ from romframe import (
     TableShare,
     all_of,
     class_table,
+    gettext,
     in_group,
     referrals_in,
     share_of,
     split_table,
     together,
 )
+from romframe_report.dates import short_month
 from romframe_report.measures import InstrumentInUse, Measured, instruments_in_use, ruled
 from romframe_report.outcomes import BETTER
 from romframe_report.pathways import ENDS, WHOLE, paired_referrals
@@ -31,7 +33,6 @@ from romframe_report.pathways import ENDS, WHOLE, paired_referrals
 if TYPE_CHECKING:
     from romframe import Window, Workspace
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REST = "not closed in the period"
 _OTHERS = "not better"
 
@@ -86,9 +87,9 @@ def _paired(
     used: Sequence[InstrumentInUse], referrals: pl.DataFrame, months: Sequence[str]
 ) -> Block:
     met = referrals.with_columns(met=pl.col("referral_id").is_in(list(paired_referrals(used))))
-    title = "Closed referrals with a pair on at least one score"
+    title = gettext("Closed referrals with a pair on at least one score")
     counted = _Counted("paired", ENDS["paired"], WHOLE, ENDS["unpaired"])
-    return _block(counted, (title, "closed referrals with a pair"), met, months)
+    return _block(counted, (title, gettext("closed referrals with a pair")), met, months)
 
 
 def _better(
@@ -98,7 +99,7 @@ def _better(
     named = measured.pairs.select("referral_id", name=pl.col("class").cast(pl.String))
     judged = named.filter(pl.col("name").is_not_null() & (pl.col("name") != "not_classified"))
     met = referrals.join(judged, on="referral_id").with_columns(met=pl.col("name").is_in(BETTER))
-    told = f"better by enough to count (rule {rule.id})"
+    told = gettext("better by enough to count (rule %(rule)s)", rule=rule.id)
     counted = _Counted(measured.key, together(classes, BETTER), "classified", _OTHERS, classes)
     return _block(counted, (measured.title, told), met, months)
 
@@ -109,10 +110,12 @@ def _block(
     title, told = words
     chart = ChartWords(
         f"months-{counted.key}",
-        f"{title}, month by month",
-        "A mark for each month, joined by a line. A line across is their mean, broken lines are the"
-        " limits of what is usual, dotted ones the near limits. A triangle that points up is a"
-        " signal above the mean, one that points down a signal below it.",
+        gettext("%(title)s, month by month", title=title),
+        gettext(
+            "A mark for each month, joined by a line. A line across is their mean, broken lines are"
+            " the limits of what is usual, dotted ones the near limits. A triangle that points up"
+            " is a signal above the mean, one that points down a signal below it."
+        ),
     )
     by_month = {month: [month] for month in months}
     threes = [months[start : start + 3] for start in range(0, len(months), 3)]
@@ -128,7 +131,7 @@ def _points(counted: _Counted, met: pl.DataFrame, stretches: Mapping[str, Sequen
     sums = placed.group_by("month").agg(pl.col("met").sum(), others=(~pl.col("met")).sum())
     found = sums.rows_by_key("month", named=True)
     nobody = [{"met": 0, "others": 0}]
-    size = "month" if len(stretches) == len(of) else "three"
+    size = "three" if any("/" in name for name in stretches) else "month"
     table = split_table(
         f"months-{counted.key}-by-{size}",
         {name: found.get(name, nobody)[0] for name in (*stretches, _REST)},
@@ -144,5 +147,7 @@ def _points(counted: _Counted, met: pl.DataFrame, stretches: Mapping[str, Sequen
 
 
 def _in_words(months: Sequence[str]) -> str:
-    names = [f"{_MONTHS[int(month[5:]) - 1]} {month[:4]}" for month in months]
-    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    names = [short_month(month) for month in months]
+    if len(names) == 1:
+        return names[0]
+    return gettext("%(start)s to %(end)s", start=names[0], end=names[-1])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from romframe import gettext, word
 from romframe_report.charts.bars import classes
 from romframe_report.charts.canvas import Picture, Words
 from romframe_report.measures import Measured, instruments_in_use, ruled
@@ -41,9 +42,11 @@ def _judged(measured: Measured, rule: ChangeRule) -> Judged:
     found = outcomes(measured.pairs, rule, measured.key)
     words = Words(
         f"classes-{measured.key}",
-        f"{measured.title}: share of pairs in each change class",
-        "One bar for each change class, best first, as long as its percentage of the pairs; a thin"
-        " line across the end of each bar shows the 95% interval.",
+        gettext("%(title)s: share of pairs in each change class", title=measured.title),
+        gettext(
+            "One bar for each change class, best first, as long as its percentage of the pairs; a"
+            " thin line across the end of each bar shows the 95%% interval."
+        ),
     )
-    rows = [(row.name, row.label, row.share) for row in found.rows]
+    rows = [(row.name, word(row.label), row.share) for row in found.rows]
     return Judged(measured, rule_text(rule, measured.source), found, partial(classes, words, rows))

@@ -16,8 +16,11 @@ from romframe import (
     Score,
     TableShare,
     from_to,
+    gettext,
+    message,
     share_of,
     way_table,
+    word,
 )
 from romframe_report.bins import Bins, bins_of
 from romframe_report.charts.canvas import Chart, Picture, Words
@@ -29,6 +32,13 @@ from romframe_report.rules import RuleLines, rule_lines
 
 if TYPE_CHECKING:
     from romframe import Window, Workspace
+
+
+_EACH = message("Each mark is a pair, larger where several coincide.")
+_LINES = message(
+    "First score to the right, last score upwards. On the diagonal nothing changed; the grey band"
+    " around it is change too small to count; dotted lines are cut-offs."
+)
 
 
 @frozen
@@ -62,13 +72,11 @@ def build(workspace: Workspace, window: Window) -> Mapping[str, Any]:
 def _cloud(measured: Measured, rule: ChangeRule) -> Cloud:
     pairs = measured.pairs
     crowded = pairs.height >= CROWD
-    said = SAID if crowded else "Each mark is a pair, larger where several coincide."
+    said = word(SAID if crowded else _EACH)
     words = Words(
         f"scatter-{measured.key}",
-        f"{measured.title}: first score against last score",
-        f"{said} First score to the right, last score upwards. On the diagonal nothing changed; the"
-        " grey band around it is change too small to count; dotted lines are cut-offs."
-        f" {_side(measured)}",
+        gettext("%(title)s: first score against last score", title=measured.title),
+        f"{said} {word(_LINES)} {_side(measured)}",
     )
     lines = rule_lines(rule, measured.score)
     points = _points(pairs)
@@ -107,8 +115,8 @@ def _draw(
 def _side(measured: Measured) -> str:
     """Say on which side of the diagonal people got better."""
     if measured.score.better == "higher":
-        return "Marks above the diagonal got better, marks below it got worse."
-    return "Marks below the diagonal got better, marks above it got worse."
+        return gettext("Marks above the diagonal got better, marks below it got worse.")
+    return gettext("Marks below the diagonal got better, marks above it got worse.")
 
 
 def _points(pairs: pl.DataFrame) -> list[Point]:

@@ -17,10 +17,12 @@ from romframe import (
     TableShare,
     all_of,
     class_table,
+    gettext,
     in_group,
     share_of,
     split_table,
     together,
+    word,
 )
 from romframe_report.measures import Measured, instruments_in_use, ruled
 from romframe_report.outcomes import BETTER, SAME, WORSE
@@ -82,16 +84,22 @@ def _block(measured: Measured, rule: ChangeRule, people: pl.DataFrame) -> Block:
     )
     words = ChartWords(
         f"subgroups-{measured.key}",
-        f"{measured.title}: who got worse and who got better, group by group",
-        "For each group a crossed bar to the left for the share of pairs that got worse by enough"
-        " to count, and a solid bar to the right for the share that got better.",
+        gettext(
+            "%(title)s: who got worse and who got better, group by group", title=measured.title
+        ),
+        gettext(
+            "For each group a crossed bar to the left for the share of pairs that got worse by"
+            " enough to count, and a solid bar to the right for the share that got better."
+        ),
     )
     rows = tuple(
-        SideRow(f"{each.title}: {group.label}", group.better, group.worse)
+        SideRow(f"{word(each.title)}: {word(group.label)}", group.better, group.worse)
         for each in dimensions
         for group in each.groups
     )
-    return Block(measured, rule, dimensions, SideBars(words, rows, ("Worse", "Better")))
+    return Block(
+        measured, rule, dimensions, SideBars(words, rows, (gettext("Worse"), gettext("Better")))
+    )
 
 
 def _dimensions(

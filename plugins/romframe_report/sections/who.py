@@ -18,11 +18,13 @@ from romframe import (
     ShareRow,
     TableShare,
     all_of,
+    gettext,
     in_group,
     share,
     share_of,
     shown_share,
     split_table,
+    word,
 )
 from romframe_report.charts.canvas import Chart, Picture
 from romframe_report.charts.described import drawn
@@ -113,10 +115,12 @@ def _dimension(name: str, labels: Sequence[str], table: CountTable) -> Dimension
     groups = tuple(_groups(labels, table))
     words = ChartWords(
         f"who-{name}",
-        f"{TITLES[name]}: share of referrals with a pair",
-        "One bar for each group, as long as the percentage of its referrals that have a pair; a"
-        " thin line across its end is the 95% interval, and a line down the chart the share of all"
-        " referrals.",
+        gettext("%(title)s: share of referrals with a pair", title=word(TITLES[name])),
+        gettext(
+            "One bar for each group, as long as the percentage of its referrals that have a pair;"
+            " a thin line across its end is the 95%% interval, and a line down the chart the share"
+            " of all referrals."
+        ),
     )
     whole = share_of(table, ENDS["paired"], WHOLE)
     return Dimension(name, TITLES[name], groups, partial(_draw, words, groups, whole))
@@ -132,5 +136,5 @@ def _groups(labels: Sequence[str], table: CountTable) -> Iterator[Group]:
 def _draw(
     words: ChartWords, groups: tuple[Group, ...], whole: TableShare, policy: DisclosurePolicy
 ) -> Chart:
-    rows = tuple(ShareRow(group.label, group.here) for group in groups)
+    rows = tuple(ShareRow(word(group.label), group.here) for group in groups)
     return drawn(ShareBars(words, rows, whole), policy)

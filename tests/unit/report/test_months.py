@@ -45,6 +45,16 @@ def test_referrals_count_in_the_month_in_which_they_were_closed(service):
     ]
 
 
+def test_in_a_report_of_one_month_the_month_and_the_stretch_have_a_table_each(service):
+    service.several(2, 20, 8, end="2025-11-20")
+    one_month = Window(date(2025, 11, 1), date(2025, 11, 30))
+
+    chart = months.build(service, one_month)["paired"].chart
+
+    found = [share.table.id for points in (chart.points, chart.wider) for _, share in points]
+    assert found == ["months-paired-by-month", "months-paired-by-three"]
+
+
 def test_the_better_are_counted_among_treated_pairs_that_could_be_judged(service):
     service.several(3, 20, 8, end="2025-12-01")
     service.several(2, 15, 14, end="2025-12-02")

@@ -2,7 +2,8 @@ import re
 
 import pytest
 from attrs import evolve
-from romframe_report.prem.page import month_in_words, opening
+from romframe_report.dates import month_in_words
+from romframe_report.prem.page import opening
 
 from romframe.disclosure import NHS_MONTHLY, SERVICE
 from romframe.errors import UsageError
