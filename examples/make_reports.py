@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from click.testing import CliRunner
+from romframe_report.chart import what_when_chart
 from romframe_report.commissioner.page import commissioner_pack
 from romframe_report.person.page import person_brief
 
@@ -28,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 REPORTS, PICTURES = ROOT / "examples" / "reports", ROOT / "docs" / "pictures"
 TODAY = date(2026, 7, 1)
 PERSON = "P10073"
-FRAMEWORK = ROOT / "examples" / "commissioner_framework" / "framework.yaml"
+FRAMEWORK = ROOT / "examples" / "commissioner_framework" / "cambridgeshire.yaml"
 YEAR = date(2025, 7, 1), date(2026, 6, 30)
 NAMES = {
     "service_report.png": "service.html",
@@ -49,7 +50,11 @@ def reports(workspace: Workspace) -> dict[str, bytes]:
     framework = read_framework(workspace, str(FRAMEWORK))
     figures = framework_figures(workspace, framework, *YEAR)
     pack = commissioner_pack(workspace, figures, disclosure_policy(framework.disclosure))
-    return found | {"commissioner.html": pack.encode("utf-8")}
+    chart = what_when_chart(workspace, str(FRAMEWORK))
+    return found | {
+        "commissioner.html": pack.encode("utf-8"),
+        "chart.html": chart.encode("utf-8"),
+    }
 
 
 def make() -> None:

@@ -116,7 +116,7 @@ def no_room(error: BaseException) -> DataError | None:
 
 
 def _as_id(name: str) -> str:
-    """Give a name as ids are written: CORE-10 as core_10."""
+    """Give a name as ids are written: in small letters, with underscores."""
     return name.strip().lower().replace("-", "_").replace(" ", "_")
 
 

@@ -177,7 +177,8 @@ def _way(kinds: list[str], value: Any, rules: Schema) -> str:
         return f"Write a list, in brackets: [{value}]."
     amount = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
     if amount and kinds[0] in ("number", "integer"):
-        return f"Write the number alone: {amount[1]}."
+        alone = f": {amount[1]}" if amount[2] in (None, "%") else ", in the unit that is asked for"
+        return f"Write the number alone{alone}."
     keys = rules.get("schema", {}) if kinds == ["dict"] else {}
     if keys and not isinstance(value, Mapping | list):
         return f"Write it with its own keys ({', '.join(keys)}): {{{next(iter(keys))}: ...}}."

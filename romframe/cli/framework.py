@@ -40,7 +40,7 @@ def check_command(settings: Settings, name: str, as_json: bool) -> None:
     Leaves with 11 where anything is wrong; warnings alone leave with 0.
 
     \b
-    Example:  romframe framework check examples/commissioner_framework/framework.yaml
+    Example:  romframe framework check examples/commissioner_framework/cambridgeshire.yaml
     """
     import json
 
@@ -81,7 +81,7 @@ def explain_command(settings: Settings, name: str, as_json: bool) -> None:
     Then every schedule: what is asked for, when, of whom.
 
     \b
-    Example:  romframe framework explain examples/commissioner_framework/framework.yaml
+    Example:  romframe framework explain examples/commissioner_framework/cambridgeshire.yaml
     """
     import json
 

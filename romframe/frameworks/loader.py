@@ -70,6 +70,7 @@ def framework_path(folder: Path, name: str | Path) -> Path:
     known = [path.stem for path in folder.glob("*.yaml")]
     if name not in known:
         what = f"There is no framework {name!r} in {folder}."
-        mend = f"{did_you_mean(name, known)} Name a file with .yaml at its end, or put it there."
+        way = f"Name a file with .yaml at its end, or put {name}.yaml there."
+        mend = f"{did_you_mean(name, known)} {way}"
         raise UsageError(Problem("unknown-framework", what, mend))
     return folder / f"{name}.yaml"

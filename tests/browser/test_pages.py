@@ -23,7 +23,7 @@ CUT = """
     .map(each => each.outerHTML.slice(0, 120))
 """
 HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => +h.tagName[1])"
-PAGES = ("service", "prem", "clinician", "service_user", "commissioner")
+PAGES = ("service", "prem", "clinician", "service_user", "commissioner", "chart")
 
 
 @pytest.mark.parametrize("name", PAGES)

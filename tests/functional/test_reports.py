@@ -14,7 +14,7 @@ reports:
 """
 ALL_KINDS = """\
 reports:
-  - {kind: commissioner, names: [framework], out: reports/pack.html, months: 12}
+  - {kind: commissioner, names: [cambridgeshire], out: reports/pack.html, months: 12}
   - {kind: person, names: [P-001, P-002], out: "briefs/{name}.html"}
   - {kind: person, names: [P-001], out: "briefs/{name}-own.html", options: {for: service_user}}
   - {kind: prem, names: [poem], out: reports/poem.html, months: 12}
@@ -72,7 +72,7 @@ def test_reports_of_every_kind_are_made_from_one_list(run, tmp_path):
     run("init", place)
     with (place / "romframe.yaml").open("a") as config:
         config.write(ALL_KINDS)
-    shutil.copy(EXAMPLES / "commissioner_framework" / "framework.yaml", place / "frameworks")
+    shutil.copy(EXAMPLES / "commissioner_framework" / "cambridgeshire.yaml", place / "frameworks")
     people = EXAMPLES / "importing"
     run("-w", place, "import", people / "people.csv", "--map", people / "people.yaml")
 

@@ -35,7 +35,7 @@ def test_true_and_false_are_not_numbers(kind, value):
         ("a: x", {"type": "dict", "schema": {"b": {}, "c": {}}}, "wrong-type", "x", "(b, c): {b:"),
         ("a: [x]", {"type": "dict", "schema": {"b": {}}}, "wrong-type", "list", "{name: value}"),
         ("a: 50%", {"type": "number"}, "wrong-type", "'50%'", "Write the number alone: 50."),
-        ("a: 2.5 days", {"type": "number"}, "wrong-type", "days'", "Write the number alone: 2.5."),
+        ("a: 2.5 days", {"type": "number"}, "wrong-type", "days'", "alone, in the unit that"),
         ("{}", {"required": True}, "missing-key", "'a' is missing", "Add a line `a: ...`."),
         ("{}", {"required": True, "allowed": ["x", "y"]}, "missing-key", "a", "one of x, y."),
         ("a: {b: 1}", {"type": "boolean"}, "wrong-type", "not a mapping", "true or false"),

@@ -23,7 +23,7 @@ from romframe import SERVICE, framework_figures, open_workspace, read_framework
 
 
 ROOT = Path(__file__).parents[3]
-FRAMEWORK = ROOT / "examples" / "commissioner_framework" / "framework.yaml"
+FRAMEWORK = ROOT / "examples" / "commissioner_framework" / "cambridgeshire.yaml"
 START, END = date(2025, 7, 1), date(2026, 6, 30)
 EXEMPT = {
     "first_and_last",  # the id of a pairing policy

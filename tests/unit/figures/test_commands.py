@@ -185,7 +185,7 @@ def test_the_command_writes_every_form_and_takes_the_frameworks_own_disclosure(
 
 
 def test_the_example_for_a_commissioner_is_a_framework_that_runs(year, root, tmp_path):
-    framework = read_framework(year, root / "examples/commissioner_framework/framework.yaml")
+    framework = read_framework(year, root / "examples/commissioner_framework/cambridgeshire.yaml")
     out = tmp_path / "pack.html"
 
     counted_pack(year, framework, (START, END, None), SERVICE).write_page(out)
