@@ -108,7 +108,8 @@ def _show(rates: "pl.DataFrame", findings: "pl.DataFrame") -> None:
         for each in rates.iter_rows(named=True)
     )
     click.echo(table((*keys, "judged", "found", "share", "95% interval (Wilson)"), rows))
-    click.echo(f"\n{findings.height} findings; --csv lists them one by one.")
+    found = "1 finding" if findings.height == 1 else f"{findings.height} findings"
+    click.echo(f"\n{found}; --csv lists them one by one.")
 
 
 def _share(row: dict[str, Any]) -> tuple[str, str, str]:

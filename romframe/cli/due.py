@@ -131,11 +131,14 @@ def _show_briefs(briefs: list[dict[str, Any]], day: date, as_json: bool) -> None
     if as_json:
         click.echo(json.dumps({"as_of": day, "reviews": briefs}, default=str, indent=2))
         return
+    from romframe.cli.render import plain
+
     reviews = "1 review" if len(briefs) == 1 else f"{len(briefs)} reviews"
     click.echo(f"On {day}: {reviews} ahead.")
     for brief in briefs:
         since = brief["since"] or "the referral began"
-        click.echo(f"\n{brief['referral_id']}: {brief['kind']} on {brief['on']} (since {since})")
+        review = plain(f"{brief['referral_id']}: {brief['kind']}")
+        click.echo(f"\n{review} on {brief['on']} (since {since})")
         for item in brief["due"]:
             click.echo(f"  {item['status']}: {item['instrument']} ({item['due_on']})")
         for each in brief["changed"]:
@@ -144,4 +147,4 @@ def _show_briefs(briefs: list[dict[str, Any]], day: date, as_json: bool) -> None
                 f" to {each['now']:g} ({each['now_on']})"
             )
         for event in brief["events"]:
-            click.echo(f"  {event['kind']} on {event['on']}")
+            click.echo(plain(f"  {event['kind']} on {event['on']}"))

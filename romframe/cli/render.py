@@ -30,13 +30,18 @@ def emit(frame: "pl.LazyFrame", out: Path | None) -> None:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Lay rows out in columns under a header."""
-    lines = [list(header), *([str(cell) for cell in row] for row in rows)]
+    """Lay rows out in columns under a header; what cannot be shown, such as an escape, is �."""
+    lines = [list(header), *([plain(str(cell)) for cell in row] for row in rows)]
     widths = [max(len(line[n]) for line in lines) for n in range(len(header))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     )
+
+
+def plain(text: str) -> str:
+    """Put � for every character that cannot be shown and could steer a terminal."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def write_bytes(out: Path, content: bytes) -> None:

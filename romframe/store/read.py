@@ -27,15 +27,18 @@ def table(
 ) -> pl.DataFrame:
     """Give a table as it is stored: all, or the rows `among` these values of the column it names.
 
-    Second ratings are left out. StoreError if there is no table of that name.
+    Second ratings are left out, with their answers and totals. StoreError if there is no table of
+    that name.
     """
     known = _tables(connection)
     if name not in known:
         what = f"The store has no table {name!r}."
         raise StoreError(Problem("unknown-table", what, did_you_mean(name, known)))
     columns = columns_of(connection, name)
-    query = f'SELECT {column_list(columns, "t")} FROM "{name}" t'  # noqa: S608
-    query += f" WHERE t.{_FIRST}" if name == "assessment" else " WHERE true"
+    query = f'SELECT {column_list(columns, "t")} FROM "{name}" t WHERE true'  # noqa: S608
+    if "assessment_id" in columns:
+        second = f"SELECT assessment_id FROM assessment WHERE {_SECOND}"  # noqa: S608
+        query += f" AND t.assessment_id NOT IN ({second})"
     if among is None:
         return fetch(connection, query, columns)
     bound = f'{query} AND t."{among.name}" IN (SELECT value FROM json_each(?))'  # noqa: S608

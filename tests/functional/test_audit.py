@@ -34,6 +34,16 @@ def test_without_a_command_the_checks_run_and_rates_come_by_team(run, filled):
         ["honos", "South", "1", "1", "100.0%"],
     ]
     assert done.out.endswith("3 findings; --csv lists them one by one.\n")
+    one = run("-w", filled, "audit", "copied_forward")
+    assert one.out.endswith("\n1 finding; --csv lists them one by one.\n")
+
+
+def test_an_id_cannot_steer_the_terminal(run, service):
+    workspace, bring = service
+    bring("honos", [honos("A", "2025-01-02", care_professional_id="\x1b]0;ann\x07\nben")])
+    done = run("-w", workspace.path, "audit", "outside_referral", "--by", "rater")
+    assert "honos       �]0;ann��ben" in done.out
+    assert "\x1b" not in done.out
 
 
 def test_findings_are_listed_as_csv_json_and_into_a_file(run, filled, tmp_path):

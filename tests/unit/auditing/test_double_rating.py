@@ -16,6 +16,9 @@ from romframe.auditing import agreement as agreeing
 from romframe.auditing.sample import allocation, draw_sample
 
 
+ANSWERS = "responses_honos__2018"
+
+
 def second(row, **more):
     return {**row, "purpose": "double_rating", "care_professional_id": "zoe", **more}
 
@@ -27,7 +30,7 @@ def everything(workspace):
         workspace.scores("honos"),
         workspace.responses("honos").collect(),
         workspace.assessments(),
-        workspace.table("assessment"),
+        *(workspace.table(name) for name in ("assessment", "score", "reported_score", ANSWERS)),
         workspace.alerts("honos"),
     ]
     return [frame.to_dicts() for frame in frames]
@@ -41,6 +44,8 @@ def test_a_second_rating_is_in_nothing_that_change_reports_and_returns_are_made_
     other = second(honos("A", "2025-01-02", "444444444444"))
     assert bring("honos", [other]).accepted == 1
     assert bring("honos", [second(honos("B", "2025-03-02"))]).accepted == 1
+    total = {"referral_id": "A", "completed_at": "2025-01-02", "score:total": 20}
+    assert bring("core_10", [second(total, timepoint="review")]).accepted == 1
     assert everything(workspace) == before
     kept = workspace.store.second_ratings(workspace.instrument("honos")).collect()
     assert kept.select("referral_id", "q1").rows() == [("A", 4), ("B", 2)]
