@@ -46,6 +46,11 @@ class Stage:
     paper: str
     ink: str
 
+    @property
+    def edge(self) -> str:
+        """The darker of the two: it shows on a white cell."""
+        return self.paper if self.ink == PAPER else self.ink
+
 
 @frozen
 class Asked:

@@ -11,9 +11,10 @@ from romframe.disclosure import (
     DisclosurePolicy,
     Sum,
     TableShare,
-    protect,
+    report_policy,
     share_of,
     shown_share,
+    shown_table,
 )
 from romframe.frameworks.counted import Counted
 from romframe.frameworks.figures import FrameworkFigures
@@ -66,9 +67,10 @@ def shown_run(
 
 def _whole(run: FigureRun, policy: DisclosurePolicy) -> bool:
     """Say whether every stretch may be shown, those in which there is nobody too."""
-    safe = protect(run.points[0][1].table, policy)
+    once = report_policy(policy)
+    safe = shown_table(run.points[0][1].table, once)
     return all(
-        not (safe.hides(share.whole) if share.of == 0 else shown_share(share, policy).hidden)
+        not (safe.hides(share.whole) if share.of == 0 else shown_share(share, once).hidden)
         for _, share in run.points
     )
 

@@ -26,6 +26,7 @@ from romframe import (
     gettext,
     in_its_language,
     message,
+    report_policy,
     shown_figures,
     shown_run,
     shown_targets,
@@ -128,9 +129,10 @@ def commissioner_pack(
     workspace: Workspace, figures: FrameworkFigures, disclosure: DisclosurePolicy
 ) -> str:
     """Give the figures of a framework as one self-contained HTML page."""
-    chapters = tuple(_chapters(workspace, figures, disclosure))
+    policy = report_policy(disclosure)
+    chapters = tuple(_chapters(workspace, figures, policy))
     page: str = (
-        environment(disclosure)
+        environment(policy)
         .get_template("commissioner.html")
         .render(
             config=workspace.config,
