@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _FIGURES = ("outcome", "part", "figure", "count", "of", "found", "95% interval")
+_HELD = "held back: a few people differ"
 _TARGETS = ("part", "figure", "target", "found", "met?", "why")
 
 
@@ -72,15 +73,21 @@ def figures_beside(
     """Give the figures of the last twelve whole months under two frameworks, a row a figure.
 
     Each is shown as its own framework's disclosure policy allows; None where it has no such figure.
+    Where the two differ by a few people, the new figures are held back: subtraction would tell what
+    became of those few.
     """
     from romframe.frameworks.figures import framework_figures
+    from romframe.frameworks.shown import told_by_subtraction
 
     start, end = last_twelve_months(workspace.today)
+    counted = [framework_figures(workspace, each, start, end) for each in (old, new)]
     sides = []
-    for framework in (old, new):
-        _, shown, _ = _shown(framework_figures(workspace, framework, start, end))
+    for figures in counted:
+        _, shown, _ = _shown(figures)
         sides.append({(each.outcome, each.part, each.figure): _in_short(each) for each in shown})
     before, after = sides
+    held = told_by_subtraction(*counted)
+    after |= {key: _HELD for key in after if key[1] in held}
     return [
         {
             "outcome": key[0],

@@ -5,7 +5,13 @@ from typing import Literal
 
 from attrs import frozen
 
-from romframe.disclosure import DisclosurePolicy, TableShare, protect, shown_share
+from romframe.disclosure import (
+    DisclosurePolicy,
+    TableShare,
+    disclosure_policy,
+    protect,
+    shown_share,
+)
 from romframe.frameworks.counted import Counted
 from romframe.frameworks.figures import FrameworkFigures
 from romframe.frameworks.model import MEDIAN, Outcome, Target
@@ -166,3 +172,27 @@ def _holds(share: Share, target: Target) -> bool:
     return interval is not None and any(
         100 * interval.low < end < 100 * interval.high for end in ends
     )
+
+
+def told_by_subtraction(old: FrameworkFigures, new: FrameworkFigures) -> frozenset[str]:
+    """Name the measures and indicators whose two figures, subtracted, would tell of a few people.
+
+    Where both count as many, they are taken to count the same people by another rule.
+    """
+    policies = [disclosure_policy(each.framework.disclosure) for each in (old, new)]
+    least = max(policy.threshold for policy in policies)
+    return frozenset(
+        name
+        for name in old.counted.keys() & new.counted.keys()
+        if any(_few(*pair, least) for pair in _in_both(old.counted[name], new.counted[name]))
+    )
+
+
+def _in_both(old: Counted, new: Counted) -> Iterator[tuple[Share, Share]]:
+    for figure in old.shares.keys() & new.shares.keys():
+        yield old.shares[figure], new.shares[figure]
+
+
+def _few(old: Share, new: Share, least: int) -> bool:
+    of, count = new.of - old.of, new.count - old.count
+    return of != 0 and any(0 < abs(each) < least for each in (of, count, of - count))

@@ -19,6 +19,7 @@ from romframe import SERVICE, Target, framework_figures, read_framework
 from romframe.cli import cli
 from romframe.cli.framework_figures import last_twelve_months
 from romframe.disclosure import SHOWN
+from romframe.frameworks import shown
 
 
 PERIOD = ("--from", "2025-01-01", "--to", "2025-12-31")
@@ -108,6 +109,19 @@ def test_two_frameworks_are_compared_by_the_figures_of_the_last_twelve_months(ru
     recovered = next(each for each in facts["figures"] if each["figure"] == "recovered")
     assert recovered["old"] is not None
     assert recovered["new"] is None
+
+
+def test_a_new_figure_is_held_back_where_it_would_tell_of_a_few_people(run, monkeypatch, year):
+    framework = year.path / "frameworks" / "fen.yaml"
+    few = frozenset({"core_10"})
+    monkeypatch.setattr(shown, "told_by_subtraction", lambda old, new: few)
+
+    facts = json.loads(run("framework", "diff", "fen", "new", "--json").output)
+
+    held = {
+        each["part"] for each in facts["figures"] if (each["new"] or "").startswith("held back")
+    }
+    assert held == {"core_10"}
 
 
 @pytest.mark.parametrize(

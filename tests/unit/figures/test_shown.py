@@ -20,6 +20,7 @@ from romframe import (
 from romframe.disclosure import SHOWN
 from romframe.frameworks.counted import of_indicator, of_measure
 from romframe.frameworks.runs import figure_run
+from romframe.frameworks.shown import told_by_subtraction
 from romframe.summary import summarise
 
 
@@ -204,3 +205,32 @@ def test_a_good_outcome_that_no_class_is_part_of_is_a_share_of_nobody(framework)
     found = of_measure("x", rows, (), {"good": (), "worse": ()})
     assert found.shares["good"].of == 0
     assert found.main == "good"
+
+
+@pytest.mark.parametrize(
+    ("more", "policy", "held"),
+    [
+        ([], "service", False),  # the same people
+        ([True], "service", True),
+        ([True], "shown", False),
+        ([True] + [False] * 9, "service", True),  # one of the ten who joined
+        ([True] * 9 + [False], "service", True),
+        ([True] * 5 + [False] * 5, "service", False),
+        ([False] * 5, "service", False),
+    ],
+)
+def test_figures_that_differ_by_a_few_people_are_not_set_side_by_side(
+    framework, more, policy, held
+):
+    asked = evolve(framework, disclosure=policy)
+    old = indicator(asked, [True, False] * 10)
+    new = indicator(asked, [True, False] * 10 + more)
+
+    assert bool(told_by_subtraction(old, new)) is held
+    assert told_by_subtraction(old, new) == told_by_subtraction(new, old)
+
+
+def test_another_rule_for_the_same_people_is_compared(framework):
+    old, new = (indicator(framework, [True] * n + [False] * (20 - n)) for n in (10, 11))
+
+    assert told_by_subtraction(old, new) == frozenset()
