@@ -13,13 +13,21 @@ if TYPE_CHECKING:
     from romframe.offers import Window
     from romframe.workspace import Workspace
 
+MOST_YEARS = 100
+
 
 def check_window(workspace: Workspace, window: Window) -> None:
-    """Raise UsageError where the window runs backwards or no referral was ever made to the team."""
+    """Raise UsageError for a window that cannot be reported on.
+
+    It runs backwards, is longer than any record of care, or nobody was referred to its team.
+    """
     problems = []
     if window.start > window.end:
         what = f"The period starts on {window.start} and ends before that, on {window.end}."
         problems.append(Problem("period-backwards", what, "Give the earlier day first."))
+    elif window.end.year - window.start.year > MOST_YEARS:
+        what = f"The period from {window.start} to {window.end} is longer than {MOST_YEARS} years."
+        problems.append(Problem("period-long", what, "Look for a mistyped year."))
     teams = workspace.table("referral").get_column("team").drop_nulls().unique().to_list()
     if window.team is not None and window.team not in teams:
         what = f"There is no referral to a team called {window.team!r}."

@@ -111,8 +111,8 @@ def test_two_frameworks_are_compared_by_the_figures_of_the_last_twelve_months(ru
     assert recovered["new"] is None
 
 
-def test_a_new_figure_is_held_back_where_it_would_tell_of_a_few_people(run, monkeypatch, year):
-    framework = year.path / "frameworks" / "fen.yaml"
+@pytest.mark.usefixtures("framework")
+def test_a_new_figure_is_held_back_where_it_would_tell_of_a_few_people(run, monkeypatch):
     few = frozenset({"core_10"})
     monkeypatch.setattr(shown, "told_by_subtraction", lambda old, new: few)
 

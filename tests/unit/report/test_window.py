@@ -62,3 +62,8 @@ def test_a_backward_window_and_an_unknown_team_are_said_at_once(service):
         "unknown-team",
     ]
     assert "Did you mean 'Team A'?" in str(caught.value)
+
+
+def test_a_period_of_centuries_is_a_mistyped_year(service):
+    with pytest.raises(UsageError, match="period-long"):
+        check_window(service, Window(date(1, 1, 1), date(2025, 6, 30)))
