@@ -23,6 +23,7 @@ TITLES: Mapping[str, str] = {
     "pathway": message("Pathway"),
     "setting": message("Setting"),
     "reason": message("Reason for referral"),
+    "diagnosis": message("Diagnosis"),
 }
 # Where an age band ends, and what it is called: this report's own choice.
 _AGE_BANDS = (
@@ -34,6 +35,8 @@ _AGE_BANDS = (
     (200, message("65 or over")),
 )
 _REASON = "PrimReasonReferralMH"  # the detail's name in MHSDS
+_DIAGNOSIS = "Diagnosis"  # the detail's name here, whatever the coding
+_CATEGORY = "^([A-Z][0-9]{2})([.][0-9]+)?$"  # an ICD-10 code: its category has three characters
 
 
 def referrals_described(workspace: Workspace, window: Window) -> pl.DataFrame:
@@ -42,7 +45,9 @@ def referrals_described(workspace: Workspace, window: Window) -> pl.DataFrame:
         "service_user_id", "birth_date", "ethnic_category"
     )
     referrals = referrals_in(workspace, window).join(people, on="service_user_id", how="left")
-    reason = pl.col("details").str.json_path_match(f"$.{_REASON}")
+    reason, diagnosis = (
+        pl.col("details").str.json_path_match(f"$.{name}") for name in (_REASON, _DIAGNOSIS)
+    )
     return referrals.with_columns(
         age=_age_band(),
         ethnicity=pl.col("ethnic_category").str.head(1).replace_strict(_ethnic(), default=None),
@@ -51,6 +56,7 @@ def referrals_described(workspace: Workspace, window: Window) -> pl.DataFrame:
         ),
         setting=pl.col("setting").str.to_titlecase(),
         reason=pl.format("National code {}", reason),
+        diagnosis=pl.coalesce(diagnosis.str.extract(_CATEGORY), diagnosis),
     ).select("referral_id", "closed_on", pl.col(*TITLES).fill_null(UNKNOWN))
 
 

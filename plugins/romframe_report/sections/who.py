@@ -43,7 +43,7 @@ from romframe_report.people import TITLES, in_order, referrals_described
 if TYPE_CHECKING:
     from romframe import Window, Workspace
 
-DIMENSIONS = ("age", "ethnicity", "team", "pathway", "reason")
+DIMENSIONS = ("age", "ethnicity", "team", "pathway", "reason", "diagnosis")
 
 
 @frozen

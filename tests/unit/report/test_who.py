@@ -72,6 +72,21 @@ def test_the_reason_for_referral_is_the_code_that_came_with_it(service, details,
     assert referrals_described(service, WINDOW).item(0, "reason") == group
 
 
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [
+        ("F53.0", "F53"),
+        ("F20", "F20"),
+        ("Bipolar disorder", "Bipolar disorder"),
+        ("f53.0", "f53.0"),  # no ICD-10 code
+    ],
+)
+def test_a_diagnosis_is_its_icd_10_category_or_what_was_said(service, said, group):
+    service.refer("R1", details=f'{{"Diagnosis": "{said}"}}')
+
+    assert referrals_described(service, WINDOW).item(0, "diagnosis") == group
+
+
 def test_groups_stand_in_the_order_in_which_they_are_looked_for():
     ages = ["Not known", "45 to 64", "Under 18", "18 to 24"]
 
