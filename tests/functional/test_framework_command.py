@@ -90,6 +90,13 @@ def test_a_framework_explains_itself(run, file):
     assert [each["figure"] for each in facts["figures"]] == ["core", "bonding"]
 
 
+def test_a_framework_without_schedules_says_nothing_of_when(run, file):
+    file.write_text(TEXT.partition("timing:")[0])
+    told = run("framework", "explain", file).out
+    assert "When it is asked for" not in told
+    assert told.endswith("Not to be concluded: Nothing about single teams.\n")
+
+
 def test_the_indicators_are_listed_with_their_parameters(run):
     told = run("framework", "indicators").out
     assert "  wait\n    Of referrals" in told

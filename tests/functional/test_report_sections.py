@@ -97,6 +97,9 @@ def identified(*returns, on="2025-03-06"):
 
 def test_without_returns_goals_or_honos_the_report_has_no_such_sections(service):
     assert [service.section(name) for name in ("poem", "goals", "honos_profile")] == [None] * 3
+    made = service_tables(service.workspace, START, END, disclosure=SHOWN)
+    rows = {table.name: table.rows for table in made}
+    assert not any(rows.get(name) for name in ("poem", "goal_ratings", "honos_profile"))
 
 
 def test_a_complaint_that_is_disagreed_with_is_favourable(service):

@@ -49,8 +49,8 @@ def records(ends, visits, ratings, deferrals):
     keys = {"referral_id": pl.String, "instrument": pl.String}
     return Records(
         pl.DataFrame(
-            {"referral_id": ["R1", "R2"], "ended_on": list(ends)},
-            schema={"referral_id": pl.String, "ended_on": pl.Date},
+            {"referral_id": ["R1", "R2"], "received_on": [None, None], "ended_on": list(ends)},
+            schema={"referral_id": pl.String, "received_on": pl.Date, "ended_on": pl.Date},
         ),
         pl.DataFrame(
             anchors,

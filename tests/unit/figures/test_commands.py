@@ -116,7 +116,7 @@ def test_a_new_figure_is_held_back_where_it_would_tell_of_a_few_people(run, monk
     few = frozenset({"core_10"})
     monkeypatch.setattr(shown, "told_by_subtraction", lambda old, new: few)
 
-    facts = json.loads(run("framework", "diff", "fen", "new", "--json").output)
+    facts = json.loads(run("framework", "diff", "fen", "fen", "--json").output)
 
     held = {
         each["part"] for each in facts["figures"] if (each["new"] or "").startswith("held back")

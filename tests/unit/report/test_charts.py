@@ -6,10 +6,20 @@ from attrs import evolve
 from romframe_report.bins import bins_of
 from romframe_report.charts import bars
 from romframe_report.charts.canvas import Words
+from romframe_report.charts.described import drawn
 from romframe_report.charts.scatter import Point, scatter
 from romframe_report.rules import RuleLines
 
-from romframe import NHS_MONTHLY, SERVICE, CountTable, PairedBars, Sum, share
+from romframe import (
+    NHS_MONTHLY,
+    SERVICE,
+    CountTable,
+    PairedBars,
+    RangeBars,
+    RangeRow,
+    Sum,
+    share,
+)
 from romframe.disclosure import SHOWN
 
 
@@ -165,3 +175,12 @@ def test_letters_that_the_font_of_the_layout_lacks_are_drawn_without_a_warning()
     svg = bars.high_items(WORDS, [("\u60a3\u8005", share(7, 20), share(2, 20))], SHOWN).svg
 
     assert "\u60a3\u8005" in svg
+
+
+@pytest.mark.parametrize("middle", [None, 3.0])
+def test_the_key_of_ranges_names_only_what_is_drawn(middle):
+    chart = RangeBars(WORDS, (RangeRow("all", (1, 5), None, middle),), "points", ("Median", "Now"))
+
+    svg = drawn(chart, SERVICE).svg
+
+    assert (">Median<" in svg, ">Now<" in svg) == (middle is not None, False)

@@ -207,6 +207,12 @@ def test_groups_and_months_say_what_the_page_says(service, policy):
     assert all(f'<td class="text">{signal}</td>' in page for signal in signals)
 
 
+def test_a_run_that_is_too_short_has_no_rows(service):
+    service.paired(service.refer("R1", end="2025-04-10"), 20, 8)
+
+    assert tables(service, SERVICE)["months"].is_empty()
+
+
 def test_tables_of_other_sections_stand_after_ours(service):
     def extra(*_):
         yield TidyTable("extra", "Extra", (TidyColumn("n", pl.Int64(), "How many"),), ({"n": 7},))
