@@ -121,24 +121,28 @@ def _sentences(params: Mapping[str, Any]) -> Iterator[str]:
         yield from _cut_off_sentence(params["cut_off"])
     if "high" in params:
         comparator, value = next(iter(params["high"].items()))
-        yield gettext(_HIGH[comparator], value=f"{value:g}")
+        sentence = _HIGH[comparator]
+        yield gettext(sentence, value=f"{value:g}")
 
 
 def _change(sentences: Mapping[str, str], criterion: Mapping[str, Any]) -> str:
     if "sd" in criterion:
+        sentence = sentences["index"]
         return gettext(
-            sentences["index"],
+            sentence,
             points=f"{_threshold(criterion):.2f}",
             sd=f"{criterion['sd']:g}",
             reliability=f"{criterion['reliability']:g}",
         )
     comparator = "at_least" if "at_least" in criterion else "more_than"
-    return gettext(sentences[comparator], points=f"{criterion[comparator]:g}")
+    sentence = sentences[comparator]
+    return gettext(sentence, points=f"{criterion[comparator]:g}")
 
 
 def _cut_off_sentence(params: Mapping[str, Any]) -> Iterator[str]:
     if "value" in params:
-        yield gettext(_CLINICAL[params["clinical"]], value=f"{params['value']:g}")
+        sentence = _CLINICAL[params["clinical"]]
+        yield gettext(sentence, value=f"{params['value']:g}")
     elif "criterion" in params:
         yield gettext(
             "The clinical range begins at cut-off %(criterion)s of Jacobson and Truax, from"
