@@ -123,6 +123,7 @@ if TYPE_CHECKING:
     from romframe.grouped import GroupAnchor as GroupAnchor
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
+    from romframe.importing.mapping import Mapping as Mapping
     from romframe.ingest import import_file as import_file
     from romframe.instruments.evidence import evidence as evidence
     from romframe.instruments.model import ChangeRule as ChangeRule
@@ -220,6 +221,7 @@ _HOMES = {
     "frameworks.schedules": "Schedule",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
+    "importing.mapping": "Mapping",
     "ingest": "import_file",
     "instruments.evidence": "evidence",
     "instruments.model": "ChangeRule Condition Instrument Item Score Source",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from romframe.disclosure import DisclosurePolicy
+    from romframe.importing.mapping import Mapping as ColumnMapping
     from romframe.instruments.model import Instrument
     from romframe.tidy import TidyTable
     from romframe.workspace import Workspace
@@ -84,7 +85,9 @@ class Incoming:
     """Rows that an importer read for one instrument or kind of record, under our own names.
 
     `target` is what `--as` would say. `coding` says how answers are written; `stored` are those
-    that the store keeps. The others are as in a mapping file.
+    that the store keeps. The others are as in a mapping file. Where a `mapping` is given, names and
+    codes are those of the outside format, and it says what they are here, in place of `coding` and
+    of all the others but `missing_codes`, to which it adds.
     """
 
     target: str
@@ -93,6 +96,8 @@ class Incoming:
     corrections: Literal["refuse", "accept"] = "refuse"
     unknown_referrals: Literal["reject", "create"] = "reject"
     anonymous: bool | None = None
+    missing_codes: Mapping[str, str] = field(factory=dict)
+    mapping: ColumnMapping | None = None
 
 
 @frozen
@@ -111,11 +116,15 @@ class FileContent:
 
 @frozen
 class Importer:
-    """A named reader of an outside format, which is a file or a folder."""
+    """A named reader of an outside format, which is a file or a folder.
+
+    `read_mapped` reads one with a mapping file (`--map`); None: it takes none.
+    """
 
     name: str
     summary: str
     read: Callable[[Workspace, Path], FileContent]
+    read_mapped: Callable[[Workspace, Path, ColumnMapping], FileContent] | None = None
 
 
 @frozen

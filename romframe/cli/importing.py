@@ -51,6 +51,7 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
     by: dict[str, Any] = {"actor": getpass.getuser(), "now": now()}
     dry_run = options.pop("dry_run")
     if importer and file:
+        by["mapping"] = options["mapping"]
         _outside(workspace, file, importer, by, dry_run=dry_run)
         return
     if file is None:
@@ -74,8 +75,8 @@ def _check(
         raise click.UsageError("Give a FILE, or --retry with the number of an import.")
     if batch is not None and (options["dry_run"] or options["target"] or importer):
         raise click.UsageError("--dry-run, --as and --from go with a FILE, not with --retry.")
-    if importer and any(options[name] for name in ("target", "mapping", "coding")):
-        raise click.UsageError("--as, --map and --coding do not go with --from.")
+    if importer and any(options[name] for name in ("target", "coding")):
+        raise click.UsageError("--as and --coding do not go with --from.")
 
 
 def _outside(

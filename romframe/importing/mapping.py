@@ -54,6 +54,7 @@ _STATES = [state.value for state in AnswerState if state is not AnswerState.ANSW
 SCHEMA: dict[str, Any] = {
     "instrument": _NAME,
     "kind": {"type": "string", "allowed": list(RECORD_KINDS)},
+    "form": _NAME,
     "coding": _NAME,
     "columns": {"type": "dict", "keysrules": _NAME, "valuesrules": _NAME},
     "constants": {"type": "dict", "keysrules": _NAME, "valuesrules": _OURS},
@@ -114,11 +115,13 @@ class Mapping:
 
     A name of ours that `columns` does not list is read from the column of the same name. Codes and
     missing codes are kept as text, as they stand in a cell. `details` declares fields that we have
-    no column for, with their types; `columns`, `constants` and `codes` hold for them too.
+    no column for, with their types; `columns`, `constants` and `codes` hold for them too. `form` is
+    what an outside format calls the instrument.
     """
 
     instrument: str = ""
     kind: str = ""
+    form: str = ""
     coding: Coding | None = None
     columns: Dict[str, str] = field(factory=dict)
     constants: Dict[str, str] = field(factory=dict)

@@ -150,16 +150,19 @@ def assessments(
     instrument_id: str | None = None,
     completed: tuple[date, date] | None = None,
     recorded_since: date | None = None,
+    *,
+    second: bool = False,
 ) -> pl.DataFrame:
     """Give the current assessments of every outcome, of one instrument or of all.
 
     `completed` bounds the day as it is written; one whose day cannot be read is never left out.
+    Where `second` ratings are asked for, they are those and no others.
     """
     first, last = completed or (date.min, date.max)
     columns = columns_of(connection, "assessment")
     query = (
         f"SELECT {column_list(columns, 'a')} FROM assessment a"  # noqa: S608
-        f" WHERE a.superseded_by IS NULL AND a.{_FIRST}"
+        f" WHERE a.superseded_by IS NULL AND a.{_SECOND if second else _FIRST}"
         " AND a.instrument = coalesce(?, a.instrument)"
         " AND (substr(a.completed_at, 1, 10) BETWEEN ? AND ? OR a.completed_at NOT GLOB ?)"
         " AND coalesce(a.recorded_at, '') >= ? ORDER BY a.assessment_id"

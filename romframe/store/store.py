@@ -166,14 +166,19 @@ class Store:
         instrument_id: str | None = None,
         completed: tuple[date, date] | None = None,
         recorded_since: date | None = None,
+        *,
+        second: bool = False,
     ) -> pl.DataFrame:
         """Give the current assessments of every outcome, of one instrument or of all.
 
         `completed` bounds the day that is written, both ends included, and `recorded_since` the day
-        on which the store got them; one whose day cannot be read is given all the same.
+        on which the store got them; one whose day cannot be read is given all the same. `second`
+        asks for the second ratings instead.
         """
         with self._using():
-            return read.assessments(self.connection, instrument_id, completed, recorded_since)
+            return read.assessments(
+                self.connection, instrument_id, completed, recorded_since, second=second
+            )
 
     def save_scores(self, instrument: Instrument, tidy: pl.DataFrame, now: datetime) -> None:
         """Keep scores with the digest of the spec that made them; earlier ones are replaced."""
