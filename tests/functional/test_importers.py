@@ -175,6 +175,11 @@ def test_a_file_with_nothing_in_it_is_no_fault(run, service, outside):
             13,
             "corrections of wsas is none of refuse, accept",
         ),
+        (
+            "wrong,\"FileContent((Incoming('wsas', pl.DataFrame(), missing_codes={'9': 'x'}),))\"",
+            13,
+            "missing_codes of wsas name no answer state: x",
+        ),
     ],
 )
 def test_a_faulty_importer_is_told_and_nothing_is_stored(run, service, outside, text, code, said):
@@ -189,13 +194,18 @@ def test_a_faulty_importer_is_told_and_nothing_is_stored(run, service, outside, 
     [
         ("--from", "lines", "--as", "wsas"),
         ("--from", "lines", "--coding", "scored"),
-        ("--from", "lines", "--map", "m.yaml"),
     ],
 )
 def test_an_importer_says_itself_what_a_file_holds(run, service, outside, args):
     done = run("-w", service, "import", outside(LINES), *args)
     assert done.code == 2
     assert "do not go with --from" in done.err
+
+
+def test_an_importer_that_takes_no_mapping_file_says_so(run, service, outside):
+    done = run("-w", service, "import", outside(LINES), "--from", "lines", "--map", "m.yaml")
+    assert done.code == 2
+    assert "importer-unmapped" in done.err
 
 
 def test_a_retry_needs_no_importer(run, service):

@@ -1,10 +1,11 @@
 """One answer: as the store keeps it, and as an element of a QuestionnaireResponse."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from romframe import Instrument, Item
-from romframe_fhir.names import CODES
+from romframe_fhir.names import CODES, SECTION
 from romframe_fhir.records.absent import reason
 
 
@@ -25,7 +26,7 @@ def _writer(item: Item, system: str) -> Write:
         return lambda value: {"valueString": value}
     if scale.kind == "number":
         ends = (scale.low or 0) + (scale.high or 0)
-        if scale.units > 1:
+        if scale.step != 1:
             return lambda value: {"valueDecimal": ends - value if item.reversed else value}
         return lambda value: {"valueInteger": int(ends - value if item.reversed else value)}
     codings = _codings(item, system)
@@ -56,6 +57,17 @@ def element(link_id: str, value: Any, state: str | None, write: Write) -> dict[s
     if value is None:
         return {"linkId": link_id}
     return {"linkId": link_id, "answer": [write(value)]}
+
+
+def in_sections(instrument: Instrument, elements: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Give the items of a response in the groups that the questionnaire has: one a section."""
+    pairs = zip(instrument.items, elements, strict=True)
+    for number, (section, part) in enumerate(groupby(pairs, lambda pair: pair[0].section), 1):
+        found = [each for _, each in part]
+        if section:
+            yield {"linkId": f"{SECTION}{number}", "item": found}
+        else:
+            yield from found
 
 
 def given(answer: Mapping[str, Any]) -> str | None:

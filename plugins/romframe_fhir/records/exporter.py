@@ -14,7 +14,7 @@ from romframe import ExportResult, Problem, UsageError
 from romframe_fhir.library import fault, require
 from romframe_fhir.names import canonical
 from romframe_fhir.records import about, scores
-from romframe_fhir.records.answers import element, writers
+from romframe_fhir.records.answers import element, in_sections, writers
 from romframe_fhir.records.selection import EXCLUSIONS, selected
 from romframe_fhir.records.writing import Bundles, Lines, resource_id
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from romframe import ExportRequest, Instrument, Workspace
 
 _AT_ONCE = 2_000
-_STATUS = {"completed": "completed"}
 
 
 def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
@@ -42,7 +41,6 @@ def export(workspace: Workspace, request: ExportRequest) -> ExportResult:
     with request.progress("Writing", going.height) as done:
         for name in workspace.used_instruments():
             run.measure(name, going, done)
-    (request.out / "exclusions.csv").touch()
     left = pl.concat(
         [rows.filter(pl.col("reason").is_not_null()).select(list(EXCLUSIONS)), run.left()]
     )
@@ -189,10 +187,11 @@ class _Maker:
             response["author"] = author
         if answers:
             states = json.loads(answers["states"] or "{}")
-            response["item"] = [
+            elements = (
                 element(name, answers[name], states.get(name), write)
                 for name, write in self.write.items()
-            ]
+            )
+            response["item"] = list(in_sections(self.instrument, elements))
         return response
 
     def _observation(

@@ -215,14 +215,19 @@ class _Run:
                 missing_codes=MISSING_CODES,
             )
         if self._theirs and self.mapping is not None:
-            theirs = dict.fromkeys(key for row in self._theirs for key in row)
-            frame = _table(self._theirs, [*_FIELDS, *(key for key in theirs if key not in _FIELDS)])
             yield Incoming(
                 self.mapping.instrument,
-                frame,
+                _table(self._theirs, self._their_columns(self.mapping)),
                 missing_codes=MISSING_CODES,
                 mapping=self.mapping,
             )
+
+    def _their_columns(self, mapping: ColumnMapping) -> list[str]:
+        """Give the columns that hold anything, and those that the mapping or the store asks for."""
+        asked = ("referral_id", "completed_at", "rater", *mapping.columns.values())
+        filled = (name for row in self._theirs for name, value in row.items() if value is not None)
+        listed = dict.fromkeys([*asked, *sorted({*filled})])
+        return [name for name in listed if name not in mapping.constants]
 
     def _columns(self, name: str, rows: list[Cells], *, anonymous: bool) -> list[str]:
         instrument = self.known[name]

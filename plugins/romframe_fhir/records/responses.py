@@ -31,16 +31,15 @@ class Answer:
 def as_r4(response: Resource) -> Resource:
     """Give a response of FHIR 3 as one of FHIR 4: two elements have other forms."""
     changed = {name: value for name, value in response.items() if name != "context"}
-    if isinstance(changed.get("questionnaire"), dict):
-        changed["questionnaire"] = changed["questionnaire"].get("reference", "")
+    changed["questionnaire"] = changed["questionnaire"].get("reference", "")
     if "context" in response:
         changed["encounter"] = response["context"]
     return changed
 
 
 def is_r3(response: Resource) -> bool:
-    """Say whether a response is written as in FHIR 3."""
-    return "context" in response or isinstance(response.get("questionnaire"), dict)
+    """Say whether a response is written as in FHIR 3, where it refers to its questionnaire."""
+    return isinstance(response.get("questionnaire"), dict)
 
 
 def check_status(response: Resource) -> None:
@@ -72,12 +71,16 @@ def measure(response: Resource, known: Mapping[str, Instrument]) -> str | None:
 
 
 def own_cells(response: Resource, instrument: Instrument) -> Cells:
-    """Give the cells of a response to a questionnaire of ours, by item; raises Fault."""
+    """Give the cells of a response to a questionnaire of ours, by item; raises Fault.
+
+    Scores among the items are not read: they are computed from the answers.
+    """
     items = {item.id for item in instrument.items}
+    scores = {score.id for score in instrument.scores}
     found: Cells = {}
     for answer in _answers(response):
         if answer.link_id not in items:
-            if answer.answered:
+            if answer.answered and answer.link_id not in scores:
                 raise Fault(reasons.UNKNOWN_ITEM, answer.link_id)
             continue
         if answer.system not in (None, CODES + instrument.id):

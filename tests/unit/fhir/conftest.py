@@ -49,7 +49,7 @@ def sent(tmp_path, site):
         path.write_text("\n".join(lines), encoding="utf-8")
         if isinstance(mapping, str):
             (tmp_path / "map.yaml").write_text(mapping, encoding="utf-8")
-            return site.take(path, tmp_path / "map.yaml")
-        return site.take(path)
+            mapping = tmp_path / "map.yaml"
+        return site.take(path, mapping)
 
     return sent

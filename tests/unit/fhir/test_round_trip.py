@@ -31,6 +31,7 @@ def filled(site):
     who = {"rater_kind": "individual", "care_professional_id": "C1", "care_activity_id": "A1"}
     site.answers("honos", **rated, **who, consent="1")
     site.answers("honos", **rated, care_professional_id="C2", purpose="double_rating")
+    site.answers("ors", q1="7.3", q2="0.1", q3="10", q4="", referral_id="R2", rater="service_user")
     for goal, rating in (("G1", "3"), ("G2", "0")):
         site.answers("gbo", goal_id=goal, progress=rating, rater="carer")
     return site
@@ -44,7 +45,7 @@ def test_all_that_a_store_holds_of_assessments_comes_back(make, tmp_path, form):
     back = other.take(tmp_path / "out")
     assert back.codes == []
     assert content(other.workspace) == content(site.workspace)
-    assert set(back.stored) == {"core_10", "gad_7", "gbo", "honos", "fhir"}
+    assert set(back.stored) == {"core_10", "gad_7", "gbo", "honos", "ors", "fhir"}
     again = other.take(tmp_path / "out")
     assert set(again.stored.values()) == {0}
 
