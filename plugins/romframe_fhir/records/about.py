@@ -107,9 +107,10 @@ def read(resource: Row, at: str) -> dict[str, str | None]:
     return found | said
 
 
-def reference_of(element: Row | None) -> tuple[str, str]:
+def reference_of(element: Any) -> tuple[str, str]:
     """Give the kind and id that a literal reference names; two empty texts where there is none."""
-    kind, _, key = str((element or {}).get("reference", "")).rpartition("/")
+    named = element.get("reference", "") if isinstance(element, dict) else ""
+    kind, _, key = str(named).rpartition("/")
     return kind.rpartition("/")[2], key
 
 

@@ -192,8 +192,9 @@ class _Run:
 
     def _has_answers(self, observation: Mapping[str, Any]) -> bool:
         """Say whether a score was computed from answers that come with it; it is not checked."""
-        named = observation.get("derivedFrom", ())
-        sources = [str(each.get("reference", "")) for each in named if isinstance(each, dict)]
+        named = observation.get("derivedFrom")
+        listed = named if isinstance(named, list) else []
+        sources = [str(each.get("reference", "")) for each in listed if isinstance(each, dict)]
         short = ["/".join(each.split("/")[-2:]) for each in sources]
         return not self.present.isdisjoint([*sources, *short])
 

@@ -86,7 +86,12 @@ def _whole(text: str, path: Path) -> Any:
 
 
 def _parsed(text: str) -> Any:
-    return json.loads(text, parse_constant=_refuse)
+    return json.loads(text, parse_constant=_refuse, object_hook=_filled)
+
+
+def _filled(element: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is null: FHIR has no such thing, and some programs write it all the same."""
+    return {name: value for name, value in element.items() if value is not None}
 
 
 def _refuse(name: str) -> NoReturn:

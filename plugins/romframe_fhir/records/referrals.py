@@ -48,7 +48,9 @@ def known_referrals(workspace: Workspace, encounters: Iterable[Mapping[str, Any]
     """Read the referrals and contacts of the store, and the encounters of a file."""
     episodes = {}
     for encounter in encounters:
-        kind, key = about.reference_of(next(iter(encounter.get("episodeOfCare", ())), None))
+        named = encounter.get("episodeOfCare")
+        first = named[0] if isinstance(named, list) and named else None
+        kind, key = about.reference_of(first)
         if kind == "EpisodeOfCare":
             episodes[str(encounter.get("id", ""))] = key
     contacts = workspace.table("care_contact").select("care_contact_id", "referral_id")

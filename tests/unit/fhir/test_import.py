@@ -137,6 +137,20 @@ def test_a_file_that_is_not_json_at_all_is_refused_whole(site, tmp_path, name, t
     assert (problem.code, problem.place.line) == (code, line)
 
 
+def test_odd_shapes_are_no_reason_to_stop(sent):
+    """A random search through such shapes found these."""
+    result = sent(
+        {"resourceType": "Encounter", "id": "E", "episodeOfCare": "x"},
+        {"resourceType": "Encounter", "id": "E", "episodeOfCare": [7]},
+        total(derivedFrom=5),
+        total(derivedFrom=["x"]),
+        response(item=None, extension=None, authored="2026-05-05"),
+        response(source=None, basedOn=None),
+    )
+    assert result.codes == ["answers-missing", "fhir-invalid", "fhir-invalid"]
+    assert result.stored["core_10"] == 1
+
+
 def test_a_file_that_may_not_be_read_is_refused(site, tmp_path, monkeypatch):
     from romframe_fhir.records import reading
 
