@@ -1,8 +1,8 @@
 """From a file to the workspace's store: read, map, check, write in one transaction."""
 
 import hashlib
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -14,11 +14,12 @@ from romframe.importing.mapping import Mapping, load_mapping
 from romframe.importing.prepare import prepare
 from romframe.importing.prepared import Prepared
 from romframe.instruments.model import Coding, Instrument
-from romframe.store import Batch, ImportResult
+from romframe.store import Batch, ImportResult, Part
 from romframe.tables import collect, read_table
 from romframe.workspace import Workspace
 
 
+_EXAMPLES = 3  # rows that a dry run shows
 _ROUNDED = 0.05 + 1e-9  # what rounding to one decimal may put a score off by
 
 
@@ -28,6 +29,20 @@ class Imported:
 
     result: ImportResult
     warnings: pl.DataFrame
+
+
+@frozen
+class Rehearsed:
+    """What would become of a file or a part of one: the counts, remarks, and rows set aside.
+
+    `examples` are the first rows that could be stored, as they would be kept; none of a kind of
+    which nothing may be shown.
+    """
+
+    result: ImportResult
+    warnings: pl.DataFrame
+    rejected: pl.DataFrame
+    examples: pl.DataFrame
 
 
 @frozen
@@ -147,10 +162,31 @@ def _of_instruments(kind: RecordKind, workspace: Workspace) -> RecordKind:
     return evolve(kind, columns=tuple(columns))
 
 
-def preview(workspace: Workspace, file: Path, origin: Source) -> Prepared:
-    """Read a file as an import would, and store nothing; raises DataError as an import does."""
+def preview(workspace: Workspace, file: Path, origin: Source) -> Rehearsed:
+    """Say what an import of a file would do, and store nothing; raises as an import does."""
     rows = collect(read_table(file, origin.mapping.delimiter), str(file))
-    return origin.prepare(rows, workspace, str(file))
+    prepared = origin.prepare(rows, workspace, str(file))
+    now = datetime.combine(workspace.today, time(), UTC)
+    batch = origin.batch(file.name, digest_of(file), "", now)
+    (rehearsed,) = rehearse(workspace, [Part(prepared, rows, origin.target, batch)])
+    return rehearsed
+
+
+def rehearse(workspace: Workspace, parts: Sequence[Part]) -> list[Rehearsed]:
+    """Say what storing the parts of a file would do, in the same order; nothing is stored."""
+    done = workspace.store.rehearse(parts)
+    return [
+        Rehearsed(result, part.prepared.warnings, rejected, _examples(part.prepared, rejected))
+        for part, (result, rejected) in zip(parts, done, strict=True)
+    ]
+
+
+def _examples(prepared: Prepared, rejected: pl.DataFrame) -> pl.DataFrame:
+    accepted = prepared.accepted
+    kept = accepted.drop("row_key", "content_digest", "words", strict=False)
+    if "row_key" not in accepted.columns:
+        return kept.clear()
+    return kept.join(rejected, on="row", how="anti", maintain_order="left").head(_EXAMPLES)
 
 
 def import_file(  # noqa: PLR0913  (what, how, who and when)

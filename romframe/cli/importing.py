@@ -11,7 +11,7 @@ from romframe.cli.context import Settings, settings
 if TYPE_CHECKING:
     import polars as pl
 
-    from romframe.importing.prepared import Prepared
+    from romframe.ingest import Rehearsed
     from romframe.store import ImportResult
     from romframe.workspace import Workspace
 
@@ -84,11 +84,13 @@ def _outside(
 ) -> None:
     """Import what an importer reads, or only say what would happen."""
     from romframe.incoming import import_outside, read_outside
+    from romframe.ingest import rehearse
 
     if dry_run:
         outside = read_outside(workspace, file, importer, **by)
-        for part in outside.parts:
-            _preview(part.prepared, f" ({part.target.id})")
+        rehearsed = rehearse(workspace, outside.parts)
+        for part, told in zip(outside.parts, rehearsed, strict=True):
+            _preview(told, f" ({part.target.id})")
         _show(outside.unread, "set aside")
     else:
         outside, done = import_outside(workspace, file, importer, **by)
@@ -102,9 +104,9 @@ def _outside(
     click.echo(f"{what}{': they are set aside' if outside.unread.height else ''}.")
 
 
-def _counts(result: "ImportResult") -> str:
+def _counts(result: "ImportResult", stored: str = "stored") -> str:
     return (
-        f"{result.read} rows read, {result.accepted} stored, {result.unchanged} unchanged, "
+        f"{result.read} rows read, {result.accepted} {stored}, {result.unchanged} unchanged, "
         f"{result.corrected} corrected, {result.rejected} rejected."
     )
 
@@ -114,13 +116,13 @@ def _show_rejected(workspace: "Workspace", batch_id: int) -> None:
     _show(rejected.filter(rejected["resolved_by"].is_null()), "rejected")
 
 
-def _preview(prepared: "Prepared", about: str = "") -> None:
-    _show(prepared.warnings, "warning")
-    _show(prepared.rejected, "rejected")
-    click.echo(
-        f"Dry run{about}: {prepared.read} rows read, {prepared.accepted.height} could be stored, "
-        f"{prepared.unchanged} repeated, {prepared.rejected.height} rejected. Nothing was stored."
-    )
+def _preview(told: "Rehearsed", about: str = "") -> None:
+    _show(told.warnings, "warning")
+    _show(told.rejected, "rejected")
+    for row in told.examples.iter_rows(named=True):
+        said = ", ".join(f"{key} {value}" for key, value in row.items() if value is not None)
+        click.echo(f"example: {said}")
+    click.echo(f"Dry run{about}: {_counts(told.result, 'could be stored')} Nothing was stored.")
 
 
 def _show(findings: "pl.DataFrame", word: str, at_most: int = 20) -> None:

@@ -140,6 +140,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def rehearsal(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all that happens inside be seen there, and nothing of it stay."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@contextmanager
 def told_of(path: Path) -> Iterator[None]:
     """Turn SQLite's errors that a user can mend into StoreErrors about `path`."""
     try:

@@ -97,6 +97,18 @@ class Store:
             stored = [imports.run(self.connection, part) for part in parts]
             return [*stored, imports.keep_unread(self.connection, unread, importer, batch)]
 
+    def rehearse(self, parts: Iterable[Part]) -> list[tuple[ImportResult, pl.DataFrame]]:
+        """Say what storing the parts of a file would do, in the same order; nothing is stored.
+
+        Gives the counts of each part, and the rows that it would set aside.
+        """
+        found = []
+        with self._using(), files.rehearsal(self.connection):
+            for part in parts:
+                result = imports.run(self.connection, part)
+                found.append((result, read.rejected(self.connection, result.batch_id)))
+        return found
+
     def retry_rejected(
         self,
         batch_id: int,

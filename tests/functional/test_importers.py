@@ -148,10 +148,18 @@ def test_a_folder_is_read_as_one_file(run, service, outside):
 
 def test_a_dry_run_says_what_each_part_would_give_and_stores_nothing(run, service, outside):
     done = run("-w", service, "import", outside(LINES), "--from", "lines", "--dry-run")
-    assert "Dry run (wsas): 2 rows read, 2 could be stored" in done.out
+    assert "Dry run (wsas): 2 rows read, 1 could be stored, 0 unchanged" in done.out
+    assert "unknown-referral" in done.err
+    assert "example: row 1, service_user_id P1\n" in done.out
     assert "set aside: row 4: It is of no kind." in done.err
     done = run("-w", service, "import", outside(LINES), "--from", "lines")
     assert "Import 1 (service_user): 1 rows read, 1 stored" in done.out
+
+
+def test_a_dry_run_of_what_is_stored_already_says_that_nothing_would_change(run, service, outside):
+    run("-w", service, "import", outside(LINES), "--from", "lines")
+    done = run("-w", service, "import", outside(LINES), "--from", "lines", "--dry-run")
+    assert "Dry run (service_user): 1 rows read, 0 could be stored, 1 unchanged" in done.out
 
 
 def test_a_file_with_nothing_in_it_is_no_fault(run, service, outside):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from oracles.fhir_sites import response
+from oracles.fhir_sites import NOW, response
 
 from romframe import DataError
 
@@ -265,6 +265,21 @@ def test_anonymous_returns_come_in_without_a_person(sent, site):
     assert site.workspace.assessments().is_empty()
     assert result.codes == ["fhir-item-unknown"]
     assert "P1" not in result.rejected["raw"][0]
+
+
+def test_a_dry_run_shows_no_anonymous_return(site, tmp_path):
+    from romframe.incoming import read_outside
+    from romframe.ingest import rehearse
+
+    item = site.workspace.instrument("fft").items[0]
+    form = response("fft", item=[coded(item.id, str(item.scale.options[0].code))])
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([form, response(authored="2026-04-01")]), encoding="utf-8")
+    outside = read_outside(site.workspace, path, "fhir", actor="test", now=NOW)
+    core, fft = rehearse(site.workspace, outside.parts)
+    assert (fft.result.accepted, fft.examples.height) == (1, 0)
+    assert core.examples["completed_at"].to_list() == ["2026-04-01"]
+    assert site.workspace.used_instruments() == ()
 
 
 def test_an_identified_return_of_a_measure_that_may_be_anonymous_stays_identified(sent, site):
