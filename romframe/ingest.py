@@ -13,6 +13,7 @@ from romframe.importing.kinds import RECORD_KINDS, SCORE, RecordKind
 from romframe.importing.mapping import Mapping, load_mapping
 from romframe.importing.prepare import prepare
 from romframe.importing.prepared import Prepared
+from romframe.importing.shape import widened
 from romframe.instruments.model import Coding, Instrument
 from romframe.store import Batch, ImportResult, Part
 from romframe.tables import collect, read_table
@@ -20,6 +21,7 @@ from romframe.workspace import Workspace
 
 
 _EXAMPLES = 3  # rows that a dry run shows
+_QUOTED = r"^'('*[=+\-@])"  # an apostrophe before what a spreadsheet would take for a formula
 _ROUNDED = 0.05 + 1e-9  # what rounding to one decimal may put a score off by
 
 
@@ -53,6 +55,16 @@ class Source:
     mapping: Mapping
     mapping_digest: str
     coding: Coding | None
+
+    def read(self, file: Path) -> pl.DataFrame:
+        """Read the table of a file, with a row an assessment or record; raises DataError."""
+        mapping = self.mapping
+        rows = collect(read_table(file, mapping.delimiter, mapping.sheet), str(file))
+        if mapping.apostrophes:
+            rows = rows.with_columns(pl.col(pl.String).str.replace(_QUOTED, "${1}"))
+        if mapping.shape == "long" and isinstance(self.target, Instrument):
+            return widened(rows, self.target, mapping, str(file))
+        return rows
 
     def prepare(self, rows: pl.DataFrame, workspace: Workspace, file: str) -> Prepared:
         """Sort rows into those that can be stored and those that cannot, with reasons."""
@@ -164,7 +176,7 @@ def _of_instruments(kind: RecordKind, workspace: Workspace) -> RecordKind:
 
 def preview(workspace: Workspace, file: Path, origin: Source) -> Rehearsed:
     """Say what an import of a file would do, and store nothing; raises as an import does."""
-    rows = collect(read_table(file, origin.mapping.delimiter), str(file))
+    rows = origin.read(file)
     prepared = origin.prepare(rows, workspace, str(file))
     now = datetime.combine(workspace.today, time(), UTC)
     batch = origin.batch(file.name, digest_of(file), "", now)
@@ -206,7 +218,7 @@ def import_file(  # noqa: PLR0913  (what, how, who and when)
     fit and StoreError where it cannot be stored.
     """
     origin = source(workspace, target=target, mapping=mapping, coding=coding)
-    rows = collect(read_table(file, origin.mapping.delimiter), str(file))
+    rows = origin.read(file)
     prepared = origin.prepare(rows, workspace, str(file))
     batch = origin.batch(file.name, digest_of(file), actor, now)
     result = workspace.store.import_rows(prepared, rows, target=origin.target, batch=batch)

@@ -1,4 +1,4 @@
-"""Tables in files: CSV and Parquet, read lazily and strictly, written whole or not at all.
+"""Tables in files: CSV, Parquet and Excel read strictly; two of them written whole or not at all.
 
 A CSV file is read as text, cell by cell as it stands: what a cell means is for its reader to say.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from romframe.errors import DataError, Place, Problem
+from romframe.workbooks import read_sheet
 
 
 _SIGNATURES = {
@@ -31,16 +32,19 @@ _CHUNK = 1 << 20
 _SAVE = "Save the table again as CSV UTF-8 (comma separated)."
 
 
-def read_table(path: Path, delimiter: str = ",") -> pl.LazyFrame:
-    """Give the table in a .csv file (every column as text) or a .parquet file.
+def read_table(path: Path, delimiter: str = ",", sheet: str = "") -> pl.LazyFrame:
+    """Give the table in a .csv file or a sheet of an .xlsx file (text only) or a .parquet file.
 
-    Rows without any value are left out. Raises DataError where the file is not one plain table.
+    Rows without any value are left out. Raises DataError where the file is not one plain table, and
+    as `read_sheet` does.
     """
     kind = path.suffix.lower()
-    if kind not in (".csv", ".parquet"):
-        what = f"A table comes as .csv or .parquet, not as {path.name!r}."
+    if kind not in (".csv", ".parquet", ".xlsx"):
+        what = f"A table comes as .csv or .parquet or .xlsx, not as {path.name!r}."
         raise _fault(path, "table-kind", what, _SAVE)
     try:
+        if kind == ".xlsx":
+            return read_sheet(path, sheet).lazy()
         return _read_csv(path, delimiter) if kind == ".csv" else _read_parquet(path)
     except OSError as error:
         what = f"The file cannot be read: {error.strerror}."

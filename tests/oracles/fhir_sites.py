@@ -16,6 +16,9 @@ from romframe.store import Batch
 TODAY = date(2026, 12, 5)
 NOW = datetime(2026, 12, 5, 9, tzinfo=UTC)
 _OF_THE_STORE = ("assessment_id", "import_batch_id", "supersedes", "superseded_by", "recorded_at")
+STATES = {"-7": "not_known", "-8": "not_applicable", "-9": "declined"}
+CORE_10 = {f"q{n}": str(n % 5) for n in range(1, 11)}
+HONOS = {f"q{n}": str(n % 5) for n in range(1, 13)}
 REFERRALS = [
     {"referral_id": "R1", "service_user_id": "P1", "received_on": "2026-01-05"},
     {"referral_id": "R2", "service_user_id": "P2", "received_on": "2026-01-05"},
@@ -68,6 +71,26 @@ class Site:
         counts = zip(outside.kinds, done, strict=True)
         stored = {kind: each.result.accepted for kind, each in counts}
         return Result(stored, outside, rejected)
+
+
+def filled(site):
+    """Bring assessments of every sort that a store can hold."""
+    some = CORE_10 | {"q1": "-7", "q2": "-8", "q3": "-9", "q4": ""}
+    facts = {"completed_at": "2026-03-09", "source_id": "S1", "team": "North", "setting": "home"}
+    site.bring("core_10", [some | facts | {"referral_id": "R2"}], "position", missing_codes=STATES)
+    site.answers("core_10", **CORE_10, completed_at="2026-07-01T09:30:00+01:00")
+    blank = dict.fromkeys(CORE_10, "") | {"completed_at": "2026-08-01"}
+    site.answers("core_10", **blank, outcome="declined", outcome_reason="unwell")
+    site.answers("core_10", **blank, outcome="missed", rater="service_user", source_id="S9")
+    site.answers("gad_7", **{"score:total": "12"}, source_id="S2", care_professional_id="C1")
+    rated = HONOS | {"q5": "9", "q8": "2", "q8_type": "B", "rater": "clinician"}
+    who = {"rater_kind": "individual", "care_professional_id": "C1", "care_activity_id": "A1"}
+    site.answers("honos", **rated, **who, consent="1")
+    site.answers("honos", **rated, care_professional_id="C2", purpose="double_rating")
+    site.answers("ors", q1="7.3", q2="0.1", q3="10", q4="", referral_id="R2", rater="service_user")
+    for goal, rating in (("G1", "3"), ("G2", "0")):
+        site.answers("gbo", goal_id=goal, progress=rating, rater="carer")
+    return site
 
 
 def content(workspace, first="", last="9999"):

@@ -6,35 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.fhir_sites import REFERRALS, TODAY, Site, content
+from oracles.fhir_sites import REFERRALS, STATES, TODAY, Site, content, filled
 
 from romframe import create_workspace
 
 
-STATES = {"-7": "not_known", "-8": "not_applicable", "-9": "declined"}
-CORE_10 = {f"q{n}": str(n % 5) for n in range(1, 11)}
-HONOS = {f"q{n}": str(n % 5) for n in range(1, 13)}
 MEASURES = ("core_10", "honos", "mohost", "gbo", "kpcs", "epds", "osa", "hads", "pbq-2001", "ors")
-
-
-def filled(site):
-    """Bring assessments of every sort that a store can hold."""
-    some = CORE_10 | {"q1": "-7", "q2": "-8", "q3": "-9", "q4": ""}
-    facts = {"completed_at": "2026-03-09", "source_id": "S1", "team": "North", "setting": "home"}
-    site.bring("core_10", [some | facts | {"referral_id": "R2"}], "position", missing_codes=STATES)
-    site.answers("core_10", **CORE_10, completed_at="2026-07-01T09:30:00+01:00")
-    blank = dict.fromkeys(CORE_10, "") | {"completed_at": "2026-08-01"}
-    site.answers("core_10", **blank, outcome="declined", outcome_reason="unwell")
-    site.answers("core_10", **blank, outcome="missed", rater="service_user", source_id="S9")
-    site.answers("gad_7", **{"score:total": "12"}, source_id="S2", care_professional_id="C1")
-    rated = HONOS | {"q5": "9", "q8": "2", "q8_type": "B", "rater": "clinician"}
-    who = {"rater_kind": "individual", "care_professional_id": "C1", "care_activity_id": "A1"}
-    site.answers("honos", **rated, **who, consent="1")
-    site.answers("honos", **rated, care_professional_id="C2", purpose="double_rating")
-    site.answers("ors", q1="7.3", q2="0.1", q3="10", q4="", referral_id="R2", rater="service_user")
-    for goal, rating in (("G1", "3"), ("G2", "0")):
-        site.answers("gbo", goal_id=goal, progress=rating, rater="carer")
-    return site
 
 
 @pytest.mark.parametrize("form", ["bundle", "ndjson"])
