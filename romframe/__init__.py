@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from romframe.counted import table_of_classes as table_of_classes
     from romframe.counted import together as together
     from romframe.counted import way_table as way_table
+    from romframe.days import local_day as local_day
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import RELEASES_NAME as RELEASES_NAME
     from romframe.disclosure import SERVICE as SERVICE
@@ -162,6 +163,7 @@ if TYPE_CHECKING:
     from romframe.summary import Summary as Summary
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
+    from romframe.tables import spreadsheet_safe as spreadsheet_safe
     from romframe.tables import write_table as write_table
     from romframe.tidy import TidyColumn as TidyColumn
     from romframe.tidy import TidyTable as TidyTable
@@ -199,6 +201,7 @@ _HOMES = {
     "SideBars SideRow",
     "counted": "all_of at_first at_last class_table classes_found from_to in_group "
     "move_table score_key split_table stretch_table table_of_classes together way_table",
+    "days": "local_day",
     "disclosure": "NHS_MONTHLY RELEASES_NAME SERVICE Cell CountTable DisclosurePolicy "
     "ProtectedTable Release ReportPolicy ShownShare Sum TableShare append_releases "
     "disclosure_policy protect read_releases report_policy share_of shown_share shown_table",
@@ -233,7 +236,7 @@ _HOMES = {
     "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
-    "tables": "write_table",
+    "tables": "spreadsheet_safe write_table",
     "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
     "timing.due": "due_items",
     "translation": "ENGLISH Language gettext message ngettext speaking spoken word",

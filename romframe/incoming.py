@@ -123,7 +123,7 @@ def _part(workspace: Workspace, incoming: Incoming, file: Path, own: Batch) -> P
         anonymous=incoming.anonymous,
     )
     target = find_target(workspace, incoming.target)
-    origin = Source(target, mapping, "", incoming.coding)
+    origin = Source(target, mapping, "", incoming.coding, workspace.config.timezone)
     prepared = origin.prepare(incoming.frame, workspace, str(file))
     batch = origin.batch(own.file_name, own.file_digest, own.actor, own.now)
     return Part(prepared, incoming.frame, target, batch)

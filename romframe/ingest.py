@@ -38,6 +38,7 @@ class Source:
     mapping: Mapping
     mapping_digest: str
     coding: Coding | None
+    timezone: str
 
     def prepare(self, rows: pl.DataFrame, workspace: Workspace, file: str) -> Prepared:
         """Sort rows into those that can be stored and those that cannot, with reasons."""
@@ -58,6 +59,7 @@ class Source:
             coding=self.mapping.coding or self.coding,
             corrections=self.mapping.corrections,
             unknown_referrals=self.mapping.unknown_referrals,
+            timezone=self.timezone,
         )
 
 
@@ -83,9 +85,9 @@ def source(
     if target and target != name:
         what = f"The mapping file is for {name!r}, not for {target!r}."
         raise UsageError(Problem("target-clash", what, "Leave --as out, or use another mapping."))
-    return Source(
-        find_target(workspace, name), known, digest_of(mapping) if mapping else "", coding
-    )
+    digest = digest_of(mapping) if mapping else ""
+    timezone = workspace.config.timezone
+    return Source(find_target(workspace, name), known, digest, coding, timezone)
 
 
 def _without_known_scores(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 from attrs import frozen
 
+from romframe.days import local_day
 from romframe.errors import Problem, UsageError
 from romframe.instruments.model import STORED, Instrument
 from romframe.persons import with_person
@@ -29,12 +30,6 @@ SCORE = "score."  # before the id of a score, which may be that of an item too
 WEIGHTS = ("linear", "quadratic")
 ICC_KINDS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)")
 ENOUGH = 5  # pairs from which on a coefficient is given
-
-_DAY = pl.col("completed_at").str.head(10).str.to_date()
-_GROUPS: dict[Group, pl.Expr] = {
-    "rater": pl.col("first_rater"),
-    "quarter": pl.format("{}-Q{}", _DAY.dt.year(), _DAY.dt.quarter()),
-}
 
 
 @frozen
@@ -68,12 +63,21 @@ def agreement(
         what = f"There are no double ratings with {known.name}."
         mend = "Draw a sample with `romframe audit sample`, rate it again, and import that."
         raise UsageError(Problem("no-double-ratings", what, mend))
-    grouped = pairs.with_columns(_GROUPS[each].alias(f"_{each}") for each in by)
+    groups = _groups(workspace)
+    grouped = pairs.with_columns(groups[each].alias(f"_{each}") for each in by)
     keys = [f"_{each}" for each in by]
     if not keys:
         return {(): list(_all(pairs, known))}
     parts = grouped.sort(keys, maintain_order=True).group_by(keys, maintain_order=True)
     return {tuple(map(str, key)): list(_all(part, known)) for key, part in parts}
+
+
+def _groups(workspace: Workspace) -> dict[Group, pl.Expr]:
+    day = local_day("completed_at", workspace.config.timezone)
+    return {
+        "rater": pl.col("first_rater"),
+        "quarter": pl.format("{}-Q{}", day.dt.year(), day.dt.quarter()),
+    }
 
 
 def double_ratings(workspace: Workspace, instrument: str) -> pl.DataFrame:

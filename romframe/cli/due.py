@@ -87,9 +87,11 @@ def _keep(
     rows: "pl.DataFrame", service: str, day: date, csv: Path | None, ics: Path | None
 ) -> None:
     from romframe.cli.render import emit
+    from romframe.tables import spreadsheet_safe
 
     if csv is not None:
-        emit(rows.lazy(), csv)
+        safe = rows if csv.suffix.lower() == ".parquet" else spreadsheet_safe(rows)
+        emit(safe.lazy(), csv)
     if ics is not None:
         from romframe.cli.render import write_bytes
         from romframe.timing.calendar import calendar

@@ -206,6 +206,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("referral_id", required=True),
                 Column("kind", required=True),
                 Column("planned_on", "date", ahead=True),
+                Column("event_id"),
             ),
             key=("referral_id", "kind"),
             changing=True,

@@ -33,7 +33,7 @@ def defer(
     target = find_target(workspace, KIND)
     given = {name: value for name, value in deferral.items() if value is not None}
     row = pl.DataFrame(given, schema=dict.fromkeys(given, pl.String))
-    origin = Source(target, mapping.Mapping(), "", None)
+    origin = Source(target, mapping.Mapping(), "", None, workspace.config.timezone)
     prepared = origin.prepare(row, workspace, KIND)
     _refuse(prepared.rejected)
     batch = origin.batch(KIND, "", actor, now)

@@ -156,6 +156,48 @@ def test_the_list_is_kept_as_a_table(run, tmp_path):
     assert set(kept["status"]) == {"overdue", "due"}
 
 
+@pytest.fixture(scope="module")
+def hostile(new_service):
+    """A service whose ids and teams would do something where they are opened."""
+    made = new_service()
+    made.bring("service_user", [{"service_user_id": "P"}])
+    about = {"service_user_id": "P", "received_on": "2024-10-01"}
+    rows = [
+        {"referral_id": "=1+1", "team": "+North, the; \\team", **about},
+        {"referral_id": "a;b,c\u0007\u001b[31m", "team": "@\u0007South", **about},
+    ]
+    made.bring("referral", rows)
+    for row in rows:
+        plan = {"referral_id": row["referral_id"], "kind": "birth", "planned_on": "2024-10-15"}
+        made.bring("planned_event", [plan])
+    return made
+
+
+def test_a_list_for_a_spreadsheet_holds_no_formula_and_no_control_character(hostile, tmp_path):
+    for name in ("due.csv", "due.parquet"):
+        arguments = ["-w", str(hostile.workspace.path), "due", "--as-of", DAY]
+        result = CliRunner().invoke(cli, [*arguments, "--csv", str(tmp_path / name)])
+        assert result.exit_code == 0
+    kept = pl.read_csv(tmp_path / "due.csv").sort("referral_id")
+    assert kept["referral_id"].to_list() == ["'=1+1", "a;b,c\ufffd\ufffd[31m"]
+    assert kept["team"].to_list() == ["'+North, the; \\team", "'@\ufffdSouth"]
+    exact = pl.read_parquet(tmp_path / "due.parquet")
+    assert set(exact["referral_id"]) == {"=1+1", "a;b,c\u0007\u001b[31m"}
+
+
+def test_text_in_a_calendar_is_escaped_and_steers_nothing(hostile, tmp_path):
+    out = tmp_path / "due.ics"
+    arguments = ["-w", str(hostile.workspace.path), "due", "--as-of", DAY, "--ics", str(out)]
+    assert CliRunner().invoke(cli, arguments).exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    assert "gad_7 (birth): a\\;b\\,c[31m" in text
+    assert not any(ord(each) < 32 and each not in "\r\n" for each in text)
+    assert {str(entry["summary"]) for entry in entries(out).values()} == {
+        "gad_7 (birth): =1+1",
+        "gad_7 (birth): a;b,c[31m",
+    }
+
+
 def entries(path):
     found = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
     return {str(entry["uid"]): entry for entry in found}
