@@ -100,6 +100,8 @@ OUTCOMES = ("completed", "declined", "missed")
 GOAL_STATES = ("open", "achieved", "replaced", "dropped")
 SLOTS = ("1", "2", "3")  # the places that a national data set has for the goals of a referral
 
+DEFERRAL = "deferral"
+
 RECORD_KINDS: dict[str, RecordKind] = {
     kind.id: kind
     for kind in (
@@ -212,7 +214,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
             changing=True,
         ),
         RecordKind(
-            "deferral",
+            DEFERRAL,
             (
                 Column("referral_id", required=True),
                 Column("instrument", required=True),

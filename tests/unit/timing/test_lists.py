@@ -246,6 +246,62 @@ def test_a_measure_is_put_off_and_the_list_says_until_when_and_why(run, tmp_path
     assert "distress" not in out.read_text()
 
 
+def test_a_deferral_that_does_not_work_as_it_is_written_is_told(new_service, tmp_path):
+    made = new_service()
+    made.bring("service_user", [{"service_user_id": "P1"}])
+    referral = {"referral_id": "R1", "service_user_id": "P1", "received_on": "2025-05-01"}
+    made.bring("referral", [referral | {"setting": "inpatient"}])
+    event = {"referral_id": "R1", "kind": "admission", "happened_on": "2025-05-01"}
+    made.bring("event", [event])
+    head = "referral_id,instrument,schedule,deferred_on,until,reason"
+    place = ["-w", str(made.workspace.path)]
+
+    def told(*rows):
+        sheet = tmp_path / "deferrals.csv"
+        sheet.write_text("\n".join([head, *rows]) + "\n")
+        result = CliRunner().invoke(cli, [*place, "import", str(sheet), "--as", "deferral"])
+        assert result.exit_code == 0
+        return result.stderr.splitlines()
+
+    # due on 29 May, and put off for four weeks at most
+    assert told("R1,honos,,2025-05-20,2025-06-26,a") == []
+    assert told(
+        "R1,honos,ward,2025-05-21,2025-06-27,b", "R1,honos,wrad,2025-05-22,2025-06-01,c"
+    ) == [
+        "notice: No schedule 'wrad' asks for honos of referral R1: this puts nothing off.",
+        (
+            "notice: honos of referral R1, due on 2025-05-29, is put off until 2025-06-26 and not"
+            " 2025-06-27: the schedule 'ward' allows no more."
+        ),
+    ]
+    given = ["defer", "R1", "honos", "--reason", "d", "--on", "2025-05-23", "--until", "2025-07-01"]
+    result = CliRunner().invoke(cli, [*place, *given])
+    assert "put off until 2025-06-26 and not 2025-07-01" in result.stderr
+    made.path.write_text("romframe_framework: 1\n")
+    (notice, *_) = told("R1,honos,ward,2025-05-24,2025-06-27,e")
+    assert notice.startswith("notice: Deferrals are not compared with schedules: ")
+
+
+def test_a_plan_that_is_moved_or_withdrawn_is_told_as_such(new_service, tmp_path):
+    made = new_service()
+    made.bring("service_user", [{"service_user_id": "P1"}])
+    made.bring(
+        "referral", [{"referral_id": "R1", "service_user_id": "P1", "received_on": "2024-09-01"}]
+    )
+    sheet = tmp_path / "plans.csv"
+    given = ["-w", str(made.workspace.path), "import", str(sheet), "--as", "planned_event"]
+    counts = []
+    for day in ("2024-12-01", "2024-12-02", ""):
+        sheet.write_text(f"referral_id,kind,planned_on\nR1,birth,{day}\n")
+        counts.append(CliRunner().invoke(cli, given).stdout.partition(": ")[2])
+    moved = "1 rows read, 0 stored, 0 unchanged, 1 moved or withdrawn, 0 rejected.\n"
+    assert counts == [
+        "1 rows read, 1 stored, 0 unchanged, 0 moved or withdrawn, 0 rejected.\n",
+        moved,
+        moved,
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
