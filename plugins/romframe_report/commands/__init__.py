@@ -42,4 +42,5 @@ def report(context: click.Context, every: bool) -> None:
     from romframe_report.remake import remake
 
     kinds = {name: command.load() for name, command in _COMMANDS.items()}
-    context.exit(remake(workspace_of(context.obj, None), kinds))
+    strict = bool(getattr(context.obj, "strict", False))
+    context.exit(remake(workspace_of(context.obj, None), kinds, strict=strict))
