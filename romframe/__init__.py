@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from romframe.charts import ShareRow as ShareRow
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
+    from romframe.cli.lazy import LazyCommand as LazyCommand
     from romframe.cli.progress import progress_bar as progress_bar
     from romframe.counted import all_of as all_of
     from romframe.counted import at_first as at_first
@@ -195,6 +196,7 @@ _HOMES = {
     "change_methods": "THREE_CLASSES ChangeInputs ChangeMethod ChangeVerdict change_class "
     "clinical_move clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
+    "cli.lazy": "LazyCommand",
     "cli.progress": "progress_bar",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "

@@ -92,6 +92,7 @@ def test_a_check_that_fails_is_set_aside_and_the_others_run(run, filled):
     done = run("-w", filled, "audit", "--csv")
     assert done.code == 13
     assert "odd" in done.err
+    assert "The checks are incomplete" in done.err
     assert len(rows(done.out)) == 3
 
 
