@@ -208,6 +208,7 @@ def test_the_example_for_a_commissioner_is_a_framework_that_runs(year, root, tmp
     for name in ("HoNOS", "CORE-10", "Postpartum Bonding", "POEM", "within 30 days"):
         assert name in told
     assert "there is nobody to count" not in told
+    assert "No rule judges the change, so only those with both ratings are counted." in told
 
 
 def test_a_listed_pack_is_remade_by_its_name_and_left_alone_while_nothing_changes(run, year):
