@@ -153,5 +153,7 @@ def _weak(framework: Framework, terms: Terms) -> Iterator[Problem]:
                 yield _warning(framework, (*path, "rule"), "unverified-rule", what, mend)
             if rule is None:
                 what = f"{instrument.name} has no change rule here: its pairs get no classes."
-                mend = "Only pairs and averages can be told of it. Name a rule if there is one."
+                mend = "Only pairs can be told of it. Name a rule if there is one."
+                if any(each.score == score.id for each in instrument.cut_offs):
+                    mend = f"{mend[:-1]}, or ask for `better_side` of one of its cut-offs."
                 yield _warning(framework, path, "no-classes", what, mend)

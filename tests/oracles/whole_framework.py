@@ -26,6 +26,7 @@ SCORES = {
 # The change that counts, and the score from which on somebody is unwell; lower is better in all.
 RULES = {"barkham_2013": (6, 11), "parabiaghi_2005": (8, None)}
 USUAL_RULE = {"core_10": "barkham_2013", "honos": "parabiaghi_2005"}
+CUT_OFFS = {"impaired_bonding_both": 12, "barkham_2013": 11}  # unwell from here on
 FAVOURABLE = {"q2e": (3, 4), "q2l": (1, 2)}
 POLICIES = {
     "first_and_last": ((), (), 1, False),
@@ -245,9 +246,23 @@ def relapse(service, params):
             yield {**row, "met": worse, "reason": verdict}
 
 
+def better_side(service, params):
+    asked = service.ratings(params["instrument"], params["score"])
+    asked.sort(key=lambda row: (row["completed_at"], row["assessment_id"]))
+    for row in service.closed():
+        own = [
+            each
+            for each in asked
+            if (each["referral_id"], each["outcome"]) == (row["referral_id"], "completed")
+        ]
+        known = [each["value"] for each in own if each["value"] is not None]
+        met = known[-1] < CUT_OFFS[params["cut_off"]] if known else None
+        yield {**row, "met": met, "reason": "last_refused" if own else "no_assessment"}
+
+
 INDICATORS = {
     each.__name__: each
-    for each in (re_referral, favourable, wait, completeness, paired_rate, relapse)
+    for each in (re_referral, favourable, wait, completeness, paired_rate, relapse, better_side)
 }
 
 

@@ -224,7 +224,8 @@ def _indicator(
     workspace: Workspace, framework: Framework, indicator: Any
 ) -> tuple[str, tuple[str, ...], None]:
     offer = workspace.catalogue.host.find("indicators", indicator.indicator)
-    params = "; ".join(f"{name}: {_plain(value)}" for name, value in indicator.params.items())
+    given = framework.params_of(indicator, offer.params)
+    params = "; ".join(f"{name}: {_plain(value)}" for name, value in given.items())
     here = [gettext("Here: %(params)s.", params=params)] if params else []
     return indicator.name, (word(offer.summary), *here), None
 

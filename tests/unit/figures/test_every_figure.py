@@ -20,6 +20,15 @@ EVERY_INDICATOR = """\
     indicators:
       - {id: worse, indicator: relapse, name: A, params: {instrument: core_10, score: total}}
       - {id: both, indicator: paired_rate, name: B, params: {instrument: core_10, score: total}}
+      - id: any_time
+        indicator: paired_rate
+        name: D
+        params: {instrument: core_10, score: total, pairing: first_and_last}
+      - id: well_in_the_end
+        indicator: better_side
+        name: E
+        group: treated
+        params: {instrument: core_10, score: total, cut_off: barkham_2013}
       - id: begun
         indicator: completeness
         name: C

@@ -70,8 +70,8 @@ def terms():
 
     found = catalogue.__wrapped__()  # one that no other test sees
     for indicator in (
-        Indicator("come_back", "Who comes back.", nothing, DAYS),
-        Indicator("good_side", "Who answers on the good side.", nothing, ITEM),
+        Indicator("come_back", "Who comes back.", nothing, DAYS, has_values=True),
+        Indicator("good_side", "Who answers well.", nothing, ITEM, has_values=True),
     ):
         found.host.offer("tests", "indicators", indicator.name, indicator)
     return Terms(found)
