@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
+from ruamel.yaml import YAML
 
 from romframe import Indicator, create_workspace, import_file
 from romframe.frameworks.loader import load_framework
@@ -75,6 +76,12 @@ def terms():
     ):
         found.host.offer("tests", "indicators", indicator.name, indicator)
     return Terms(found)
+
+
+@pytest.fixture(scope="session")
+def plain():
+    """The sound framework as plain data."""
+    return YAML(typ="safe", pure=True).load(SOUND)
 
 
 @pytest.fixture
