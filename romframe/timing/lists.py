@@ -10,7 +10,7 @@ import polars as pl
 from attrs import frozen
 
 from romframe.errors import Problem, UsageError, did_you_mean
-from romframe.frameworks.loader import FOLDER, read_framework
+from romframe.frameworks.loader import FOLDER, framework_files, read_framework
 from romframe.timing.due import AHEAD, due_items
 from romframe.timing.records import SEPARATOR
 
@@ -37,7 +37,7 @@ def frameworks_with_timing(workspace: Workspace, names: Iterable[str] = ()) -> l
 
     Raises UsageError where none has any, and as `read_framework` does.
     """
-    chosen = list(names) or sorted(path.stem for path in (workspace.path / FOLDER).glob("*.yaml"))
+    chosen = list(names) or [path.stem for path in framework_files(workspace.path / FOLDER)]
     found = [read_framework(workspace, name) for name in chosen]
     timed = [each for each in found if each.timing]
     if not timed:
