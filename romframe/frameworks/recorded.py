@@ -9,7 +9,7 @@ import polars as pl
 
 from romframe.conditions import compared, tested_fields
 from romframe.errors import Problem, did_you_mean
-from romframe.frameworks.groups import GROUP_FIELDS, known_of_referrals
+from romframe.frameworks.groups import GROUP_FIELDS, group_referrals, known_of_referrals
 from romframe.frameworks.model import Framework, FrameworkMeasure
 from romframe.frameworks.unused import figures_with_places
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def recorded_advice(workspace: Workspace, framework: Framework) -> list[Problem]:
-    """Warn of what no stored record says: a detail, a value of a condition, ratings of a measure.
+    """Warn of what no stored record says: a detail, a value, somebody of a group, a rating.
 
     A workspace without referrals has nothing to tell.
     """
@@ -37,10 +37,24 @@ def recorded_advice(workspace: Workspace, framework: Framework) -> list[Problem]
     if known.is_empty():
         return []
     found = [each for place, where in wheres for each in _not_recorded(known, place, where)]
+    told = {path[:2] for path, _ in found}
+    found += [each for each in _empty(workspace, framework) if each[0][:2] not in told]
     return [
         Problem(code, what, mend, framework.document.place(path), "warning")
         for path, (code, what, mend) in (*found, *_not_rated(workspace, framework))
     ]
+
+
+def _empty(
+    workspace: Workspace, framework: Framework
+) -> Iterator[tuple[Path, tuple[str, str, str]]]:
+    """Warn of groups in which no stored referral is."""
+    referrals = workspace.table("referral")
+    for index, group in enumerate(framework.groups):
+        if group_referrals(workspace, group, referrals).is_empty():
+            what = f"No stored referral is in the group {group.id!r}."
+            mend = "Look at its condition, and at what is recorded of people and referrals."
+            yield ("groups", index), ("never-recorded", what, mend)
 
 
 def _not_rated(

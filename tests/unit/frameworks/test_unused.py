@@ -84,3 +84,16 @@ def test_a_measure_with_which_nobody_is_rated_is_told(load, workspace):
     found = load(("core_well, instrument: core_10", "core_well, instrument: ors"))
     (warning,) = (each for each in recorded_advice(workspace, found) if "assessment" in each.what)
     assert (warning.code, warning.what) == ("never-recorded", "No stored assessment is with 'ors'.")
+
+
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [
+        ("{age: {at_least: 90}}", "No stored referral is in the group 'kept_well'."),
+        ("{team: Nroth}", "No stored record has team 'Nroth'."),  # which says why
+    ],
+)
+def test_a_group_in_which_nobody_is_is_told_once(load, workspace, where, what):
+    found = load(("where: {pathway: prevention}", f"where: {where}"))
+    (warning,) = recorded_advice(workspace, found)
+    assert (warning.code, warning.what) == ("never-recorded", what)
