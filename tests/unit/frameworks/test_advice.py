@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from attrs import evolve
 from unit.frameworks.conftest import SOUND
 
 from romframe import FrameworkGroup
@@ -445,3 +446,12 @@ def test_an_indicator_pairs_as_it_says_or_as_the_framework_says(load, terms):
     assert found.params_of(side, terms.indicators["better_side"].params) == side.params
     none = load(("pairing: baseline_and_discharge\n", ""), text=OF_A_SERVICE)
     assert none.params_of(worse, taken) == worse.params
+
+
+def test_of_change_that_no_rule_judges_an_indicator_names_no_rule(load, terms):
+    found = load(text=OF_A_SERVICE)
+    (outcome,) = found.outcomes
+    usual = evolve(outcome.indicators[1], params={"instrument": "pbq", "score": "total"})
+    bare = evolve(found, outcomes=(evolve(outcome, indicators=(usual,)),))
+    (told,) = in_sentences(bare, terms)
+    assert not [each for each in told["sentences"] if each.startswith("The rule is")]
