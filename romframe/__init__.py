@@ -112,6 +112,8 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import FrameworkMeasure as FrameworkMeasure
     from romframe.frameworks.model import Outcome as Outcome
     from romframe.frameworks.model import Target as Target
+    from romframe.frameworks.period import period_in_words as period_in_words
+    from romframe.frameworks.period import reporting_period as reporting_period
     from romframe.frameworks.runs import FigureRun as FigureRun
     from romframe.frameworks.runs import shown_run as shown_run
     from romframe.frameworks.schedule_words import schedule_on_time as schedule_on_time
@@ -219,6 +221,7 @@ _HOMES = {
     "frameworks.loader": "read_framework",
     "frameworks.model": "Framework FrameworkGroup FrameworkIndicator FrameworkMeasure Outcome "
     "Target",
+    "frameworks.period": "period_in_words reporting_period",
     "frameworks.runs": "FigureRun shown_run",
     "frameworks.shown": "STATUS_WORDS ShownFigure ShownTarget shown_figures shown_targets",
     "frameworks.schedule_words": "schedule_on_time schedule_when",

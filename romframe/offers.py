@@ -155,12 +155,18 @@ class Indicator:
     gives a row a referral or return: `referral_id` (null where it is nobody's), `team`, `on` (the
     day or month, as ISO text, in which it counts), `met` (null where it cannot be told), and if it
     has them `value` (such as days waited) and `reason` (one word for why it cannot be told).
+    `has_values` says that there are values, so that a framework may have a target of their median.
+    `pathway` is the only one of which it counts anybody, if there is one. A framework gives its own
+    pairing policy for a parameter `pairing` that is left out, and takes `returns` for a choice of
+    `anonymous`, which are in no group, or `identified`.
     """
 
     name: str
     summary: str
     measure: Callable[[Workspace, Mapping[str, Any]], pl.DataFrame]
     params: Mapping[str, Any] = field(factory=dict)
+    has_values: bool = False
+    pathway: str = ""
 
 
 @frozen

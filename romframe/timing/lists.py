@@ -10,7 +10,7 @@ import polars as pl
 from attrs import frozen
 
 from romframe.errors import Problem, UsageError, did_you_mean
-from romframe.frameworks.loader import FOLDER, read_framework
+from romframe.frameworks.loader import FOLDER, framework_files, read_framework
 from romframe.timing.due import AHEAD, due_items
 from romframe.timing.records import SEPARATOR
 
@@ -54,7 +54,7 @@ def schedules_of(workspace: Workspace) -> list[tuple[Framework, Schedule]]:
 
 
 def _names(workspace: Workspace) -> list[str]:
-    return sorted(path.stem for path in (workspace.path / FOLDER).glob("*.yaml"))
+    return [path.stem for path in framework_files(workspace.path / FOLDER)]
 
 
 def _timed(workspace: Workspace, names: Iterable[str]) -> list[Framework]:
