@@ -17,7 +17,7 @@ from romframe.summary import share
 if TYPE_CHECKING:
     from romframe.workspace import Workspace
 
-By = Literal["all", "team", "rater"]
+By = Literal["team", "rater"]
 
 KEYS = {"rating": "assessment_id", "rater": "care_professional_id", "import": "import_batch_id"}
 JUDGED = pl.Schema(
@@ -76,13 +76,14 @@ def findings_in(judged: pl.DataFrame) -> pl.DataFrame:
     return judged.filter(pl.col("what").is_not_null())
 
 
-def rates_of(judged: pl.DataFrame, by: By = "all") -> pl.DataFrame:
+def rates_of(judged: pl.DataFrame, by: Sequence[By] = ()) -> pl.DataFrame:
     """Count by check and instrument how many were judged and in how many something stands out.
 
-    By team and by rater, only ratings are counted. The share comes with its Wilson 95 % interval.
+    By team, by rater, or by both, only ratings are counted. The share comes with its Wilson 95 %
+    interval.
     """
-    keys = ["check", "instrument", *([] if by == "all" else [by])]
-    rows = judged if by == "all" else judged.filter(pl.col("assessment_id").is_not_null())
+    keys = ["check", "instrument", *dict.fromkeys(by)]
+    rows = judged.filter(pl.col("assessment_id").is_not_null()) if by else judged
     counts = rows.group_by(keys).agg(judged=pl.len(), found=pl.col("what").count()).sort(keys)
     shares = [share(*each) for each in counts.select("found", "judged").iter_rows()]
     ends = [(each.value, each.interval) for each in shares]

@@ -291,7 +291,7 @@ def test_rates_by_team_and_rater_equal_those_counted_by_hand(service):
     bring("honos", rows)
     judged = judged_by(workspace, ["outside_referral"])
     counts = {
-        by: {row[2]: row[3:5] for row in rates_of(judged, by).iter_rows()}
+        by: {row[2]: row[3:5] for row in rates_of(judged, [by]).iter_rows()}
         for by in ("team", "rater")
     }
     assert counts["team"] == {"North": (4, 0), "South": (4, 3)}
@@ -305,6 +305,24 @@ def test_rates_by_team_and_rater_equal_those_counted_by_hand(service):
     assert set(only["team"]) == {"South"}
     assert only.height == 4
     assert rates_of(judged.clear()).is_empty()
+
+
+def test_a_rater_who_works_in_two_teams_has_a_rate_in_each(service):
+    workspace, bring = service
+    days = {"North": ["2025-01-02", "2025-01-03", "2025-07-04"], "South": ["2025-07-05"]}
+    rows = [
+        honos("A", day, team=team, care_professional_id="ann")
+        for team, each in days.items()
+        for day in each
+    ]
+    bring("honos", [*rows, honos("B", "2025-01-02", team="South", care_professional_id="ben")])
+    rates = rates_of(judged_by(workspace, ["outside_referral"]), ["team", "rater"])
+    assert rates.select("team", "rater", "judged", "found").rows() == [
+        ("North", "ann", 3, 1), ("South", "ann", 1, 1), ("South", "ben", 1, 0),
+    ]  # fmt: skip
+    for row in rates.iter_rows(named=True):
+        wilson = stats.binomtest(row["found"], row["judged"]).proportion_ci(method="wilson")
+        assert (row["low"], row["high"]) == pytest.approx((wilson.low, wilson.high))
 
 
 def test_a_rater_or_an_import_concerns_a_team_that_has_a_rating_of_it(service):
