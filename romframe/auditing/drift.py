@@ -48,7 +48,8 @@ def drift(workspace: Workspace, instrument: str, of: Sequence[str] = ()) -> Drif
 
     Without ids it is the scores, or the items of a measure that has none. A double rating tells of
     both who made it. The mean difference is the rater's own value less the other's, with an
-    interval by Student's t: above 0, the rater gives more than others do. Raises UsageError where
+    interval by Student's t: above 0, the rater gives more than others do. Coefficients are given
+    from 5 pairs on. Raises UsageError where
     there are no double ratings, or none of what is asked for.
     """
     pairs = pairs_of(workspace, instrument)
@@ -89,9 +90,12 @@ def _by_rater(pairs: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
 
 
 def _told(part: pl.DataFrame, names: Sequence[str]) -> Iterator[Agreement]:
+    """Give the mean difference and, from 5 pairs on, the coefficients."""
     for name in names:
-        yield _difference(part, name)
-        yield from coefficients(part.select(f"{_OWN}{name}", f"{_OTHER}{name}"))
+        difference = _difference(part, name)
+        yield difference
+        if difference.n >= ENOUGH:
+            yield from coefficients(part.select(f"{_OWN}{name}", f"{_OTHER}{name}"))
 
 
 def _difference(part: pl.DataFrame, name: str) -> Agreement:

@@ -106,6 +106,8 @@ def _apart(
 
     for why, n in not_compared.items():
         yield f"Second ratings that are not compared: {n} ({UNCOMPARED[why]})."
+    if few_pairs is not None:
+        yield "With fewer than 5 pairs there is the mean difference alone."
     if few_pairs:
         told = ", ".join(f"{plain(rater)} {n}" for rater, n in few_pairs.items())
         yield f"Raters with fewer than 5 double ratings are not judged: {told}."

@@ -151,10 +151,11 @@ def test_drift_comes_by_rater_and_quarter_with_the_difference_and_what_is_left_o
     done = run("-w", doubled, "audit", "agreement", "honos", "--drift", "--of", "q1")
     lines = [" ".join(line.split()) for line in done.out.splitlines()]
     assert "ben 2025-Q1 q1 mean_difference 3 0 -1.00 -3.48 to 1.48" in lines
-    assert "ben 2025-Q1 q1 kappa_linear 3 0 - fewer than 5 pairs" in lines
-    assert lines[-3:] == [
+    assert "ben all q1 mean_difference 6 0 -1.00 -1.94 to -0.06" in lines
+    assert lines[-4:] == [
         "Second ratings that are not compared: 1 (a team rated the second time).",
         f"Second ratings that are not compared: 1 ({UNCOMPARED['no_first_rating']}).",
+        "With fewer than 5 pairs there is the mean difference alone.",
         "Raters with fewer than 5 double ratings are not judged: cy 1.",
     ]
     told = json.loads(run("-w", doubled, "audit", "agreement", "honos", "--drift", "--json").out)

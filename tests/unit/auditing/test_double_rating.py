@@ -281,7 +281,9 @@ def test_drift_sets_each_rater_against_the_others_on_either_side_of_a_pair(servi
             assert (each.low, each.high) == pytest.approx((each.value - reach, each.value + reach))
     pairs = [(int(a["q2"]), b["q2"]) for a, b in zip(rows, again, strict=True)]
     by = {(each.of, each.coefficient): each for each in found.groups["zoe", "all"]}
-    assert by["q2", "kappa_linear"].value == pytest.approx(weighted_kappa(*zip(*pairs, strict=True), 1))
+    assert by["q2", "kappa_linear"].value == pytest.approx(
+        weighted_kappa(*zip(*pairs, strict=True), 1)
+    )
 
 
 def test_drift_of_what_is_all_alike_or_never_answered_has_no_interval(service):
