@@ -123,13 +123,15 @@ class Ratings:
     """The current completed ratings of one version of an instrument, as checks look at them.
 
     The workspace knows the version by `name`. `answers` has a row a rating, as
-    `Workspace.responses` gives them, ordered by `assessment_id`; a check leaves it as it is.
+    `Workspace.responses` gives them, ordered by `assessment_id`. `records` has the same without the
+    answers, and also those ratings that came as scores alone. A check leaves both as they are.
     """
 
     workspace: Workspace
     name: str
     instrument: Instrument
     answers: pl.DataFrame = field(eq=False)
+    records: pl.DataFrame = field(eq=False)
 
 
 @frozen

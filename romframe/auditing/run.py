@@ -63,12 +63,31 @@ def judged_by(
     chosen = _chosen(known_checks(workspace), names)
     parts = [pl.DataFrame(schema=JUDGED)]
     for name in workspace.used_instruments():
-        answers = workspace.responses(name).collect().rechunk()
-        ratings = Ratings(workspace, name, workspace.instrument(name), answers)
-        about = _about(answers).filter(True if team is None else pl.col("team") == team)
+        ratings = ratings_of(workspace, name)
+        about = _about(ratings.records).filter(True if team is None else pl.col("team") == team)
         parts += [_placed(check, name, about, rows) for check, rows in _run(chosen, ratings)]
     order = ["check", "instrument", "assessment_id", "care_professional_id", "import_batch_id"]
     return pl.concat(parts).sort(order)
+
+
+def ratings_of(workspace: Workspace, name: str) -> Ratings:
+    """Give the current completed ratings of a version, with answers and as scores alone."""
+    known = workspace.instrument(name)
+    answers = workspace.responses(name).collect()
+    bare = workspace.store.reported(known).drop("score", "value")
+    bare = bare.unique("assessment_id", maintain_order=True)
+    records = pl.concat([answers.select(bare.columns), bare]).sort("assessment_id")
+    return Ratings(workspace, name, known, answers.rechunk(), records.rechunk())
+
+
+def without_answers(workspace: Workspace, team: str | None = None) -> int:
+    """Count the ratings that came as scores alone, which most checks cannot judge."""
+    count = 0
+    for name in workspace.used_instruments():
+        ratings = ratings_of(workspace, name)
+        bare = ratings.records.join(ratings.answers, on="assessment_id", how="anti")
+        count += bare.filter(True if team is None else pl.col("team") == team).height
+    return count
 
 
 def findings_in(judged: pl.DataFrame) -> pl.DataFrame:
@@ -99,9 +118,9 @@ def _chosen(known: dict[str, Check], names: Sequence[str]) -> list[Check]:
     return [check for name, check in known.items() if not names or name in names]
 
 
-def _about(answers: pl.DataFrame) -> pl.DataFrame:
+def _about(records: pl.DataFrame) -> pl.DataFrame:
     """Give what is told of each rating: whose, when, where, and who rated."""
-    return answers.select(
+    return records.select(
         "assessment_id",
         "referral_id",
         "completed_at",

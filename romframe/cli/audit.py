@@ -91,18 +91,19 @@ def checks_command(
     judged = run.judged_by(workspace, names, team)
     findings = run.findings_in(judged)
     rates = run.rates_of(judged, [each for each in by if each != _ALL])
+    bare = run.without_answers(workspace, team)
     if as_json:
-        told_all = {"rates": rates.to_dicts(), "findings": findings.to_dicts()}
-        click.echo(json.dumps(told_all, indent=2))
+        found = {"rates": rates.to_dicts(), "findings": findings.to_dicts(), "no_answers": bare}
+        click.echo(json.dumps(found, indent=2))
     elif as_csv or out is not None:
         emit(findings.lazy(), out)
     else:
-        _show(rates, findings)
+        _show(rates, findings, bare)
     settings.check(workspace.catalogue.host)
     settings.finish(workspace.catalogue.host)
 
 
-def _show(rates: "pl.DataFrame", findings: "pl.DataFrame") -> None:
+def _show(rates: "pl.DataFrame", findings: "pl.DataFrame", bare: int) -> None:
     from romframe.cli.render import table
 
     if rates.is_empty():
@@ -116,6 +117,8 @@ def _show(rates: "pl.DataFrame", findings: "pl.DataFrame") -> None:
     click.echo(table((*keys, "judged", "found", "share", "95% interval (Wilson)"), rows))
     found = "1 finding" if findings.height == 1 else f"{findings.height} findings"
     click.echo(f"\n{found}; --csv lists them one by one.")
+    if bare:
+        click.echo(f"Ratings that came as scores without answers: {bare}; few checks judge them.")
 
 
 def _share(row: dict[str, Any]) -> tuple[str, str, str]:

@@ -183,6 +183,15 @@ def test_what_is_not_compared_and_what_drift_is_by_are_said(run, doubled):
     assert (done.code, "leave --by out" in done.err) == (2, True)
 
 
+def test_ratings_that_came_as_scores_alone_are_counted(run, service):
+    workspace, bring = service
+    bare = {"referral_id": "A", "completed_at": "2025-01-02", "score:total": 9}
+    bring("honos", [{**bare, "rater": "clinician"}])
+    done = run("-w", workspace.path, "audit")
+    assert done.out.endswith("scores without answers: 1; few checks judge them.\n")
+    assert json.loads(run("-w", workspace.path, "audit", "--json").out)["no_answers"] == 1
+
+
 def test_rates_come_team_by_team_and_rater_by_rater(run, filled):
     done = run("-w", filled, "audit", "outside_referral", "--by", "team", "--by", "rater", "--json")
     rates = json.loads(done.out)["rates"]

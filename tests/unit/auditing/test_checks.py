@@ -11,8 +11,15 @@ from romframe_audit.gaps import required_answer
 from scipy import stats
 from unit.auditing.conftest import core_10, honos
 
-from romframe import Condition, Ratings, UsageError
-from romframe.auditing.run import findings_in, judged_by, known_checks, rates_of
+from romframe import Condition, UsageError
+from romframe.auditing.run import (
+    findings_in,
+    judged_by,
+    known_checks,
+    rates_of,
+    ratings_of,
+    without_answers,
+)
 
 
 def told(workspace, check):
@@ -126,8 +133,9 @@ def test_a_code_of_a_turned_item_asks_as_it_stands_on_the_form(service):
     known = workspace.instrument("core_10")
     asking = evolve(known.item("q6"), required_when=Condition("q2", (4,)))
     items = tuple(asking if item.id == "q6" else item for item in known.items)
-    answers = workspace.responses("core_10").collect()
-    found = required_answer(Ratings(workspace, "core_10", evolve(known, items=items), answers))
+    ratings = ratings_of(workspace, "core_10")
+    found = required_answer(evolve(ratings, instrument=evolve(known, items=items)))
+    answers = ratings.answers
     (four,) = answers.filter(completed_at="2025-01-06")["assessment_id"]
     assert found.rows() == [(four, "q6 is blank, though the answer to q2 asks for it.")]
 
@@ -305,6 +313,28 @@ def test_rates_by_team_and_rater_equal_those_counted_by_hand(service):
     assert set(only["team"]) == {"South"}
     assert only.height == 4
     assert rates_of(judged.clear()).is_empty()
+
+
+def test_scores_without_answers_are_judged_by_their_dates_and_by_who_made_them(service):
+    workspace, bring = service
+    bring(
+        "training",
+        [{"care_professional_id": "ann", "instrument": "honos", "trained_on": "2024-01-01"}],
+    )
+    rows = [
+        {"referral_id": "A", "completed_at": day, "rater": "clinician", "team": team,
+         "care_professional_id": who, "score:total": 10, "score:social": 3}
+        for day, team, who in (
+            ("2025-01-02", "North", "ann"), ("2025-07-02", "North", "ben"),
+            ("2025-07-03", "South", "ann"),
+        )
+    ]  # fmt: skip
+    bring("honos", rows)
+    bring("honos", [honos("A", "2025-01-03", care_professional_id="ann")])
+    counts = rates_of(judged_by(workspace)).select("check", "judged", "found").rows()
+    assert set(counts) >= {("outside_referral", 4, 2), ("untrained_rater", 4, 1)}
+    assert without_answers(workspace) == 3
+    assert without_answers(workspace, "South") == 1
 
 
 def test_a_rater_who_works_in_two_teams_has_a_rate_in_each(service):
