@@ -162,6 +162,7 @@ if TYPE_CHECKING:
     from romframe.summary import Summary as Summary
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
+    from romframe.tables import spreadsheet_safe as spreadsheet_safe
     from romframe.tables import write_table as write_table
     from romframe.tidy import TidyColumn as TidyColumn
     from romframe.tidy import TidyTable as TidyTable
@@ -233,7 +234,7 @@ _HOMES = {
     "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
-    "tables": "write_table",
+    "tables": "spreadsheet_safe write_table",
     "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
     "timing.due": "due_items",
     "translation": "ENGLISH Language gettext message ngettext speaking spoken word",

@@ -50,7 +50,7 @@ def agreement_command(
     from romframe.auditing.agreement import agreement, tabled
     from romframe.auditing.doubles import uncompared
     from romframe.auditing.drift import drift
-    from romframe.cli.render import emit
+    from romframe.cli.render import emit_safe
 
     if drifting and by:
         raise click.UsageError("--drift is by rater and quarter: leave --by out.")
@@ -66,7 +66,7 @@ def agreement_command(
         told = {"agreement": rows.to_dicts(), **apart}
         click.echo(json.dumps(told, indent=2, allow_nan=False))
     elif as_csv or out is not None:
-        emit(rows.lazy(), out)
+        emit_safe(rows, out)
     else:
         _show(rows, apart)
 

@@ -80,7 +80,7 @@ def checks_command(
                romframe -w perinatal audit --list
     """
     from romframe.auditing import run
-    from romframe.cli.render import emit, table
+    from romframe.cli.render import emit_safe, table
 
     workspace = settings.workspace()
     if listed:
@@ -96,7 +96,7 @@ def checks_command(
         found = {"rates": rates.to_dicts(), "findings": findings.to_dicts(), "no_answers": bare}
         click.echo(json.dumps(found, indent=2))
     elif as_csv or out is not None:
-        emit(findings.lazy(), out)
+        emit_safe(findings, out)
     else:
         _show(rates, findings, bare)
     settings.check(workspace.catalogue.host)
@@ -154,15 +154,15 @@ def pairing_command(
                romframe -w perinatal audit pairing --summary
     """
     from romframe.auditing import pairing
-    from romframe.cli.render import emit
+    from romframe.cli.render import emit_safe
 
     workspace = settings.workspace()
     names = (instrument,) if instrument else workspace.used_instruments()
     if ratings:
-        emit(pairing.ratings_of(workspace, names, score, team).lazy(), out)
+        emit_safe(pairing.ratings_of(workspace, names, score, team), out)
         return
     verdicts = pairing.verdicts_of(workspace, names, score, team)
-    emit((pairing.counted(verdicts) if summary else verdicts).lazy(), out)
+    emit_safe(pairing.counted(verdicts) if summary else verdicts, out)
     settings.finish(workspace.catalogue.host)
 
 
@@ -196,11 +196,11 @@ def sample_command(
     from datetime import date
 
     from romframe.auditing.sample import draw_sample
-    from romframe.cli.render import emit
+    from romframe.cli.render import emit_safe
 
     between = (first.date() if first else date.min, last.date() if last else date.max)
     drawn = draw_sample(settings.workspace(), instrument, n, seed, between)
-    emit(drawn.lazy(), out)
+    emit_safe(drawn, out)
     counts = ", ".join(f"{team or '(not said)'} {k}" for team, k in _by_team(drawn))
     click.echo(f"Drawn {drawn.height}: {counts}.", err=True)
 

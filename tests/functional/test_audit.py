@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import polars as pl
 import pytest
 from unit.auditing.conftest import core_10, honos, service
 
@@ -46,6 +47,25 @@ def test_an_id_cannot_steer_the_terminal(run, service):
     done = run("-w", workspace.path, "audit", "outside_referral", "--by", "rater")
     assert "honos       �]0;ann��ben" in done.out
     assert "\x1b" not in done.out
+
+
+def test_a_csv_file_holds_no_formula_and_no_control_character(run, service, tmp_path):
+    workspace, bring = service
+    hostile = "=HYPERLINK(A1)\x1b[2J"
+    late = honos("A", "2025-07-02", care_professional_id=hostile, team="@team")
+    bring("honos", [late, {**late, "completed_at": "2025-07-03"}])
+    bring("honos", [{**late, "purpose": "double_rating", "care_professional_id": "-ben"}])
+    safe, at = "'=HYPERLINK(A1)\N{REPLACEMENT CHARACTER}[2J", ("-w", workspace.path, "audit")
+    found = rows(run(*at, "outside_referral", "--csv").out)
+    assert {(row["rater"], row["team"]) for row in found} == {(safe, "'@team")}
+    sample = tmp_path / "sample.csv"
+    assert run(*at, "sample", "honos", "--n", "1", "--seed", "1", "--out", sample).code == 0
+    assert [row["first_rater"] for row in rows(sample.read_text())] == [safe]
+    grouped = rows(run(*at, "agreement", "honos", "--by", "rater", "--csv").out)
+    assert {row["rater"] for row in grouped} == {safe}
+    whole = tmp_path / "findings.parquet"
+    assert run(*at, "outside_referral", "--out", whole).code == 0
+    assert set(pl.read_parquet(whole)["rater"]) == {hostile}
 
 
 def test_findings_are_listed_as_csv_json_and_into_a_file(run, filled, tmp_path):

@@ -8,10 +8,9 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
 import xlsxwriter
 
-from romframe import TidyTable
+from romframe import TidyTable, spreadsheet_safe
 from romframe_report.saving import save, unwritable
 from romframe_report.tidy.table import dictionary
 
@@ -19,7 +18,6 @@ from romframe_report.tidy.table import dictionary
 if TYPE_CHECKING:
     from datetime import date
 
-_FORMULA = r"^([=+\-@\t\r])"
 _PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _WIDEST = 60
 
@@ -78,7 +76,7 @@ def write_figures(folder: Path, tables: Sequence[TidyTable]) -> None:
 
 def _contents(tables: Sequence[TidyTable]) -> Iterator[tuple[str, bytes]]:
     for table in (*tables, dictionary(tables)):
-        safe = table.frame.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'${1}"))
+        safe = spreadsheet_safe(table.frame)
         yield f"{table.name}.csv", safe.write_csv().encode("utf-8")
         content = io.BytesIO()
         table.frame.write_parquet(content)

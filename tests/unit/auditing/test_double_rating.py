@@ -310,6 +310,16 @@ def test_raters_with_few_double_ratings_or_without_a_name_are_counted_and_not_ju
     assert (found.groups, found.few, found.unnamed) == ({}, {"yan": 1, "zoe": 3}, 6)
 
 
+def test_a_rater_who_is_named_on_one_side_alone_is_judged_by_that_side(service):
+    workspace, bring = service
+    rows = [honos("A", f"2025-01-0{n}", f"{n % 4}13121021312") for n in range(2, 7)]
+    bring("honos", rows)
+    bring("honos", [second({**row, "q1": 2}) for row in rows])
+    found = drift(workspace, "honos", ["q1"])
+    assert list(found.groups) == [("zoe", "2025-Q1"), ("zoe", "all")]
+    assert found.unnamed == 5
+
+
 def test_few_pairs_and_measures_without_scores_are_told(service):
     workspace, bring = service
     rows = [
