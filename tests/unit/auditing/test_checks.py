@@ -11,13 +11,12 @@ from romframe_audit.gaps import required_answer
 from scipy import stats
 from unit.auditing.conftest import core_10, honos
 
-from romframe import Condition, UsageError
+from romframe import Condition, Ratings, UsageError
 from romframe.auditing.run import (
     findings_in,
     judged_by,
     known_checks,
     rates_of,
-    ratings_of,
     without_answers,
 )
 
@@ -133,9 +132,10 @@ def test_a_code_of_a_turned_item_asks_as_it_stands_on_the_form(service):
     known = workspace.instrument("core_10")
     asking = evolve(known.item("q6"), required_when=Condition("q2", (4,)))
     items = tuple(asking if item.id == "q6" else item for item in known.items)
-    ratings = ratings_of(workspace, "core_10")
-    found = required_answer(evolve(ratings, instrument=evolve(known, items=items)))
-    answers = ratings.answers
+    answers = workspace.responses("core_10").collect()
+    ratings = Ratings(workspace, "core_10", evolve(known, items=items), answers)
+    assert ratings.records is answers
+    found = required_answer(ratings)
     (four,) = answers.filter(completed_at="2025-01-06")["assessment_id"]
     assert found.rows() == [(four, "q6 is blank, though the answer to q2 asks for it.")]
 
