@@ -112,4 +112,4 @@ def _apart(
         told = ", ".join(f"{plain(rater)} {n}" for rater, n in few_pairs.items())
         yield f"Raters with fewer than 5 double ratings are not judged: {told}."
     if rater_not_named:
-        yield f"Ratings of double ratings that name no professional: {rater_not_named}."
+        yield f"Ratings in double ratings that name no professional: {rater_not_named}."

@@ -185,6 +185,22 @@ def test_drift_comes_by_rater_and_quarter_with_the_difference_and_what_is_left_o
     assert scored == {True}
 
 
+def test_where_no_rater_has_enough_double_ratings_drift_says_who_has_how_many(run, service):
+    workspace, bring = service
+    row = honos("A", "2025-01-02")
+    bring("honos", [row])
+    bring("honos", [{**row, "purpose": "double_rating", "care_professional_id": "zoe"}])
+    done = run("-w", workspace.path, "audit", "agreement", "honos", "--drift")
+    assert done.out.splitlines() == [
+        "With fewer than 5 pairs there is the mean difference alone.",
+        "Raters with fewer than 5 double ratings are not judged: zoe 1.",
+        "Ratings in double ratings that name no professional: 1.",
+    ]
+    assert run("-w", workspace.path, "audit", "agreement", "honos", "--drift", "--csv").out == (
+        "rater,quarter,of,coefficient,n,missing,value,low,high,why\n"
+    )
+
+
 def test_agreement_comes_as_csv_and_into_a_file(run, doubled, tmp_path):
     asked = ("-w", doubled, "audit", "agreement", "honos", "--of", "q1", "--of", "q2")
     found = rows(run(*asked, "--csv").out)
