@@ -84,9 +84,9 @@ def without_answers(workspace: Workspace, team: str | None = None) -> int:
     """Count the ratings that came as scores alone, which most checks cannot judge."""
     count = 0
     for name in workspace.used_instruments():
-        ratings = ratings_of(workspace, name)
-        bare = ratings.records.join(ratings.answers, on="assessment_id", how="anti")
-        count += bare.filter(True if team is None else pl.col("team") == team).height
+        bare = workspace.store.reported(workspace.instrument(name))
+        ours = bare.filter(True if team is None else pl.col("team") == team)
+        count += ours["assessment_id"].n_unique()
     return count
 
 
