@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from romframe.progress import Progress, silent
 
@@ -123,13 +123,18 @@ class Ratings:
     """The current completed ratings of one version of an instrument, as checks look at them.
 
     The workspace knows the version by `name`. `answers` has a row a rating, as
-    `Workspace.responses` gives them, ordered by `assessment_id`; a check leaves it as it is.
+    `Workspace.responses` gives them, ordered by `assessment_id`. `records` has what is known of
+    them and of those ratings that came as scores alone; unsaid, it is `answers`. A check leaves
+    both as they are.
     """
 
     workspace: Workspace
     name: str
     instrument: Instrument
     answers: pl.DataFrame = field(eq=False)
+    records: pl.DataFrame = field(
+        eq=False, default=Factory(lambda ratings: ratings.answers, takes_self=True)
+    )
 
 
 @frozen

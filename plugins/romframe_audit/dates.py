@@ -15,7 +15,7 @@ def outside_referral(ratings: Ratings) -> pl.DataFrame:
     timezone = ratings.workspace.config.timezone
     day = local_day("completed_at", timezone).dt.strftime("%Y-%m-%d")
     first, last = (pl.col(name).str.head(_DAY) for name in ("received_on", "closed_on"))
-    judged = ratings.answers.filter(first.is_not_null() | last.is_not_null())
+    judged = ratings.records.filter(first.is_not_null() | last.is_not_null())
     early = pl.format("It is dated {}, before its referral was received on {}.", day, first)
     late = pl.format("It is dated {}, after its referral was closed on {}.", day, last)
     what = pl.when(day < first).then(early).when(day > last).then(late)

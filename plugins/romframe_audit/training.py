@@ -22,7 +22,7 @@ def untrained_rater(ratings: Ratings) -> pl.DataFrame | None:
         return None
     by_team = pl.col("rater_kind").eq_missing("team") | pl.col("rater").is_in(_NOT_STAFF)
     day = local_day("completed_at", ratings.workspace.config.timezone).dt.strftime("%Y-%m-%d")
-    judged = ratings.answers.filter(~by_team, pl.col("care_professional_id").is_not_null()).select(
+    judged = ratings.records.filter(~by_team, pl.col("care_professional_id").is_not_null()).select(
         "assessment_id", "care_professional_id", day=day
     )
     begun = pl.col("trained_on") <= pl.col("day")

@@ -31,6 +31,14 @@ def emit(frame: "pl.LazyFrame", out: Path | None) -> None:
         sys.stdout.write(frame.collect().write_csv())
 
 
+def emit_safe(rows: "pl.DataFrame", out: Path | None) -> None:
+    """Write rows as `emit` does, as CSV so that a spreadsheet takes no text for a formula."""
+    from romframe.tables import spreadsheet_safe
+
+    as_it_is = out is not None and out.suffix.lower() == ".parquet"
+    emit((rows if as_it_is else spreadsheet_safe(rows)).lazy(), out)
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Lay rows out in columns under a header; what cannot be shown, such as an escape, is �."""
     lines = [list(header), *([plain(str(cell)) for cell in row] for row in rows)]

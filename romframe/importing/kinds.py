@@ -92,7 +92,7 @@ class RecordKind:
 
 
 DETAILS = Column("details", "details")
-_WHO = "care_professional_id"
+WHO = "care_professional_id"
 
 TIMEPOINTS = ("assessment", "review", "discharge", "session")
 PURPOSES = ("double_rating",)
@@ -272,7 +272,7 @@ def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> Recor
             Column("rater_kind", allowed=("individual", "team")),
             Column("setting"),
             Column("team"),
-            Column(_WHO),
+            Column(WHO),
             Column("care_activity_id"),
             Column("consent", "flag"),
             Column("purpose", allowed=PURPOSES),
@@ -284,7 +284,7 @@ def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> Recor
         ),
         key=("referral_id", "completed_at", "rater", *names),
         source_key=("source_id", *names),
-        second_key=("purpose", "referral_id", "completed_at", "rater", _WHO, *names),
+        second_key=("purpose", "referral_id", "completed_at", "rater", WHO, *names),
         private=bool(instrument.repeats),
     )
 
