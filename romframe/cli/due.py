@@ -86,12 +86,10 @@ def due_command(
 def _keep(
     rows: "pl.DataFrame", service: str, day: date, csv: Path | None, ics: Path | None
 ) -> None:
-    from romframe.cli.render import emit
-    from romframe.tables import spreadsheet_safe
+    from romframe.cli.render import emit_safe
 
     if csv is not None:
-        safe = rows if csv.suffix.lower() == ".parquet" else spreadsheet_safe(rows)
-        emit(safe.lazy(), csv)
+        emit_safe(rows, csv)
     if ics is not None:
         from romframe.cli.render import write_bytes
         from romframe.timing.calendar import calendar
