@@ -108,7 +108,8 @@ class Commands(click.Group):
 
 def _guarded(command: click.Command, guard: Callable[..., Any]) -> click.Command:
     """Give a plugin's command so that what it raises becomes a PluginError."""
-    ready = copy(command)
+    ready, make = copy(command), command.make_context
+    ready.make_context = lambda *a, **more: guard(lambda: make(*a, **more))  # type: ignore[method-assign]
     ready.invoke = lambda ctx: guard(partial(command.invoke, ctx))  # type: ignore[method-assign]
     return ready
 
@@ -121,7 +122,13 @@ def _guarded(command: click.Command, guard: Callable[..., Any]) -> click.Command
     help="The workspace's folder (default: here).",
 )
 @click.option("--no-plugin", multiple=True, metavar="NAME", help="Leave a plugin out of this run.")
-@click.option("--strict-plugins", is_flag=True, help="Stop if any plugin has a problem.")
+@click.option(
+    "--strict",
+    "--strict-plugins",
+    "strict_plugins",
+    is_flag=True,
+    help="Stop if any plugin has a problem.",
+)
 @click.version_option(package_name="romframe")
 @click.pass_context
 def cli(
