@@ -108,7 +108,8 @@ class Commands(click.Group):
 
 def _guarded(command: click.Command, guard: Callable[..., Any]) -> click.Command:
     """Give a plugin's command so that what it raises becomes a PluginError."""
-    ready, make = copy(command), command.make_context
+    ready = copy(command)
+    make = partial(type(command).make_context, ready)
     ready.make_context = lambda *a, **more: guard(lambda: make(*a, **more))  # type: ignore[method-assign]
     ready.invoke = lambda ctx: guard(partial(command.invoke, ctx))  # type: ignore[method-assign]
     return ready

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from romframe.hookspecs import FAMILY, GROUP
+from romframe.hookspecs import FAMILY, GROUP, PROJECT
 
 
 class PluginSource(NamedTuple):
@@ -68,7 +68,7 @@ def in_folder(folder: Path) -> list[PluginSource]:
 
 def _load_file(path: Path) -> ModuleType:
     """Import a file under a name that no other module has: dataclasses look their module up."""
-    name = f"romframe_plugin_file_{path.stem}"
+    name = f"{PROJECT}.plugin_file.{path.stem}"
     module = ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module

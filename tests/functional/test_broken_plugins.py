@@ -213,15 +213,15 @@ def here(template, tmp_path, monkeypatch):
     shutil.copytree(template, place)
     monkeypatch.chdir(place)
     monkeypatch.syspath_prepend(tmp_path / "site")
-    monkeypatch.setattr(hosts, "SLOW", 0.05)
     return place
 
 
 @pytest.mark.filterwarnings("ignore:I am old")
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_broken_plugin_is_named_and_everything_else_is_as_without_it(
-    kind, here, without, tmp_path
+    kind, here, without, tmp_path, monkeypatch
 ):
+    monkeypatch.setattr(hosts, "SLOW", 0.05)
     broken = BROKEN[kind]
     install(tmp_path / "site", broken)
     codes, results = outcome(here)
