@@ -11,6 +11,7 @@ from romframe.errors import PluginError, Problem, UsageError, UserError, did_you
 from romframe.hookspecs import PROJECT
 from romframe.instruments.loader import load_instrument
 from romframe.instruments.model import Instrument
+from romframe.instruments.renamed import old_keys
 from romframe.instruments.schema import Vocabulary
 from romframe.methods import ScoringMethod
 from romframe.offers import SpecFile
@@ -116,3 +117,11 @@ class Catalogue:
             except UserError as error:
                 found.setdefault(self.host.owner("instruments", name), []).extend(error.problems)
         return found
+
+    def old_words(self) -> list[Problem]:
+        """Give a warning for each key with an old name in the specs that can be read."""
+        return [
+            Problem("deprecated-use", f"{name}: {old}", "Write it in the spec.", severity="warning")
+            for name, instrument in sorted(self._loaded.items())
+            for old in old_keys(instrument.document)
+        ]

@@ -126,7 +126,7 @@ def doctor_command(settings: Settings) -> None:
     catalogue = workspace.catalogue if workspace else settings.catalogue()
     host, wrong_measures = catalogue.host, catalogue.problems()
     try_methods(catalogue)
-    for remark in host.remarks():
+    for remark in (*host.remarks(), *catalogue.old_words()):
         click.echo(f"warning: {remark}", err=True)
     found = [
         ("plugins", PluginError, host.faults()),
