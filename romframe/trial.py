@@ -1,10 +1,12 @@
 """What a plugin's method has built, tried on made-up rows before real data depend on it.
 
 An expression fails only when it is computed, together with every other score of the table. So each
-is computed once by itself, on a row of ones and a row without any value.
+is computed once by itself, on a few numbers and on a row without any.
 """
 
 from __future__ import annotations
+
+import math
 
 import polars as pl
 
@@ -28,9 +30,15 @@ def try_ratio(inputs: ScoringInputs, ratio: Ratio) -> None:
 def try_verdict(inputs: ChangeInputs, verdict: ChangeVerdict) -> None:
     """Compute the classes of pairs; raises whatever makes it a fault of their method."""
     _check_type(verdict, ChangeVerdict)
+    low = inputs.low if math.isfinite(inputs.low) else 0
+    high = inputs.high if math.isfinite(inputs.high) else low + 10
     rows = pl.DataFrame(
-        {name: [_one(dtype), None] for name, dtype in inputs.columns.items()},
+        {
+            name: [*_ends(low, high, place), None] if dtype.is_numeric() else [None] * 3
+            for place, (name, dtype) in enumerate(inputs.columns.items())
+        },
         schema=dict(inputs.columns),
+        strict=False,
     )
     told = (verdict.reliable, verdict.clinical, verdict.constants)
     rows.with_columns(
@@ -43,8 +51,9 @@ def try_verdict(inputs: ChangeInputs, verdict: ChangeVerdict) -> None:
     )
 
 
-def _one(dtype: pl.DataType) -> object:
-    return 1 if dtype.is_numeric() else None
+def _ends(low: float, high: float, place: int) -> tuple[float, float]:
+    """Give a column's numbers: neighbours rise and fall in turn, so that all classes are met."""
+    return (low, high) if place % 2 else (high, low)
 
 
 def _check_type(result: object, wanted: type) -> None:

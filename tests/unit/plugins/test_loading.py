@@ -256,6 +256,8 @@ def test_a_contested_name_belongs_to_nobody_until_config_prefers(turned):
     assert "a and b" in problem.what
     with pytest.raises(PluginError, match="belongs to nobody"):
         host.find("scoring_methods", "contested")
+    with pytest.raises(PluginError, match=r"Did you mean 'free'\? \[unknown"):
+        host.find("scoring_methods", "freed")
     settled = PluginHost(prefer={"contested": "b"})
     settled.load(sources)
     assert settled.owner("scoring_methods", "contested") == "b"
