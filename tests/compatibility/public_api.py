@@ -12,7 +12,7 @@ import click
 
 import romframe
 from romframe import hookspecs
-from romframe.cli import COMMANDS, cli
+from romframe.cli import cli
 from romframe.plugins.staging import KINDS
 
 
@@ -26,7 +26,7 @@ def public_api():
     return {
         "names": {name: parameters(taking[name]) if name in taking else [] for name in names},
         "hooks": {name: parameters(getattr(hookspecs, name)) for name in sorted(KINDS)},
-        "commands": dict(sorted(_commands(cli, click.Context(cli), COMMANDS))),
+        "commands": dict(sorted(_commands(cli))),
     }
 
 
@@ -40,15 +40,16 @@ def parameters(called):
     return [each.name + ("*" if each.default is each.empty else "") for each in own]
 
 
-def _commands(group, context, among, path=()):
-    for name in sorted(among):
+def _commands(group, path=()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
         command = group.get_command(context, name)
+        command = command.load() if hasattr(command, "load") else command  # one that waits for use
         spelt = (option for each in command.params for option in each.opts)
         options = sorted(option for option in spelt if option.startswith("-"))
         yield " ".join((*path, name)), options
         if isinstance(command, click.Group):
-            inner = click.Context(command)
-            yield from _commands(command, inner, command.list_commands(inner), (*path, name))
+            yield from _commands(command, (*path, name))
 
 
 def grown(old, new):
