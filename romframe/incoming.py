@@ -13,7 +13,6 @@ from romframe.importing.mapping import Mapping
 from romframe.importing.prepared import REJECTED
 from romframe.ingest import Imported, Source, digest_of, find_target
 from romframe.offers import FileContent, Importer, Incoming
-from romframe.plugins import quiet
 from romframe.store import Batch, Part
 from romframe.workspace import Workspace
 
@@ -53,8 +52,7 @@ def read_outside(
     digest = _digest(file)
 
     def read() -> tuple[FileContent, pl.DataFrame]:
-        with quiet():
-            content = offer.read(workspace, file)
+        content = offer.read(workspace, file)
         return content, _checked(content)
 
     content, unread = host.guard("importers", importer, read)

@@ -6,6 +6,7 @@ import click
 from click.testing import CliRunner
 
 from pages.markdown import page
+from romframe import LazyCommand
 from romframe.cli import cli
 
 
@@ -25,6 +26,7 @@ def _paths(context: click.Context) -> Iterator[tuple[str, ...]]:
     for name in context.command.list_commands(context):
         command = context.command.get_command(context, name)
         if command is not None and not command.hidden:
+            command = command.load() if isinstance(command, LazyCommand) else command
             yield (name,)
             for path in _paths(click.Context(command, parent=context, info_name=name)):
                 yield (name, *path)

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
+from attrs import evolve
 
 from romframe.auditing.own import own_checks
-from romframe.errors import PluginError, Problem, UsageError, did_you_mean
+from romframe.errors import Problem, UsageError, did_you_mean
 from romframe.offers import Check, Ratings
 from romframe.summary import share
 
@@ -144,11 +145,8 @@ def rated_by() -> pl.Expr:
 def _run(checks: Sequence[Check], ratings: Ratings) -> Iterator[tuple[Check, pl.DataFrame]]:
     host = ratings.workspace.catalogue.host
     for check in checks:
-        try:
-            rows = host.guard("checks", check.name, partial(_rows, check, ratings))
-        except PluginError as error:
-            host.problems.extend(error.problems)
-            continue
+        own = evolve(ratings, answers=ratings.answers.clone())  # what one changes, none else sees
+        rows = host.attempt("checks", check.name, partial(_rows, check, own))
         if rows is not None:
             yield check, rows
 

@@ -91,6 +91,8 @@ def _guarded(command: click.Command, guard: Callable[..., Any]) -> click.Command
         load = partial(guard, ready.load)
         ready.load = lambda: _guarded(load(), guard)  # type: ignore[method-assign]
     else:
+        make = partial(type(command).make_context, ready)
+        ready.make_context = lambda *a, **more: guard(lambda: make(*a, **more))  # type: ignore[method-assign]
         ready.invoke = lambda ctx: guard(partial(command.invoke, ctx))  # type: ignore[method-assign]
     return ready
 
@@ -105,7 +107,13 @@ def _guarded(command: click.Command, guard: Callable[..., Any]) -> click.Command
     help="The workspace's folder (default: here).",
 )
 @click.option("--no-plugin", multiple=True, metavar="NAME", help="Leave a plugin out of this run.")
-@click.option("--strict-plugins", is_flag=True, help="Stop if any plugin has a problem.")
+@click.option(
+    "--strict",
+    "--strict-plugins",
+    "strict_plugins",
+    is_flag=True,
+    help="Stop if any plugin has a problem.",
+)
 @click.version_option(package_name="romframe")
 @click.pass_context
 def cli(
