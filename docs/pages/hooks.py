@@ -9,7 +9,7 @@ import attrs
 import romframe
 from pages.markdown import code, page, table
 from romframe import hookspecs
-from romframe.plugins import KINDS
+from romframe.plugins.staging import KINDS
 
 
 _MODULE = re.compile(r"\b(?:\w+\.)+(?=\w)")

@@ -88,8 +88,8 @@ class Settings:
         from romframe.errors import PluginError
         from romframe.hookspecs import PROJECT
 
-        for name in built_in():
-            host.offer(PROJECT, "commands", name, None)
+        for command in built_in():
+            host.offer(PROJECT, "commands", str(command.name), None)
         problems = host.faults()
         if problems and self.strict:
             raise PluginError(problems)
