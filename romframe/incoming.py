@@ -14,7 +14,6 @@ from romframe.importing.prepared import REJECTED
 from romframe.ingest import Imported, Source, digest_of, find_target
 from romframe.instruments.model import AnswerState
 from romframe.offers import FileContent, Importer, Incoming
-from romframe.plugins import quiet
 from romframe.store import Batch, Part
 from romframe.workspace import Workspace
 
@@ -62,8 +61,7 @@ def read_outside(
     digest = _digest(file)
 
     def read() -> tuple[FileContent, pl.DataFrame]:
-        with quiet():
-            content = reading(workspace, file)
+        content = reading(workspace, file)
         return content, _checked(content)
 
     content, unread = host.guard("importers", importer, read)
@@ -158,7 +156,7 @@ def _part(workspace: Workspace, incoming: Incoming, file: Path, own: Batch) -> P
         )
     mapping = evolve(mapping, missing_codes={**states, **mapping.missing_codes})
     target = find_target(workspace, incoming.target)
-    origin = Source(target, mapping, own.mapping_digest, coding)
+    origin = Source(target, mapping, own.mapping_digest, coding, workspace.config.timezone)
     prepared = origin.prepare(incoming.frame, workspace, str(file))
     batch = origin.batch(own.file_name, own.file_digest, own.actor, own.now)
     return Part(prepared, incoming.frame, target, batch)

@@ -41,6 +41,7 @@ class Rehearsed:
     which nothing may be shown.
     """
 
+    kind: str
     result: ImportResult
     warnings: pl.DataFrame
     rejected: pl.DataFrame
@@ -55,6 +56,7 @@ class Source:
     mapping: Mapping
     mapping_digest: str
     coding: Coding | None
+    timezone: str
 
     def read(self, file: Path) -> pl.DataFrame:
         """Read the table of a file, with a row an assessment or record; raises DataError."""
@@ -85,6 +87,7 @@ class Source:
             coding=self.mapping.coding or self.coding,
             corrections=self.mapping.corrections,
             unknown_referrals=self.mapping.unknown_referrals,
+            timezone=self.timezone,
         )
 
 
@@ -110,9 +113,9 @@ def source(
     if target and target != name:
         what = f"The mapping file is for {name!r}, not for {target!r}."
         raise UsageError(Problem("target-clash", what, "Leave --as out, or use another mapping."))
-    return Source(
-        find_target(workspace, name), known, digest_of(mapping) if mapping else "", coding
-    )
+    digest = digest_of(mapping) if mapping else ""
+    timezone = workspace.config.timezone
+    return Source(find_target(workspace, name), known, digest, coding, timezone)
 
 
 def _without_known_scores(
@@ -188,7 +191,13 @@ def rehearse(workspace: Workspace, parts: Sequence[Part]) -> list[Rehearsed]:
     """Say what storing the parts of a file would do, in the same order; nothing is stored."""
     done = workspace.store.rehearse(parts)
     return [
-        Rehearsed(result, part.prepared.warnings, rejected, _examples(part.prepared, rejected))
+        Rehearsed(
+            part.target.id,
+            result,
+            part.prepared.warnings,
+            rejected,
+            _examples(part.prepared, rejected),
+        )
         for part, (result, rejected) in zip(parts, done, strict=True)
     ]
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from romframe.progress import Progress, silent
 
@@ -132,13 +132,18 @@ class Ratings:
     """The current completed ratings of one version of an instrument, as checks look at them.
 
     The workspace knows the version by `name`. `answers` has a row a rating, as
-    `Workspace.responses` gives them, ordered by `assessment_id`; a check leaves it as it is.
+    `Workspace.responses` gives them, ordered by `assessment_id`. `records` has what is known of
+    them and of those ratings that came as scores alone; unsaid, it is `answers`. A check leaves
+    both as they are.
     """
 
     workspace: Workspace
     name: str
     instrument: Instrument
     answers: pl.DataFrame = field(eq=False)
+    records: pl.DataFrame = field(
+        eq=False, default=Factory(lambda ratings: ratings.answers, takes_self=True)
+    )
 
 
 @frozen
@@ -164,12 +169,18 @@ class Indicator:
     gives a row a referral or return: `referral_id` (null where it is nobody's), `team`, `on` (the
     day or month, as ISO text, in which it counts), `met` (null where it cannot be told), and if it
     has them `value` (such as days waited) and `reason` (one word for why it cannot be told).
+    `has_values` says that there are values, so that a framework may have a target of their median.
+    `pathway` is the only one of which it counts anybody, if there is one. A framework gives its own
+    pairing policy for a parameter `pairing` that is left out, and takes `returns` for a choice of
+    `anonymous`, which are in no group, or `identified`.
     """
 
     name: str
     summary: str
     measure: Callable[[Workspace, Mapping[str, Any]], pl.DataFrame]
     params: Mapping[str, Any] = field(factory=dict)
+    has_values: bool = False
+    pathway: str = ""
 
 
 @frozen

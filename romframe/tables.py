@@ -27,6 +27,8 @@ _SIGNATURES = {
 }
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_FORMULA = r"^([=+\-@\t\r\n])"
+_UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _NESTED = (pl.List, pl.Array, pl.Struct, pl.Binary, pl.Object)
 _CHUNK = 1 << 20
 _SAVE = "Save the table again as CSV UTF-8 (comma separated)."
@@ -90,6 +92,16 @@ def write_table(frame: pl.LazyFrame | pl.DataFrame, path: Path) -> None:
         raise _fault(path, "table-unwritable", what, mend) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def spreadsheet_safe(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give a table that is safe to open in a spreadsheet as CSV.
+
+    A text that begins as a formula does gets an apostrophe before it, and � stands for a control
+    character.
+    """
+    safe = pl.col(pl.String).str.replace(_FORMULA, "'${1}")
+    return frame.with_columns(safe.str.replace_all(_UNSEEN, "\N{REPLACEMENT CHARACTER}"))
 
 
 def _read_parquet(path: Path) -> pl.LazyFrame:

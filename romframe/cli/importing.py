@@ -43,6 +43,7 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
     import getpass
 
     from romframe.clock import now
+    from romframe.importing.kinds import DEFERRAL
     from romframe.ingest import import_file, preview, retry_import, source
 
     batch, importer = options.pop("retry"), options.pop("importer")
@@ -54,6 +55,7 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
         by["mapping"] = options["mapping"]
         _outside(workspace, file, importer, by, dry_run=dry_run)
         return
+    before = workspace.table(DEFERRAL)
     if file is None:
         options.pop("target")
         done = retry_import(workspace, batch, **options, **by)
@@ -64,7 +66,13 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
         done = import_file(workspace, file, **options, **by)
     _show(done.warnings, "warning")
     _show_rejected(workspace, batch or done.result.batch_id)
-    click.echo(f"Import {done.result.batch_id}: {_counts(done.result)}")
+    kind = _kind(workspace, done.result)
+    if kind == DEFERRAL:
+        from romframe.timing.deferring import deferral_notices
+
+        for notice in deferral_notices(workspace, before):
+            click.echo(f"notice: {notice}", err=True)
+    click.echo(f"Import {done.result.batch_id}: {_counts(done.result, kind)}")
 
 
 def _check(
@@ -97,17 +105,28 @@ def _outside(
         for kind, each in zip(outside.kinds, done, strict=True):
             _show(each.warnings, "warning")
             _show_rejected(workspace, each.result.batch_id)
-            click.echo(f"Import {each.result.batch_id} ({kind}): {_counts(each.result)}")
+            click.echo(f"Import {each.result.batch_id} ({kind}): {_counts(each.result, kind)}")
     for notice in outside.notices:
         click.echo(f"notice: {notice}", err=True)
     what = f"The importer {importer} could make nothing of {outside.unread.height} rows"
     click.echo(f"{what}{': they are set aside' if outside.unread.height else ''}.")
 
 
-def _counts(result: "ImportResult", stored: str = "stored") -> str:
+def _kind(workspace: "Workspace", result: "ImportResult") -> str:
+    batches = workspace.table("import_batch").filter(import_batch_id=result.batch_id)
+    kind: str = batches["kind"].item()
+    return kind
+
+
+def _counts(result: "ImportResult", kind: str, stored: str = "stored") -> str:
+    """Tell the counts; what says something new of a plan moves or withdraws it."""
+    from romframe.importing.kinds import RECORD_KINDS
+
+    changing = kind in RECORD_KINDS and RECORD_KINDS[kind].changing
     return (
         f"{result.read} rows read, {result.accepted} {stored}, {result.unchanged} unchanged, "
-        f"{result.corrected} corrected, {result.rejected} rejected."
+        f"{result.corrected} {'moved or withdrawn' if changing else 'corrected'}, "
+        f"{result.rejected} rejected."
     )
 
 
@@ -122,7 +141,9 @@ def _preview(told: "Rehearsed", about: str = "") -> None:
     for row in told.examples.iter_rows(named=True):
         said = ", ".join(f"{key} {value}" for key, value in row.items() if value is not None)
         click.echo(f"example: {said}")
-    click.echo(f"Dry run{about}: {_counts(told.result, 'could be stored')} Nothing was stored.")
+    click.echo(
+        f"Dry run{about}: {_counts(told.result, told.kind, 'could be stored')} Nothing was stored."
+    )
 
 
 def _show(findings: "pl.DataFrame", word: str, at_most: int = 20) -> None:

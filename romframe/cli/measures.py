@@ -141,6 +141,7 @@ def check_measures(settings: Settings, files: tuple[Path, ...]) -> None:
     Example:  romframe measures check measures/*.yaml
     """
     from romframe.errors import SpecError
+    from romframe.instruments.renamed import old_keys
     from romframe.wording import is_pack
 
     catalogue = settings.catalogue()
@@ -155,6 +156,8 @@ def check_measures(settings: Settings, files: tuple[Path, ...]) -> None:
             problems.extend(error.problems)
             continue
         click.echo(f"{path}: {instrument.name} {instrument.version} is sound.")
+        for old in old_keys(instrument.document):
+            click.echo(f"{path}: {old}", err=True)
         for source in instrument.unverified:
             cite = instrument.sources[source].cite
             click.echo(f"{path}: unverified source {source!r}: {cite}", err=True)

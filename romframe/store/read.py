@@ -75,11 +75,16 @@ def responses(
 
 
 def reported(
-    connection: sqlite3.Connection, instrument: Instrument, among: pl.Series | None = None
+    connection: sqlite3.Connection,
+    instrument: Instrument,
+    among: pl.Series | None = None,
+    *,
+    second: bool = False,
 ) -> pl.DataFrame:
     """Give the current scores of a version that came without answers, of all or those `among`.
 
-    They are a row each; with them comes what comes with answers.
+    They are a row each; with them comes what comes with answers. Those of `second` ratings are
+    given where they are asked for, and no others.
     """
     kept = _kept(connection)
     of = {"instrument": pl.String(), "version": pl.String()}
@@ -87,7 +92,7 @@ def reported(
     query = (
         f"SELECT {column_list(kept | of, 'a')}, {column_list(scores, 'r')}"  # noqa: S608
         " FROM reported_score r JOIN assessment a USING (assessment_id)"
-        f" WHERE a.superseded_by IS NULL AND a.{_FIRST}"
+        f" WHERE a.superseded_by IS NULL AND a.{_SECOND if second else _FIRST}"
     )
     found = _in_order(connection, query, kept | of | scores, among)
     ours = found.filter(instrument=instrument.id, version=instrument.version).drop(*of)

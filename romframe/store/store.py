@@ -149,9 +149,14 @@ class Store:
             return read.responses(self.connection, instrument, among).lazy()
 
     def second_ratings(self, instrument: Instrument) -> pl.LazyFrame:
-        """Give the second ratings of an instrument version; nothing else here ever gives them."""
+        """Give the second ratings of an instrument version with answers; see `second_totals`."""
         with self._using():
             return read.responses(self.connection, instrument, second=True).lazy()
+
+    def second_totals(self, instrument: Instrument) -> pl.DataFrame:
+        """Give the scores of second ratings without answers; nothing else gives second ratings."""
+        with self._using():
+            return read.reported(self.connection, instrument, second=True)
 
     def reported(self, instrument: Instrument, among: pl.Series | None = None) -> pl.DataFrame:
         """Give the current scores of a version that came without answers; see `responses`."""
