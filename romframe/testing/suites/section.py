@@ -1,0 +1,73 @@
+"""What romframe relies on in a section of the report: it builds from any data, or is left out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from romframe.disclosure import SERVICE
+from romframe.offers import ReportSection, Window
+from romframe.testing.hostile import DATA_SETS
+from romframe.testing.hosts import catalogue_of
+from romframe.testing.suites.workspaces import WithWorkspaces, Workspaces, unchanged
+from romframe.tidy import TidyTable
+
+
+JUNE = Window(date(2026, 6, 1), date(2026, 6, 30))
+NOBODY = Window(date(1999, 1, 1), date(1999, 12, 31), "no such team")
+each_data_set = pytest.mark.parametrize("data_set", DATA_SETS)
+
+
+class ReportSectionSuite(WithWorkspaces):
+    """Must hold: set `plugin` and `section`, its name; `measures` are those that it shows."""
+
+    section: str
+
+    @pytest.fixture
+    def offer(self) -> ReportSection:
+        """The section under test."""
+        found: ReportSection = catalogue_of(self.plugin).host.find("report_sections", self.section)
+        return found
+
+    def test_it_has_a_title_and_a_template(self, offer: ReportSection) -> None:
+        """There is a heading, and something to show under it."""
+        assert str(offer.title).strip(), "Give the section a `title`."
+        assert offer.template.strip(), "Give the section the source of a `template`."
+
+    @each_data_set
+    def test_it_builds_from_any_data_or_is_left_out(
+        self, workspaces: Workspaces, offer: ReportSection, data_set: str
+    ) -> None:
+        """It gives what its template shows, or None, and changes nothing in the workspace."""
+        workspace = workspaces(data_set)
+        with unchanged(workspace):
+            for window in (JUNE, NOBODY):
+                found = offer.build(workspace, window)
+                assert found is None or isinstance(found, Mapping), "Give a mapping, or None."
+
+    @each_data_set
+    def test_its_tables_are_the_same_again(
+        self, workspaces: Workspaces, offer: ReportSection, data_set: str
+    ) -> None:
+        """The figures for spreadsheets are tidy tables, and do not hang on clock or chance."""
+        if offer.tables is None:
+            pytest.skip("it gives no tables")
+        workspace = workspaces(data_set)
+        first, second = (self._tables(offer, workspace) for _ in range(2))
+        assert first == second, "Sort the rows, and read no clock but `workspace.today`."
+
+    def _tables(self, offer: ReportSection, workspace: Any) -> list[TidyTable]:
+        assert offer.tables is not None
+        found = list(offer.tables(workspace, JUNE, SERVICE))
+        assert all(isinstance(table, TidyTable) for table in found), "Yield `TidyTable`s."
+        return found
+
+
+class ReportSectionExtras(ReportSectionSuite):
+    """Optional: that it shows any of the hostile data."""
+
+    def test_it_shows_something(self, workspaces: Workspaces, offer: ReportSection) -> None:
+        """From one data set or another it builds something; else the kit has shown nothing."""
+        built = [offer.build(workspaces(data_set), JUNE) for data_set in DATA_SETS]
+        assert any(found is not None for found in built), "Set `measures` to those that it shows."
