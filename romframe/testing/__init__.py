@@ -28,6 +28,7 @@ import pytest  # noqa: E402
 pytest.register_assert_rewrite("romframe.testing.suites")
 
 from romframe.testing.cases import Case, NumberCase  # noqa: E402
+from romframe.testing.offering import offering  # noqa: E402
 from romframe.testing.suites.change import ChangeMethodSuite  # noqa: E402
 from romframe.testing.suites.check import CheckExtras, CheckSuite  # noqa: E402
 from romframe.testing.suites.exporter import ExporterExtras, ExporterSuite  # noqa: E402
@@ -58,4 +59,5 @@ __all__ = [
     "ReportSectionSuite",
     "ScoringMethodExtras",
     "ScoringMethodSuite",
+    "offering",
 ]

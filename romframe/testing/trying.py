@@ -6,8 +6,11 @@ The property is a function inside a test, so that a suite may be inherited as of
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
+
+PHASES = (Phase.generate, Phase.shrink)
 
 
 def try_all(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], times: int) -> None:
@@ -17,6 +20,7 @@ def try_all(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], time
         derandomize=True,
         database=None,
         deadline=None,
+        phases=PHASES,
         suppress_health_check=list(HealthCheck),
     )
     quietly(given(strategy)(check))()

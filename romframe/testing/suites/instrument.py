@@ -36,21 +36,27 @@ class InstrumentSuite:
     cases: Sequence[Case] = ()
     not_reached: Mapping[str, str] = MappingProxyType({})
 
+    def load(self) -> Instrument:
+        """Load the instrument under test."""
+        catalogue = catalogue_of(self.plugin)
+        return catalogue.read(self.spec) if self.spec else catalogue.instrument(self.instrument)
+
+    def scored(self, measure: Instrument) -> Scoring:
+        """Give the instrument with what scores it."""
+        return Scoring(catalogue_of(self.plugin), measure)
+
     @pytest.fixture
     def measure(self) -> Instrument:
         """The instrument under test; the test fails with all that is wrong with its spec."""
-        catalogue = catalogue_of(self.plugin)
         try:
-            if self.spec is not None:
-                return catalogue.read(self.spec)
-            return catalogue.instrument(self.instrument)
+            return self.load()
         except UserError as error:
             pytest.fail(f"The spec is not valid:\n{error}", pytrace=False)
 
     @pytest.fixture
     def scoring(self, measure: Instrument) -> Scoring:
         """The instrument with what scores it; skips where one form has no score."""
-        found = Scoring(catalogue_of(self.plugin), measure)
+        found = self.scored(measure)
         if not found.scores:
             pytest.skip("no score of a single form")
         return found

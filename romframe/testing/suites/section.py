@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from romframe.testing.hostile import DATA_SETS
 from romframe.testing.hosts import catalogue_of
 from romframe.testing.suites.workspaces import WithWorkspaces, Workspaces, unchanged
 from romframe.tidy import TidyTable
+from romframe.workspace import Workspace
 
 
 JUNE = Window(date(2026, 6, 1), date(2026, 6, 30))
@@ -39,29 +39,22 @@ class ReportSectionSuite(WithWorkspaces):
     def test_it_builds_from_any_data_or_is_left_out(
         self, workspaces: Workspaces, offer: ReportSection, data_set: str
     ) -> None:
-        """It gives what its template shows, or None, and changes nothing in the workspace."""
+        """It gives what its template shows, or None, and changes nothing in the workspace.
+
+        Its figures for spreadsheets are tidy tables, and the same again.
+        """
         workspace = workspaces(data_set)
         with unchanged(workspace):
             for window in (JUNE, NOBODY):
                 found = offer.build(workspace, window)
                 assert found is None or isinstance(found, Mapping), "Give a mapping, or None."
+            first, second = (self.tables_of(offer, workspace) for _ in range(2))
+        assert all(isinstance(table, TidyTable) for table in first), "Yield `TidyTable`s."
+        assert second == first, "Sort the rows, and read no clock but `workspace.today`."
 
-    @each_data_set
-    def test_its_tables_are_the_same_again(
-        self, workspaces: Workspaces, offer: ReportSection, data_set: str
-    ) -> None:
-        """The figures for spreadsheets are tidy tables, and do not hang on clock or chance."""
-        if offer.tables is None:
-            pytest.skip("it gives no tables")
-        workspace = workspaces(data_set)
-        first, second = (self._tables(offer, workspace) for _ in range(2))
-        assert first == second, "Sort the rows, and read no clock but `workspace.today`."
-
-    def _tables(self, offer: ReportSection, workspace: Any) -> list[TidyTable]:
-        assert offer.tables is not None
-        found = list(offer.tables(workspace, JUNE, SERVICE))
-        assert all(isinstance(table, TidyTable) for table in found), "Yield `TidyTable`s."
-        return found
+    def tables_of(self, offer: ReportSection, workspace: Workspace) -> list[TidyTable]:
+        """Give the figures for spreadsheets, as the report of a service would show them."""
+        return list(offer.tables(workspace, JUNE, SERVICE)) if offer.tables else []
 
 
 class ReportSectionExtras(ReportSectionSuite):
