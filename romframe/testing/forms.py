@@ -3,6 +3,7 @@
 All are in scored coding, as text or numbers that a data file may hold.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,13 @@ import polars as pl
 
 from romframe.instruments.model import AnswerState, Instrument, Item
 
+
+_GAPS = (
+    AnswerState.NOT_KNOWN,
+    AnswerState.NOT_APPLICABLE,
+    AnswerState.DECLINED,
+    AnswerState.BLANK,
+)
 
 Form = Mapping[str, Any]  # a cell by item id; None is a blank
 WORDS = "Words of a person"
@@ -75,10 +83,8 @@ def form_of(instrument: Instrument, pattern: str) -> dict[str, Any]:
 
 def _through_states(items: Sequence[Item]) -> dict[str, Any]:
     """Give for each item but the first the code of the state that is next, or a blank."""
-    states = [state for state in AnswerState if state != AnswerState.ANSWERED]
-    return {
-        item.id: gap_codes(item).get(states[n % len(states)]) for n, item in enumerate(items[1:])
-    }
+    codes = zip(items[1:], itertools.cycle(_GAPS))
+    return {item.id: gap_codes(item).get(state) for item, state in codes}
 
 
 def counted(instrument: Instrument) -> list[Item]:
