@@ -7,7 +7,7 @@ import runpy
 import polars as pl
 import pytest
 import romframe_audit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from romframe import Exporter, ExportResult, UsageError
@@ -23,6 +23,7 @@ pytest_plugins = ["romframe.testing.fixtures"]
 
 AWKWARD = catalogue_of(romframe_audit).instrument("awkward")
 SCORING = Scoring(catalogue_of(romframe_audit), AWKWARD)
+few = settings(max_examples=15, derandomize=True, database=None)
 
 
 def test_without_pytest_or_hypothesis_the_extra_is_named(monkeypatch):
@@ -69,6 +70,7 @@ def test_every_hostile_file_and_data_set_is_told_in_their_readme():
     assert [name for name in named if f"`{name}`" not in text] == []
 
 
+@few
 @given(responses(AWKWARD))
 def test_drawn_responses_are_never_invalid(form):
     (found,) = SCORING.verdicts([form])
@@ -77,12 +79,14 @@ def test_drawn_responses_are_never_invalid(form):
     }  # fmt: skip
 
 
+@few
 @given(responses(AWKWARD, blanks=False))
 def test_drawn_responses_without_blanks_are_all_answered(form):
     (found,) = SCORING.verdicts([form])
     assert {verdict["answered"] for verdict in found.values()} == {4}
 
 
+@few
 @given(invalid_responses(AWKWARD))
 def test_drawn_invalid_responses_say_what_is_wrong(odd):
     (found,) = SCORING.verdicts([odd.form])
@@ -97,6 +101,7 @@ def test_free_text_has_no_wrong_answers():
     assert "any text" in allowed(AWKWARD.item("said").scale)
 
 
+@few
 @given(st.sampled_from(AWKWARD.items).flatmap(lambda item: st.tuples(st.just(item), answers(item))))
 def test_an_answer_is_allowed_or_a_code_for_a_blank_or_one(drawn):
     item, cell = drawn
