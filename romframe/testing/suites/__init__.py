@@ -1,0 +1,1 @@
+"""The suites: what romframe relies on in what a plugin offers, a promise a test."""
