@@ -33,6 +33,7 @@ KINDS = {
     "register_checks": "checks",
     "register_indicators": "indicators",
     "register_report_sections": "report_sections",
+    "register_definition_formats": "definition_formats",
     "register_commands": "commands",
 }
 
@@ -44,6 +45,7 @@ _OFFERS = {  # by name, so that no class need be imported before a plugin offers
     "register_checks": "Check",
     "register_indicators": "Indicator",
     "register_report_sections": "ReportSection",
+    "register_definition_formats": "DefinitionFormat",
     "register_commands": "Command",
 }
 _LEAVING = (
