@@ -149,6 +149,9 @@ class _Fields:
         if kind == "number" or (kind == "text" and step is not None):
             return AskedItem(kind="number", **common, **self._limits(row, kind, step or 1))
         if kind == "text":
+            if row[VALIDATION]:
+                what = f"Answers that are checked as {row[VALIDATION]} are kept as text."
+                self._note(row, what, "said-otherwise")
             return AskedItem(kind="text", **common)
         truth = (AskedOption("1"), AskedOption("0"))
         options = truth if kind == "truth" else tuple(_options(row[CHOICES]))

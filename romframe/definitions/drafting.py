@@ -19,8 +19,7 @@ _LEFT_OPEN = {
     "type": "Whether it is a prom, crom, prem or goal measure is not said: prom stands here.",
     "raters": "Who fills it in is not said: service_user stands here.",
     "licence": "Who owns it, and on what terms, is to be written by you.",
-    "items": "Labels are the names of the items. Which answers are good, and which need somebody's "
-    "look at once, is not said.",
+    "form": "Which answers are good, and which somebody must look at at once, is not said.",
 }
 _LEFT_OPEN_OF_SCORES = {
     "better": "Whether more is better is not said: neither stands here.",
@@ -146,8 +145,11 @@ class _Drafting:
 
     def wording(self, spec: dict[str, Any]) -> dict[str, Any] | None:
         """Give the file's own words as a wording pack for the site that it came from."""
-        texts = {self.ids[item.name]: tidy(item.text) for item in self.form.items}
-        items = {item_id: text for item_id, text in texts.items() if text}
+        items = {
+            self.ids[item.name]: tidy(item.text)
+            for item in self.form.items
+            if tidy(item.text) not in ("", tidy(item.label))
+        }
         scales = {scale: words for scale, words in self.scales.words.items() if words}
         if not items and not scales:
             return None
@@ -187,6 +189,9 @@ def _left_open(form: AskedForm, scores: list[dict[str, Any]]) -> Iterator[Unsaid
     """Say what no form says, and a spec must."""
     for key, what in _LEFT_OPEN.items():
         yield Unsaid("not-said", key, what)
+    if any(tidy(item.text) and not tidy(item.label) for item in form.items):
+        what = "Labels are ids and codes: the words of the form are not ours to copy."
+        yield Unsaid("said-otherwise", "form", what)
     if not tidy(form.version):
         yield Unsaid("not-said", "version", "No version is said: draft stands here.")
     if form.locale and not LOCALE.fullmatch(form.locale):

@@ -24,8 +24,7 @@ def _walk(value: Any, carried: Carried, format_name: str, above: str) -> Iterato
         place = f"{above}{key}"
         known = carried.get(key, carried.get("*"))
         if known is None:
-            what = f"{format_name} has no place for {key!r}."
-            yield Unsaid("not-carried", place, what)
+            yield Unsaid("not-carried", place, f"{format_name} cannot say this.")
         elif isinstance(known, str):
             yield Unsaid("said-otherwise", place, known)
         elif isinstance(known, Mapping) and isinstance(each, Mapping | list):

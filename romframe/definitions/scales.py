@@ -51,9 +51,10 @@ class Scales:
         lead = "text" if "kind" in scale else "answers"
         found = as_id(item.scale or lead, self.data, "answers_")
         self.data[found] = scale
-        words = {code_of(each.code): tidy(each.text) for each in item.options if tidy(each.text)}
+        worded = [each for each in item.options if tidy(each.text) not in ("", tidy(each.label))]
+        words = {code_of(each.code): tidy(each.text) for each in reversed(worded)}
         codes = scale.get("codes", {})
-        self.words[found] = {code: text for code, text in words.items() if code in codes}
+        self.words[found] = {code: words[code] for code in codes if code in words}
         place = f"response_scales.{found}"
         self.unsaid.extend(Unsaid(code, place, what) for code, what in remarks)
         return found

@@ -30,7 +30,7 @@ def open_questionnaire(path: Path) -> tuple[dict[str, Any], list[Unsaid]]:
         _refuse(path, "definition-resource", f"This is {told}, not a Questionnaire.", mend)
     items = list(_items(path, resource))
     _check_ids(path, items)
-    older = [Unsaid("said-otherwise", "items", _OLDER)] if _brought_up_to_date(items) else []
+    older = [Unsaid("said-otherwise", "form", _OLDER)] if _brought_up_to_date(items) else []
     kept, unsaid = sound(resource, str(path))
     return kept, [*older, *unsaid]
 

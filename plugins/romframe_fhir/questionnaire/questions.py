@@ -50,6 +50,9 @@ class Questions:
         if kind == "number":
             return AskedItem(kind="number", **common, **self._limits(item))
         if kind == "text":
+            if item["type"] not in ("string", "text"):
+                what = f"Answers of the type {item['type']} are kept as text."
+                self._note(item, "said-otherwise", what)
             return AskedItem(kind="text", scale=self._scale(item), **common)
         options = _TRUTH if kind == "boolean" else self.answers.of(item)
         if item["type"].startswith("open"):

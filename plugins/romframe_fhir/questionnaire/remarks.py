@@ -38,7 +38,7 @@ def remarks(resource: Mapping[str, Any], *, ours: bool) -> Iterator[Unsaid]:
             found.update(_unread(each))
     found.update(_unread(resource))
     for name, times in sorted(found.items()):
-        yield Unsaid("not-read", "items", f"Nothing is made of {name} ({times} times).")
+        yield Unsaid("not-read", "form", f"Nothing is made of {name} ({times} times).")
 
 
 def _unread(element: Mapping[str, Any]) -> set[str]:

@@ -39,6 +39,9 @@ class Questions:
         if kind == "number":
             return AskedItem(kind="number", **common, **self._limits(row, word))
         if kind == "text":
+            if word not in ("string", "text"):
+                what = f"Answers of the type {word} are kept as text."
+                self._note(row, "said-otherwise", what)
             return AskedItem(kind="text", **common)
         name, _, more = listed.partition(" ")
         if more:

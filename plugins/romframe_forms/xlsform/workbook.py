@@ -36,17 +36,13 @@ def read_sheets(path: Path) -> dict[str, list[Row]]:
     """
     load_workbook = library().load_workbook
     try:
-        with zipfile.ZipFile(path) as packed:
-            large = sum(part.file_size for part in packed.infolist()) > MOST_BYTES
-        if large:
-            _refuse(path, "definition-too-large", "This workbook is too large to be a form.")
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
-            return {
-                sheet.title.strip().lower(): list(_rows(path, sheet)) for sheet in book.worksheets
-            }
-        finally:
-            book.close()
+        with path.open("rb") as file:
+            with zipfile.ZipFile(file) as packed:
+                large = sum(part.file_size for part in packed.infolist()) > MOST_BYTES
+            if large:
+                _refuse(path, "definition-too-large", "This workbook is too large to be a form.")
+            sheets = load_workbook(file, read_only=True, data_only=True).worksheets
+            return {sheet.title.strip().lower(): list(_rows(path, sheet)) for sheet in sheets}
     except DataError:
         raise
     except OSError as error:
