@@ -166,11 +166,12 @@ class _Drafting:
 
 def _head(form: AskedForm) -> dict[str, Any]:
     terms = tidy(form.terms)
+    form_id = as_id(form.id, (), "form")
     return {
         "romframe": LANGUAGE,
-        "id": as_id(form.id, (), "form"),
+        "id": form_id,
         "version": tidy(form.version) or "draft",
-        "name": tidy(form.title) or tidy(form.file),
+        "name": tidy(form.title) or form_id,
         "type": "prom",
         "raters": ["service_user"],
         **(
