@@ -65,7 +65,7 @@ def _rows(path: Path, sheet: Any) -> Iterator[Row]:
         if number > MOST_ROWS:
             told = f"The sheet {sheet.title!r} has more than {MOST_ROWS} rows."
             _refuse(path, "definition-too-large", told)
-        texts = [_text(cell) for cell in cells]
+        texts = [text_of(cell) for cell in cells]
         if not header:
             names = [text.lower().replace(" ", "_") for text in texts]
             header = [columns.get(name, name) for name in names]
@@ -75,7 +75,8 @@ def _rows(path: Path, sheet: Any) -> Iterator[Row]:
             yield {**row, "row": str(number)}
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
+    """Give a cell as it is written by hand: 3, not 3.0."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
