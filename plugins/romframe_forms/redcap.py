@@ -47,7 +47,7 @@ def read(path: Path) -> DefinitionDraft:
     rows = list(_rows(path))
     forms = sorted({row[FORM] for row in rows})
     if len(forms) > 1:
-        what = f"This dictionary has several forms: {', '.join(forms)}."
+        what = f"This dictionary has several forms: {', '.join(map(repr, forms))}."
         mend = "Keep the header and the lines of one form."
         _refuse(path, "definition-forms", what, mend)
     fields = _Fields(kinds("redcap_types.csv"))

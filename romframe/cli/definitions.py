@@ -141,6 +141,7 @@ def _tell(unsaid: "Iterable[Unsaid]", out: Path | None, at_most: int = 20) -> No
     import io
 
     from romframe.cli.render import plain, write_bytes
+    from romframe.definitions.naming import tidy
 
     lost = list(unsaid)
     for each in lost[:at_most]:
@@ -151,5 +152,5 @@ def _tell(unsaid: "Iterable[Unsaid]", out: Path | None, at_most: int = 20) -> No
         sheet = io.StringIO()
         rows = csv.writer(sheet, lineterminator="\n")
         rows.writerow(("code", "where", "what"))
-        rows.writerows((each.code, each.where, each.what) for each in lost)
+        rows.writerows((each.code, tidy(each.where), tidy(each.what)) for each in lost)
         write_bytes(out, sheet.getvalue().encode("utf-8"))

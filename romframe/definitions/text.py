@@ -10,7 +10,7 @@ def draft_text(draft: DefinitionDraft, file: str) -> str:
     lines = [
         f"# A draft, read from {tidy(file)}. It loads, and it is for you to finish.",
         "# What that file does not say, or says in a way that a spec cannot:",
-        *(f"# - {each.where}: {tidy(each.what)} [{each.code}]" for each in draft.unsaid),
+        *(f"# - {tidy(f'{each.where}: {each.what}')} [{each.code}]" for each in draft.unsaid),
     ]
     return "\n".join([*lines, "", dump_spec(draft.spec)])
 

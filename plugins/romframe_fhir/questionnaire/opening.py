@@ -13,6 +13,7 @@ from romframe_fhir.questionnaire.validity import sound
 
 MOST_ITEMS = 1000
 MOST_LEVELS = 30
+MOST_ANSWERS = 20_000
 MOST_BYTES = 10_000_000
 
 
@@ -25,16 +26,20 @@ def open_questionnaire(path: Path) -> tuple[dict[str, Any], list[Unsaid]]:
     resource = _read(path)
     kind = resource.get("resourceType")
     if kind != "Questionnaire":
-        told = f"a {kind}" if isinstance(kind, str) else "no FHIR resource"
+        told = f"{kind[:40]!r}" if isinstance(kind, str) else "no FHIR resource"
         mend = "Give a file that holds one Questionnaire; take it out of a Bundle."
         _refuse(path, "definition-resource", f"This is {told}, not a Questionnaire.", mend)
     items = list(_items(path, resource))
     _check_ids(path, items)
     older = [Unsaid("said-otherwise", "form", _OLDER)] if _brought_up_to_date(items) else []
-    kept, unsaid = sound(resource, str(path))
+    try:
+        kept, unsaid = sound(resource, str(path))
+    except RecursionError:
+        _refuse(path, "definition-too-large", "Its elements are nested without end.", _ONE)
     return kept, [*older, *unsaid]
 
 
+_ONE = "Give one measure at a time."
 _OLDER = "The answers are named in the manner of FHIR STU3 (`options`), read as `answerValueSet`."
 
 
@@ -71,16 +76,13 @@ def _no_number(name: str) -> NoReturn:
 def _items(path: Path, resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Give every item, with those inside; refuse more than a measure can have."""
     stack = [(each, 1) for each in reversed(entries(resource, "item"))]
-    count = 0
+    count = answers = 0
     while stack:
         item, level = stack.pop()
-        count += 1
-        if count > MOST_ITEMS or level > MOST_LEVELS:
-            what = (
-                f"It has more than {MOST_ITEMS} items, or more than {MOST_LEVELS} levels of them."
-            )
-            mend = "Give one measure at a time."
-            _refuse(path, "definition-too-large", what, mend)
+        count, answers = count + 1, answers + len(entries(item, "answerOption"))
+        if count > MOST_ITEMS or level > MOST_LEVELS or answers > MOST_ANSWERS:
+            most = f"{MOST_ITEMS} items, {MOST_LEVELS} levels or {MOST_ANSWERS} answers"
+            _refuse(path, "definition-too-large", f"It has more than {most}.", _ONE)
         yield item
         stack.extend((each, level + 1) for each in reversed(entries(item, "item")))
 

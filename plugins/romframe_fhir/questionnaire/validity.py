@@ -3,6 +3,7 @@
 The library has no R4 of its own; its R4B (4.3.0) has the Questionnaire of R4 unchanged.
 """
 
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -46,7 +47,7 @@ def sound(resource: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Uns
         places = {_there(kept, path): why for path, why in reversed(found)}
         if () in places:
             raise refused(file, found)
-        for place in sorted(places, key=_order, reverse=True):
+        for place in _deepest(places):
             where = f"{_item_of(kept, place)}{'.'.join(map(str, place))}"
             _remove(kept, place)
             what = f"FHIR R4 does not allow this, so it is left out: {places[place]}."
@@ -56,12 +57,19 @@ def sound(resource: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Uns
 
 def refused(file: str, found: list[tuple[Path, str]]) -> DataError:
     """Say that a Questionnaire is not one, with the first few reasons."""
-    why = "; ".join(
-        f"{'.'.join(map(str, path)) or 'the resource'}: {said}" for path, said in found[:3]
-    )
+    why = "; ".join(f"{'.'.join(map(str, path))!r}: {said}" for path, said in found[:3])
     what = f"This is not a sound FHIR R4 Questionnaire: {why}."
     mend = "Correct these elements, or have the file written again by its system."
     return DataError(Problem("definition-invalid", what, mend, Place(file)))
+
+
+def _deepest(places: Iterable[Path]) -> Iterator[Path]:
+    """Give places from the last to the first, without those around another one."""
+    last: Path = ()
+    for place in sorted(places, key=_order, reverse=True):
+        if last[: len(place)] != place:
+            yield place
+        last = place
 
 
 def _order(place: Path) -> tuple[tuple[int, str], ...]:

@@ -40,7 +40,7 @@ def read(path: Path) -> DefinitionDraft:
     """
     sheets = read_sheets(path)
     if "survey" not in sheets:
-        what = f"This workbook has no sheet `survey`, only {', '.join(sheets)}."
+        what = f"This workbook has no sheet `survey`, only {', '.join(map(repr, sheets))}."
         mend = "Give an XLSForm; its first sheet is called survey."
         raise DataError(Problem("definition-sheets", what, mend, Place(str(path))))
     settings = next(iter(sheets.get("settings", [])), {})

@@ -12,6 +12,7 @@ from romframe import (
     AskedScore,
     Condition,
     DataError,
+    Unsaid,
     draft_definition,
     not_carried,
 )
@@ -237,6 +238,13 @@ def test_what_is_left_open_stands_above_the_draft():
         "# A draft, read from a b.json. It loads, and it is for you to finish.\n"
     )
     assert "\n# - licence: Who owns it" in text
+
+
+def test_what_is_listed_stays_on_its_line_whatever_the_file_says(loads):
+    odd = Unsaid("not-read", "line 2\nid: x", "Odd\ud800.\nname: y")
+    draft = draft_definition(form(coded("a"), unsaid=(odd,)))
+    assert "\n# - line 2 id: x: Odd . name: y [not-read]\n" in draft_text(draft, "a.csv")
+    assert loads(draft).id == "sleep"
 
 
 def test_a_format_lists_what_it_does_not_carry_path_by_path():

@@ -9,7 +9,7 @@ import json
 
 import pytest
 from romframe_fhir import read_questionnaire as read
-from romframe_fhir.questionnaire import opening
+from romframe_fhir.questionnaire import opening, validity
 from unit.definitions.conftest import (
     ITEM_WEIGHT,
     ORDINAL_VALUE,
@@ -411,6 +411,16 @@ def test_items_that_cannot_be_a_measure_are_refused(questionnaire, items, code):
     assert fault(questionnaire(*items)) == code
 
 
+def test_extensions_and_answers_without_end_are_refused(questionnaire, tmp_path):
+    answers = choice("a", *({"valueInteger": n} for n in range(20_001)))
+    assert fault(questionnaire(answers)) == "definition-too-large"
+    path = tmp_path / "nested.json"
+    nested = '{"url": "x", "extension": [' * 450 + "]}" * 450
+    item = '{"linkId": "a", "type": "text", "extension": [' + nested + "]}"
+    path.write_text('{"resourceType": "Questionnaire", "status": "draft", "item": [' + item + "]}")
+    assert fault(path) == "definition-too-large"
+
+
 def test_a_questionnaire_that_is_not_sound_is_refused(tmp_path, questionnaire, monkeypatch):
     path = tmp_path / "no_status.json"
     whole = {"resourceType": "Questionnaire", "item": [{"linkId": "a", "type": "text"}]}
@@ -436,6 +446,15 @@ def test_what_the_standard_does_not_allow_is_left_out_and_listed(questionnaire, 
         "item 'b', item.1.code.0",
         "item.2",
     }
+
+
+def test_a_fault_around_another_one_is_left_to_the_next_round(monkeypatch):
+    rounds = [[(("item", 0, "code"), "odd"), (("item", 0, "code", 0), "odd too")], []]
+    monkeypatch.setattr(validity, "faults", lambda _: rounds.pop(0))
+    whole = {"item": [{"linkId": "a", "code": [1]}, {"linkId": "b"}]}
+    kept, unsaid = validity.sound(whole, "made up")
+    assert kept == {"item": [{"linkId": "a"}, {"linkId": "b"}]}
+    assert [each.where for each in unsaid] == ["item 'a', item.0.code.0"]
 
 
 def test_a_thousand_items_are_read(questionnaire):

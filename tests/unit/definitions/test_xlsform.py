@@ -52,6 +52,7 @@ def test_questions_lists_and_settings_become_a_draft(survey, loads):
             ("begin_group", "nights", "Your nights"),
             ("select_one yn", "a", "Did you sleep?", "yes"),
             ("end_group",),
+            (None,),
             ("select one yn", "b", "And rest?", "no"),
             ("integer", "n", "Hours", "", "", ". >= 0 and . <= 24"),
             ("text", "t", "More?", True),
