@@ -5,6 +5,7 @@ CODES = "urn:romframe:codes:"  # and the measure's id: the codes of its answers
 SCORES = "urn:romframe:scores:"  # and the measure's id: the ids of its scores
 ID = "urn:romframe:id:"  # and what it is the id of: referral, service_user, ...
 
+SECTION = "section."  # and a number: the linkId of the group that holds the items of a section
 ASSESSMENT = "urn:romframe:assessment"  # extension: what FHIR has no element for
 SCORE = "urn:romframe:score"  # extension: how a score came about
 

@@ -28,7 +28,6 @@ WEIGHTS = (  # the last three are those of FHIR STU3
 SCALES = "urn:romframe:scales:"  # and the measure's id: the ids of its response scales
 WORDS = "urn:romframe:wording"  # tag: whose words the texts are
 OUR_LABELS = "labels"
-SECTION = "section."  # and a number: the linkId of a group that we wrote
 
 
 def kinds() -> dict[str, str]:

@@ -7,12 +7,11 @@ from typing import Any
 from attrs import field, frozen
 
 from romframe import AskedForm, AskedItem, AskedScore, DefinitionDraft, Unsaid, draft_definition
-from romframe_fhir.names import QUESTIONNAIRE
+from romframe_fhir.names import QUESTIONNAIRE, SECTION
 from romframe_fhir.questionnaire.answers import Answers, value_sets
 from romframe_fhir.questionnaire.elements import (
     CALCULATED,
     OUR_LABELS,
-    SECTION,
     WORDS,
     entries,
     extended,
@@ -31,7 +30,7 @@ Element = Mapping[str, Any]
 def read(path: Path) -> DefinitionDraft:
     """Draft a spec of the Questionnaire in a file, and list what it says that a spec cannot.
 
-    Raises DataError where the file holds no sound Questionnaire, PluginError without the library.
+    Raises DataError where the file holds no sound Questionnaire, UsageError without the library.
     """
     resource, unsaid = open_questionnaire(path)
     url = str(resource.get("url", ""))

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any
 
-from romframe import DataError, Place, PluginError, Problem, Unsaid
+from romframe import DataError, Place, Problem, Unsaid
+from romframe_fhir.library import require
 
 
 Path = tuple[str | int, ...]
@@ -16,13 +17,9 @@ _ROUNDS = 10  # what stood behind a fault shows in the next round
 
 
 def faults(resource: dict[str, Any]) -> list[tuple[Path, str]]:
-    """Give each departure from the standard, by its path. PluginError without the library."""
-    try:
-        from fhir.resources.R4B.questionnaire import Questionnaire
-    except ModuleNotFoundError as error:
-        what = f"FHIR needs {error.name}, which is not installed."
-        mend = "Install it with: pip install 'romframe[fhir]'."
-        raise PluginError(Problem("fhir-library", what, mend)) from error
+    """Give each departure from the standard, by its path. UsageError without the library."""
+    require()
+    from fhir.resources.R4B.questionnaire import Questionnaire
     from pydantic import ValidationError
 
     try:

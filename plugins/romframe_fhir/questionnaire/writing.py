@@ -17,7 +17,7 @@ from romframe import (
     Unsaid,
     Wording,
 )
-from romframe_fhir.names import CODES, ITEM_WEIGHT, ORDINAL_VALUE, QUESTIONNAIRE, SYSTEMS
+from romframe_fhir.names import CODES, ITEM_WEIGHT, ORDINAL_VALUE, QUESTIONNAIRE, SECTION, SYSTEMS
 from romframe_fhir.questionnaire.elements import (
     CALCULATED,
     DECIMALS,
@@ -25,7 +25,6 @@ from romframe_fhir.questionnaire.elements import (
     LOW,
     OUR_LABELS,
     SCALES,
-    SECTION,
     SHORT_TEXT,
     WORDS,
 )
@@ -42,7 +41,7 @@ def write(instrument: Instrument, wording: Wording, out: Path) -> tuple[Unsaid, 
     """Write a measure as a Questionnaire in these words, and list what that cannot say.
 
     Sums of answers that the spec gives unasked are calculated items. Raises DataError where the
-    Questionnaire is not sound or the file cannot be written, PluginError without the library.
+    Questionnaire is not sound or the file cannot be written, UsageError without the library.
     """
     items = {item.id: item for item in instrument.items}
     sums = tuple(score for score in instrument.scores if is_plain_sum(score, items))
