@@ -1,9 +1,17 @@
 """What differs between two specs, path by path, and whether a list of losses covers it."""
 
+UNSAID = {"reversed": False, "scored": True, "required": True, "step": 1}  # as the language has it
+
 
 def differences(before, after):
-    """Give the path of each value that is in one spec only or is another in the other."""
-    first, last = dict(_values(before, ())), dict(_values(after, ()))
+    """Give the path of each value that is in one spec only or is another in the other.
+
+    What is the same as saying nothing is no difference.
+    """
+    first, last = (
+        {path: each for path, each in _values(spec, ()) if each != UNSAID.get(path[-1], [])}
+        for spec in (before, after)
+    )
     paths = {path for path in {*first, *last} if first.get(path) != last.get(path)}
     return sorted(".".join(path) for path in paths)
 

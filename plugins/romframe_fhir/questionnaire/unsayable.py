@@ -1,6 +1,6 @@
 """What of a spec a Questionnaire cannot say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from romframe import Instrument, Item, Score, Unsaid, Wording, not_carried
@@ -17,8 +17,9 @@ def unsayable(words: Wording, sums: tuple[Score, ...]) -> Iterator[Unsaid]:
     instrument = words.instrument
     yield from _of_words(words)
     yield from not_carried(instrument.document, _carried(sums), "FHIR")
+    turned = {item.scale.id for item in instrument.items if item.reversed}
     for item in instrument.items:
-        yield from _of_item(item)
+        yield from _of_item(item, turned)
     yield from _of_scales(instrument)
     yield from _of_sums(instrument, sums)
 
@@ -56,14 +57,15 @@ def _of_words(words: Wording) -> Iterator[Unsaid]:
         yield Unsaid("said-otherwise", f"response_scales.{scale}.codes", what)
 
 
-def _of_item(item: Item) -> Iterator[Unsaid]:
+def _of_item(item: Item, turned: Collection[str]) -> Iterator[Unsaid]:
     scale = item.scale
     if not item.counts and scale.scored:
         what = "Its answers have no weights, as no score uses them."
         yield Unsaid("said-otherwise", f"items.{item.id}.scored", what)
-    if item.reversed and (scale.kind == "number" or scale.valued):
-        what = "That it is turned shows in its weights only, or not at all."
-        yield Unsaid("said-otherwise", f"items.{item.id}", what)
+    unclear = scale.valued and scale.id in turned
+    if unclear or (item.reversed and (scale.kind == "number" or not item.counts)):
+        what = "Whether it is turned shows in its weights only, or not at all."
+        yield Unsaid("said-otherwise", f"items.{item.id}.reversed", what)
     systems = [code.system for code in item.codes]
     for code in item.codes:
         dated = code.valid_from or code.valid_to or systems.count(code.system) > 1

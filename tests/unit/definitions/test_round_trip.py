@@ -1,6 +1,9 @@
 """From a spec into a format and back: every difference is listed, by the writer or the reader."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracles import made_up
 from oracles.lost import differences, not_listed, order
 from pyxform.xls2xform import convert
 from romframe_fhir import read_questionnaire, write_questionnaire
@@ -8,6 +11,8 @@ from romframe_forms import read_xlsform, write_xlsform
 
 from romframe import Unsaid
 from romframe.api import catalogue
+from romframe.definitions.text import draft_text
+from romframe.instruments.loader import parse_instrument
 from romframe.wording import Wording
 
 
@@ -83,3 +88,14 @@ def test_xlsforms_are_sound_by_the_library_of_their_makers(name, shipped, tmp_pa
     made = convert(str(out))
     assert made.warnings == []
     assert all(f"/{item.id}" in made.xform for item in instrument.items)
+
+
+@settings(max_examples=15)
+@given(spec=made_up.specs(), way=st.sampled_from(sorted(WAYS)))
+def test_no_difference_is_silent_for_any_measure(shipped, tmp_path_factory, spec, way):
+    instrument = parse_instrument(made_up.dump(spec), "made_up.yaml", shipped.vocabulary)
+    draft, unsaid = there_and_back(instrument, way, tmp_path_factory.mktemp("made_up"))
+    assert not_listed(differences(instrument.document, draft.spec), unsaid) == []
+    back = parse_instrument(draft_text(draft, "made up"), "made_up.yaml", shipped.vocabulary)
+    if way == "fhir":
+        _counts_the_same(instrument, back)
