@@ -58,6 +58,14 @@ if TYPE_CHECKING:
     from romframe.counted import together as together
     from romframe.counted import way_table as way_table
     from romframe.days import local_day as local_day
+    from romframe.definitions.drafting import draft_definition as draft_definition
+    from romframe.definitions.listing import not_carried as not_carried
+    from romframe.definitions.model import AskedForm as AskedForm
+    from romframe.definitions.model import AskedItem as AskedItem
+    from romframe.definitions.model import AskedOption as AskedOption
+    from romframe.definitions.model import AskedScore as AskedScore
+    from romframe.definitions.model import DefinitionDraft as DefinitionDraft
+    from romframe.definitions.model import Unsaid as Unsaid
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import RELEASES_NAME as RELEASES_NAME
     from romframe.disclosure import SERVICE as SERVICE
@@ -145,6 +153,7 @@ if TYPE_CHECKING:
     from romframe.norms import Norms as Norms
     from romframe.norms import read_norms as read_norms
     from romframe.offers import Check as Check
+    from romframe.offers import DefinitionFormat as DefinitionFormat
     from romframe.offers import Exporter as Exporter
     from romframe.offers import ExportRequest as ExportRequest
     from romframe.offers import ExportResult as ExportResult
@@ -207,6 +216,9 @@ _HOMES = {
     "counted": "all_of at_first at_last class_table classes_found from_to in_group "
     "move_table score_key split_table stretch_table table_of_classes together way_table",
     "days": "local_day",
+    "definitions.drafting": "draft_definition",
+    "definitions.listing": "not_carried",
+    "definitions.model": "AskedForm AskedItem AskedOption AskedScore DefinitionDraft Unsaid",
     "disclosure": "NHS_MONTHLY RELEASES_NAME SERVICE Cell CountTable DisclosurePolicy "
     "ProtectedTable Release ReportPolicy ShownShare Sum TableShare append_releases "
     "disclosure_policy protect read_releases report_policy share_of shown_share shown_table",
@@ -237,8 +249,8 @@ _HOMES = {
     "languages": "in_its_language",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "norms": "NormRange Norms read_norms",
-    "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
-    "Ratings ReportSection Window",
+    "offers": "Check DefinitionFormat Exporter ExportRequest ExportResult FileContent Importer "
+    "Incoming Indicator Ratings ReportSection Window",
     "pairing": "PairingPolicy",
     "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",

@@ -15,10 +15,12 @@ from romframe.progress import Progress, silent
 if TYPE_CHECKING:
     import polars as pl
 
+    from romframe.definitions.model import DefinitionDraft, Unsaid
     from romframe.disclosure import DisclosurePolicy
     from romframe.importing.mapping import Mapping as ColumnMapping
     from romframe.instruments.model import Instrument
     from romframe.tidy import TidyTable
+    from romframe.wording import Wording
     from romframe.workspace import Workspace
 
 
@@ -125,6 +127,20 @@ class Importer:
     summary: str
     read: Callable[[Workspace, Path], FileContent]
     read_mapped: Callable[[Workspace, Path, ColumnMapping], FileContent] | None = None
+
+
+@frozen
+class DefinitionFormat:
+    """A named format in which a measure can be defined outside.
+
+    `read` makes a draft of a file, with what could not be said. `write` puts a measure, in these
+    words, into a file, and lists what the format cannot say. Either may be None.
+    """
+
+    name: str
+    summary: str
+    read: Callable[[Path], DefinitionDraft] | None = None
+    write: Callable[[Instrument, Wording, Path], Iterable[Unsaid]] | None = None
 
 
 @frozen

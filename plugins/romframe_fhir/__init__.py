@@ -1,8 +1,8 @@
-"""FHIR R4: answers and scores as QuestionnaireResponse and Observation, out and in."""
+"""FHIR R4: questionnaires as definitions of measures; answers and scores as resources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from romframe import hookimpl
@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from romframe import (
+        DefinitionDraft,
+        DefinitionFormat,
         Exporter,
         ExportRequest,
         ExportResult,
         FileContent,
         Importer,
+        Instrument,
         Mapping,
+        Unsaid,
+        Wording,
         Workspace,
     )
 
@@ -71,3 +76,26 @@ def register_importers(register: Callable[[Importer], None]) -> None:
 
     told = "FHIR QuestionnaireResponses and Observations of scores"
     register(Importer("fhir", told, read, read_mapped))
+
+
+def read_questionnaire(path: Path) -> DefinitionDraft:
+    """Draft a spec of a Questionnaire; see `romframe_fhir.questionnaire.reading`."""
+    from romframe_fhir.questionnaire.reading import read
+
+    return read(path)
+
+
+def write_questionnaire(instrument: Instrument, wording: Wording, out: Path) -> Iterable[Unsaid]:
+    """Write a measure as a Questionnaire; see `romframe_fhir.questionnaire.writing`."""
+    from romframe_fhir.questionnaire.writing import write
+
+    return write(instrument, wording, out)
+
+
+@hookimpl
+def register_definition_formats(register: Callable[[DefinitionFormat], None]) -> None:
+    """Offer the format `fhir`."""
+    from romframe import DefinitionFormat
+
+    told = "FHIR R4 Questionnaire, with the weights of its answers"
+    register(DefinitionFormat("fhir", told, read_questionnaire, write_questionnaire))

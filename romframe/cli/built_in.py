@@ -53,7 +53,11 @@ _COMMANDS = (
         "Import assessments, or service users, referrals, contacts and events, into the workspace.",
     ),
     ("init", "init", "Make a workspace: config, store and folders for measures and mappings."),
-    ("measures", "measures", "List, show, check and start measures."),
+    (
+        "measures",
+        "measures",
+        "List, show, check and start measures; read and write them in other formats.",
+    ),
     ("plugins", "plugins", "List every plugin, what it offers, and what is wrong with it."),
     (
         "rejected",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from romframe.cli.context import Settings, settings
+from romframe.cli.definitions import read_command, write_command
 from romframe.cli.wording import check_pack, form_command
 
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 @click.group("measures")
 def measures_command() -> None:
-    """List, show, check and start measures."""
+    """List, show, check and start measures; read and write them in other formats."""
 
 
-measures_command.add_command(form_command)
+for _command in (form_command, read_command, write_command):
+    measures_command.add_command(_command)
 
 
 @measures_command.command("list")

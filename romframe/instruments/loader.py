@@ -85,6 +85,11 @@ def _check_name(document: Document, named: str) -> None:
 
 def dump_instrument(instrument: Instrument) -> str:
     """Write the instrument's spec as YAML that loads to an equal instrument."""
+    return dump_spec(instrument.document)
+
+
+def dump_spec(data: Mapping[str, Any]) -> str:
+    """Write plain data as YAML that reads as the same data."""
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
@@ -92,7 +97,7 @@ def dump_instrument(instrument: Instrument) -> str:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.representer.ignore_aliases = lambda _: True
     stream = io.StringIO()
-    yaml.dump(instrument.document, stream)
+    yaml.dump(data, stream)
     return stream.getvalue()
 
 

@@ -22,6 +22,7 @@ KINDS = {
     "register_checks": "checks",
     "register_indicators": "indicators",
     "register_report_sections": "report_sections",
+    "register_definition_formats": "definition_formats",
     "register_commands": "commands",
 }
 
@@ -33,6 +34,7 @@ _OFFERS = {  # by name, so that no class need be imported before a plugin offers
     "register_checks": ("romframe", "Check"),
     "register_indicators": ("romframe", "Indicator"),
     "register_report_sections": ("romframe", "ReportSection"),
+    "register_definition_formats": ("romframe", "DefinitionFormat"),
     "register_commands": ("click", "Command"),
 }
 _FIELDS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
@@ -162,13 +164,21 @@ def _check_offer(wanted: tuple[str, str], offer: Any) -> None:
         offer.get_short_help_str()  # the list of commands shows it
         return
     for name, (kind, fits) in _FIELDS.items():
-        if hasattr(offer, name) and not fits(getattr(offer, name)):
-            raise TypeError(f"{name} of {offer.name} is {kind}, not {getattr(offer, name)!r}")
+        value = getattr(offer, name, None)
+        if not (fits(value) or (value is None and _may_be_left_out(offer, name))):
+            raise TypeError(f"{name} of {offer.name} is {kind}, not {value!r}")
     for schema in (getattr(offer, "params", None), getattr(offer, "options", None)):
         if isinstance(schema, Mapping) and schema:
             from romframe.validation import StrictValidator
 
             StrictValidator(dict(schema))
+
+
+def _may_be_left_out(offer: Any, name: str) -> bool:
+    from inspect import signature
+
+    field = signature(type(offer)).parameters.get(name)
+    return field is None or field.default is None
 
 
 def say(error: BaseException) -> str:

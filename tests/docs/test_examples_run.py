@@ -18,8 +18,14 @@ from romframe.upkeep import choice_problems
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-CONSOLE = ["README.md", "docs/importing.md", "docs/fhir.md", "examples/local_measure/README.md"]
-PYTHON = ["README.md", "docs/plugins.md"]
+CONSOLE = [
+    "README.md",
+    "docs/definitions.md",
+    "docs/fhir.md",
+    "docs/importing.md",
+    "examples/local_measure/README.md",
+]
+PYTHON = ["README.md", "docs/definitions.md", "docs/plugins.md"]
 
 
 def blocks(document, language):
