@@ -160,7 +160,9 @@ def rated_by() -> pl.Expr:
 def _run(checks: Sequence[Check], ratings: Ratings) -> Iterator[tuple[Check, pl.DataFrame]]:
     host = ratings.workspace.catalogue.host
     for check in checks:
-        own = evolve(ratings, answers=ratings.answers.clone())  # what one changes, none else sees
+        own = evolve(  # what one changes, none else sees
+            ratings, answers=ratings.answers.clone(), records=ratings.records.clone()
+        )
         rows = host.attempt("checks", check.name, partial(_rows, check, own))
         if rows is not None:
             yield check, rows

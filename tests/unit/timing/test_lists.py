@@ -245,6 +245,8 @@ def test_a_measure_is_put_off_and_the_list_says_until_when_and_why(run, tmp_path
     (entry,) = entries(out).values()
     assert entry.decoded("dtstart") == date(2024, 11, 20)
     assert "distress" not in out.read_text()
+    other = ["2024-11-21" if each == "2024-11-20" else each for each in given]
+    assert "with `--on`" in run(*other).exception.problems[0].mend
 
 
 def test_a_deferral_that_does_not_work_as_it_is_written_is_told(new_service, tmp_path):
