@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING
 import click
 
 from romframe.cli.context import Settings, settings
+from romframe.cli.plugins_check import check_plugin
+from romframe.cli.plugins_new import new_plugin
 
 
 if TYPE_CHECKING:
     from romframe.plugins import PluginRecord
 
 
-@click.command("plugins")
+@click.group("plugins", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @settings
 def plugins_command(settings: Settings, as_json: bool) -> None:
-    """List every plugin, what it offers, and what is wrong with it.
+    """List every plugin, what it offers, and what is wrong with it; start and check your own.
 
     \b
     Example:  romframe plugins
@@ -24,6 +26,9 @@ def plugins_command(settings: Settings, as_json: bool) -> None:
 
     from romframe.cli.render import table
 
+    if click.get_current_context().invoked_subcommand is not None:
+        return
+
     host = settings.catalogue().host
     if as_json:
         facts = [_facts(record) for record in host.records.values()]
@@ -31,6 +36,10 @@ def plugins_command(settings: Settings, as_json: bool) -> None:
         return
     header = ("plugin", "distribution", "version", "status", "offers")
     click.echo(table(header, [_row(record) for record in host.records.values()]))
+
+
+plugins_command.add_command(new_plugin)
+plugins_command.add_command(check_plugin)
 
 
 def _row(record: "PluginRecord") -> list[str]:
