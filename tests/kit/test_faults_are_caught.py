@@ -11,27 +11,19 @@ from pathlib import Path
 
 import pytest
 from hypothesis import Phase
+from oracles.inside import run_inside
 
 from romframe import testing
 from romframe.testing import trying
 
 
-pytest_plugins = ["pytester"]
-
 FAULTY = Path(__file__).parent / "faulty"
 FILES = sorted(FAULTY.glob("*.py"))
 
 
-class OneDataSet:
+def one_data_set(item):
     """One data set and one hostile file show a fault: the others take their time."""
-
-    CHOSEN = ("one_person", "latin_1.csv")
-
-    def pytest_collection_modifyitems(self, items):
-        items[:] = [each for each in items if self._chosen(each)]
-
-    def _chosen(self, item):
-        return not hasattr(item, "callspec") or item.callspec.id in self.CHOSEN
+    return not hasattr(item, "callspec") or item.callspec.id in ("one_person", "latin_1.csv")
 
 
 def faults_in(path):
@@ -50,18 +42,17 @@ def nodes_of(file, name, fault):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_planted_fault_is_caught(path, pytester, monkeypatch):
+def test_every_planted_fault_is_caught(path, tmp_path, monkeypatch):
     monkeypatch.setattr(trying, "PHASES", (Phase.generate,))  # the simplest example takes its time
+    monkeypatch.chdir(tmp_path)
     file = f"test_{path.name}"
-    shutil.copy(path, pytester.path / file)
+    shutil.copy(path, tmp_path / file)
     faults = faults_in(path)
     wanted = [test for name, fault in faults.items() for test in nodes_of(file, name, fault)]
-    options = ("-p", "no:cacheprovider", "-p", "no:xdist")
-    run = pytester.inline_run(*options, *wanted, plugins=[OneDataSet()])
     failed = {name: set() for name in faults}
-    for report in run.getreports("pytest_runtest_logreport"):
-        _, name, test = report.nodeid.split("::")
-        if report.failed:
+    for node, outcome in run_inside(tmp_path, wanted, one_data_set):
+        _, name, test = node.split("::")
+        if outcome == "failed":
             failed[name].add(test.partition("[")[0].removeprefix("test_"))
     wrong = {name for name, fault in faults.items() if failed[name] != set(fault.caught_by)}
     assert wrong == set()

@@ -12,7 +12,7 @@ from romframe.incoming import Outside, import_outside, read_outside
 from romframe.ingest import Imported
 from romframe.testing.hostile import HOSTILE_FILES, fill, made_workspace
 from romframe.testing.hosts import DATA
-from romframe.testing.suites.workspaces import WithWorkspaces, unchanged
+from romframe.testing.suites.workspaces import WithWorkspaces, shared, unchanged
 from romframe.workspace import Workspace
 
 
@@ -39,10 +39,24 @@ class ImporterSuite(WithWorkspaces):
     @pytest.fixture
     def workspace(self, tmp_path: Path) -> Iterator[Workspace]:
         """A workspace that is ready for the sample."""
-        found = made_workspace(tmp_path / "service", self.plugin, "empty")
-        self.prepare(found)
+        found = self._ready(tmp_path)
         yield found
         found.store.close()
+
+    @pytest.fixture
+    def looked_at(
+        self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    ) -> Workspace:
+        """The same, one for all tests that only read."""
+        made, name = shared(request.session), f"{type(self).__module__}.{type(self).__qualname__}"
+        if name not in made:
+            made[name] = self._ready(tmp_path_factory.mktemp("looked_at"))
+        return made[name]
+
+    def _ready(self, folder: Path) -> Workspace:
+        found = made_workspace(folder / "service", self.plugin, "empty")
+        self.prepare(found)
+        return found
 
     @pytest.fixture
     def file(self, tmp_path: Path) -> Path:
@@ -67,14 +81,14 @@ class ImporterSuite(WithWorkspaces):
         refused = sum(each.result.rejected for each in done)
         assert refused == 0, "Rows of the sample were set aside: see `romframe import` for why."
 
-    def test_reading_stores_nothing(self, workspace: Workspace, file: Path) -> None:
+    def test_reading_stores_nothing(self, looked_at: Workspace, file: Path) -> None:
         """To read a file changes nothing in the workspace: storing is left to romframe."""
-        with unchanged(workspace):
-            self.read(workspace, file)
+        with unchanged(looked_at):
+            self.read(looked_at, file)
 
-    def test_reading_again_gives_the_same(self, workspace: Workspace, file: Path) -> None:
+    def test_reading_again_gives_the_same(self, looked_at: Workspace, file: Path) -> None:
         """What a file holds does not hang on the clock or on chance."""
-        first, second = (self.read(workspace, file) for _ in range(2))
+        first, second = (self.read(looked_at, file) for _ in range(2))
         assert second.kinds == first.kinds
         assert _told(second) == _told(first), "Sort rows, and read no clock."
 
@@ -85,31 +99,29 @@ class ImporterSuite(WithWorkspaces):
         assert sum(each.accepted for each in again) == 0, "Give rows a key that stays the same."
         assert sum(each.corrected for each in again) == 0, "The same row is told otherwise now."
 
-    def test_every_row_that_it_leaves_unread_has_a_reason(
-        self, workspace: Workspace, tmp_path: Path
-    ) -> None:
+    def test_every_row_that_it_leaves_unread_has_a_reason(self, looked_at: Workspace) -> None:
         """What it can make nothing of is kept with what is wrong and how to mend it."""
         for path in hostile_files():
-            outside = self._tried(workspace, path)
+            outside = self._tried(looked_at, path)
             if outside is not None:
                 rows = outside.unread.select("code", "what", "mend").rows()
                 assert all(all(row) for row in rows), f"{path.name}: fill in code, what and mend."
 
     @pytest.mark.parametrize("name", HOSTILE_FILES)
     def test_a_hostile_file_is_read_or_refused_in_words(
-        self, workspace: Workspace, name: str
+        self, looked_at: Workspace, name: str
     ) -> None:
         """No file makes it fail without saying what is wrong, and none is stored by reading it."""
-        with unchanged(workspace):
-            self._tried(workspace, DATA / "files" / name)
+        with unchanged(looked_at):
+            self._tried(looked_at, DATA / "files" / name)
 
-    def test_a_file_that_is_not_there_is_told(self, workspace: Workspace, tmp_path: Path) -> None:
+    def test_a_file_that_is_not_there_is_told(self, looked_at: Workspace, tmp_path: Path) -> None:
         """A mistyped name is told, and so is a folder without what it looks for."""
         with pytest.raises(DataError):
-            self.read(workspace, tmp_path / "mistyped")
+            self.read(looked_at, tmp_path / "mistyped")
         empty = tmp_path / "nothing"
         empty.mkdir()
-        self._tried(workspace, empty)
+        self._tried(looked_at, empty)
 
     def _tried(self, workspace: Workspace, path: Path) -> Outside | None:
         """Read; None where it refused in words. A fault of the importer fails the test."""
@@ -125,9 +137,9 @@ class ImporterExtras(ImporterSuite):
     """Optional: it says of every hostile file what is wrong, rather than reading nothing."""
 
     @pytest.mark.parametrize("name", HOSTILE_FILES)
-    def test_a_hostile_file_is_never_read_as_nothing(self, workspace: Workspace, name: str) -> None:
+    def test_a_hostile_file_is_never_read_as_nothing(self, looked_at: Workspace, name: str) -> None:
         """A file of another kind is refused or its rows are told: silence looks like success."""
-        outside = self._tried(workspace, DATA / "files" / name)
+        outside = self._tried(looked_at, DATA / "files" / name)
         told = outside is None or outside.parts or outside.notices or outside.unread.height
         assert told, "Raise DataError where a file is not what the importer reads."
 

@@ -62,5 +62,6 @@ class ReportSectionExtras(ReportSectionSuite):
 
     def test_it_shows_something(self, workspaces: Workspaces, offer: ReportSection) -> None:
         """From one data set or another it builds something; else the kit has shown nothing."""
-        built = [offer.build(workspaces(data_set), JUNE) for data_set in DATA_SETS]
-        assert any(found is not None for found in built), "Set `measures` to those that it shows."
+        built = (offer.build(workspaces(data_set), JUNE) for data_set in reversed(DATA_SETS))
+        shown = any(found is not None for found in built)
+        assert shown, "Set `measures` to those that it shows."

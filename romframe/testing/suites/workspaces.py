@@ -1,19 +1,20 @@
-"""Workspaces with hostile data, made once for all suites of a plugin that only look at them."""
+"""Workspaces with hostile data, made once for all suites that only look at them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from romframe.testing.hostile import made_workspace
-from romframe.testing.hosts import AWKWARD
+from romframe.testing.hosts import AWKWARD, catalogue_of
 from romframe.workspace import Workspace
 
 
 Workspaces = Callable[[str], Workspace]
 
-_Made = dict[tuple[Any, ...], Workspace]
+_Made = dict[Hashable, Workspace]
 _MADE = pytest.StashKey[_Made]()
 
 
@@ -28,19 +29,22 @@ class WithWorkspaces:
         self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ) -> Workspaces:
         """Give the workspace with a data set; it is shared, so nothing may be written to it."""
-        made = _made(request.session)
+        made = shared(request.session)
 
         def give(data_set: str) -> Workspace:
-            key = (self.plugin, tuple(self.measures), data_set)
-            if key not in made:
+            catalogue = catalogue_of(self.plugin)
+            alike = tuple((name, catalogue.instrument(name).digest) for name in self.measures)
+            if (alike, data_set) not in made:
                 folder = tmp_path_factory.mktemp(data_set) / "service"
-                made[key] = made_workspace(folder, self.plugin, data_set, self.measures)
-            return made[key]
+                known = made_workspace(folder, self.plugin, data_set, self.measures)
+                made[alike, data_set] = known
+            return evolve(made[alike, data_set], catalogue=catalogue)
 
         return give
 
 
-def _made(session: pytest.Session) -> _Made:
+def shared(session: pytest.Session) -> _Made:
+    """Give the workspaces of a run of tests that were made so far; they are closed at its end."""
     if _MADE not in session.stash:
         made: _Made = {}
         session.stash[_MADE] = made

@@ -24,7 +24,7 @@ TEXT = {"type": "string", "meta": {"help": "Any text."}}
 def rows_of(workspace):
     parts = [workspace.scores(name) for name in workspace.used_instruments()]
     found = pl.concat(parts) if parts else pl.DataFrame({"assessment_id": []})
-    return found.select(pl.col("assessment_id").cast(pl.String))
+    return found.select(pl.col("assessment_id").cast(pl.String), below=pl.lit(-1.5))
 
 
 def write(workspace, request, rows=None):
@@ -47,6 +47,14 @@ class Mine(ExporterExtras):
 class TestExporterHasNoFault(Mine):
     plugin = writer(write, note=TEXT)
     caught_by = ()
+
+
+class TestExporterRefusesAll(Mine):
+    caught_by = ()
+
+    @writer
+    def plugin(workspace, request):
+        raise DataError(Problem("planted", "Planted.", "Take it out."))
 
 
 class TestExporterRaises(Mine):

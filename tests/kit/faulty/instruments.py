@@ -1,6 +1,7 @@
 """Instruments with one fault each, and scores that are given with one."""
 
 from pathlib import Path
+from types import MappingProxyType
 
 from attrs import evolve
 
@@ -86,6 +87,11 @@ class TestHasAWiderRange(Awkward):
     def changed(self, measure):
         total, *rest = measure.scores
         return {"scores": (evolve(total, high=13), *rest)}
+
+
+class TestSaysWhyItsRangeIsWider(TestHasAWiderRange):
+    not_reached = MappingProxyType({"total": "the manual says so"})
+    caught_by = ()
 
 
 class TestHasNoCase(Awkward):

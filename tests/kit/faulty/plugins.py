@@ -24,6 +24,11 @@ class _Changing:
         register(ChangeMethod(f"any_{next(self.numbers)}", None, {}))
 
 
+class TestHasNoFault(PluginExtras):
+    plugin = offering(Exporter("mine_alone", "Mine", None))
+    caught_by = ()
+
+
 class TestRaises(PluginExtras):
     plugin = _Raising()
     caught_by = ("it_loads_by_itself", "it_offers_something")
