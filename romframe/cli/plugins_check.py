@@ -41,7 +41,7 @@ def check_plugin(ctx: click.Context, path: Path, as_json: bool, limit: float) ->
 
     verdict = vet(path, limit, partial(click.echo, err=True))
     if as_json:
-        click.echo(json.dumps({"version": 1, **asdict(verdict)}, indent=2))
+        click.echo(json.dumps({"version": 1, "plugin": asdict(verdict)}, indent=2))
     else:
         _tell(verdict)
     if verdict.tier == "none":

@@ -6,7 +6,7 @@ Whatever is wrong with the package is told in words; what it runs, it runs in ot
 from romframe.vetting.model import TIERS as TIERS
 from romframe.vetting.model import Missing as Missing
 from romframe.vetting.model import Verdict as Verdict
-from romframe.vetting.vet import vet as vet
+from romframe.vetting.vetting import vet as vet
 
 
 __all__ = ["TIERS", "Missing", "Verdict", "vet"]

@@ -17,7 +17,6 @@ import pytest
 from romframe.api import BUILTIN
 from romframe.catalogue import Catalogue
 from romframe.errors import UserError
-from romframe.offers import SpecFile
 from romframe.plugins import PluginHost, installed
 
 
@@ -36,8 +35,10 @@ def load(distribution: str) -> dict[str, Any]:
     offers = {kind: sorted(names) for each in records for kind, names in each.offers.items()}
     names = {name for each in offers.values() for name in each}
     contested = [each.what for each in among.contested()]
-    specs = alone.registry("instruments")
-    found = [_labels_and_problems(Catalogue(among), specs[name]) for name in sorted(specs)]
+    measures = offers.get("instruments", ())
+    among.prefer = {name: alone.owner("instruments", name) for name in measures}
+    catalogue = Catalogue(among)
+    found = [_labels_and_problems(catalogue, name) for name in measures]
     return {
         "offers": offers,
         "problems": [str(each) for each in alone.faults()] + [p for _, each in found for p in each],
@@ -46,10 +47,10 @@ def load(distribution: str) -> dict[str, Any]:
     }
 
 
-def _labels_and_problems(catalogue: Catalogue, spec: SpecFile) -> tuple[list[str], list[str]]:
-    """Give the labels of a spec that read like the wording of a form, or why it is not valid."""
+def _labels_and_problems(catalogue: Catalogue, name: str) -> tuple[list[str], list[str]]:
+    """Give the labels that read like the wording of a form, or why the spec is not valid."""
     try:
-        instrument = catalogue.read(spec.path)
+        instrument = catalogue.instrument(name)
     except UserError as error:
         return [], [str(problem) for problem in error.problems]
     wordy = [

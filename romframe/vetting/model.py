@@ -47,7 +47,7 @@ class Loaded:
 
 
 @frozen
-class Tested:
+class Tried:
     """What became of the package's tests.
 
     `suites` are those of the kit that ran, each with the name of the offer. `left_out` are tests
@@ -75,7 +75,7 @@ class Evidence:
     site: Path
     folder: Path | None
     loaded: Loaded
-    tested: Tested
+    tested: Tried
     types: Sequence[str]
 
     @property

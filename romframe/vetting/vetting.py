@@ -12,7 +12,7 @@ from attrs import define, evolve
 
 from romframe.errors import PluginError, Problem, UsageError
 from romframe.vetting.criteria import CRITERIA
-from romframe.vetting.model import NO_TIER, TIERS, Evidence, Loaded, Missing, Tested, Verdict
+from romframe.vetting.model import NO_TIER, TIERS, Evidence, Loaded, Missing, Tried, Verdict
 from romframe.vetting.package import (
     build_wheel,
     copy_source,
@@ -39,7 +39,7 @@ def vet(path: Path, limit: float, tell: Callable[[str], object]) -> Verdict:
         raise UsageError(Problem("testing-library-missing", what, mend))
     with tempfile.TemporaryDirectory() as room:
         try:
-            return judged(_Vetting(Path(room), limit, tell).look(path.resolve()))
+            return judged(Vetting(Path(room), limit, tell).look(path.resolve()))
         except PluginError as error:
             what = "; ".join(problem.what for problem in error.problems)
             missing = (Missing(TIERS[0], "builds", what),)
@@ -64,7 +64,7 @@ def judged(evidence: Evidence) -> Verdict:
 
 
 @define
-class _Vetting:
+class Vetting:
     """One look at a package, in a folder of its own."""
 
     room: Path
@@ -84,21 +84,23 @@ class _Vetting:
             entries_of(distribution),
             site,
             folder,
-            self._loaded(distribution, site),
-            Tested(failed=("There are no tests: name the project's folder, not its wheel.",)),
+            self.loaded(distribution, site),
+            Tried(failed=("There are no tests: name the project's folder, not its wheel.",)),
             (),
         )
         if folder is None or evidence.loaded.problems:
             return evidence
-        tested = self._tested(folder, evidence)
-        return evolve(evidence, tested=tested, types=self._types(evidence))
+        tested = self.tried(folder, evidence)
+        return evolve(evidence, tested=tested, types=self.types(evidence))
 
-    def _loaded(self, distribution: PathDistribution, site: Path) -> Loaded:
+    def loaded(self, distribution: PathDistribution, site: Path) -> Loaded:
+        """Load its plugins in a process of its own."""
         name = distribution.metadata["Name"].replace("_", "-")
         done, found = self._inside("load", name, self.room, site)
         return Loaded(**found) if found else Loaded(problems=(_ended("It", done),))
 
-    def _tested(self, folder: Path, evidence: Evidence) -> Tested:
+    def tried(self, folder: Path, evidence: Evidence) -> Tried:
+        """Run its tests against what was unpacked, and count which of its lines they run."""
         settings = self.room / "coverage.ini"
         packages = "\n  ".join(evidence.packages)
         data = self.room / "coverage"
@@ -106,12 +108,13 @@ class _Vetting:
         settings.write_text("\n".join(lines), encoding="utf-8")
         counting = ["-m", "coverage", "run", f"--rcfile={settings}"]
         self.tell("Running its tests ...")
-        done, found = self._inside("test", _ARGUMENTS, folder, evidence.site, counting)
+        done, found = self._inside("test", arguments(), folder, evidence.site, counting)
         if not found:
-            return Tested(failed=(_ended("The run of its tests", done),))
-        return Tested(**found, covered=self._covered(settings, evidence.site))
+            return Tried(failed=(_ended("The run of its tests", done),))
+        return Tried(**found, covered=self.covered(settings, evidence.site))
 
-    def _covered(self, settings: Path, site: Path) -> float | None:
+    def covered(self, settings: Path, site: Path) -> float | None:
+        """Give how much of it was run, in per cent; None where nothing was."""
         report = self.room / "coverage.json"
         command = ["-m", "coverage", "json", "-q", f"--rcfile={settings}", "-o", str(report)]
         run_python(command, self.room, site, self.limit)
@@ -119,7 +122,8 @@ class _Vetting:
             return None
         return float(json.loads(report.read_text())["totals"]["percent_covered"])
 
-    def _types(self, evidence: Evidence) -> list[str]:
+    def types(self, evidence: Evidence) -> list[str]:
+        """Give what mypy finds."""
         names = [part for name in evidence.packages for part in ("-p", name)]
         self.tell("Checking its types ...")
         command = ["-m", "mypy", "--strict", "--no-error-summary", *names]
@@ -136,14 +140,11 @@ class _Vetting:
         return done, json.loads(result.read_text(encoding="utf-8")) if result.exists() else {}
 
 
-def _arguments() -> str:
+def arguments() -> str:
     """Tell pytest to leave nothing behind, and to count and run in one process, if it would not."""
     more = ["--no-cov"] if find_spec("pytest_cov") else []
     more += ["-n0"] if find_spec("xdist") else []
     return " ".join(["-q", "-pno:cacheprovider", *more])
-
-
-_ARGUMENTS = _arguments()
 
 
 def _ended(what: str, done: Finished) -> str:
