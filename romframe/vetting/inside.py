@@ -126,5 +126,5 @@ def main() -> None:
     Path(result).write_text(json.dumps(done), encoding="utf-8")
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  (the process of its own)
     main()
