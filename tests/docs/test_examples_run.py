@@ -18,7 +18,12 @@ from romframe.upkeep import choice_problems
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-CONSOLE = ["README.md", "docs/importing.md", "examples/local_measure/README.md"]
+CONSOLE = [
+    "README.md",
+    "docs/importing.md",
+    "docs/tutorials/vendor.md",
+    "examples/local_measure/README.md",
+]
 PYTHON = ["README.md", "docs/plugins.md"]
 
 
@@ -30,7 +35,7 @@ def blocks(document, language):
 
 
 @pytest.fixture
-def reader(tmp_path):
+def reader(tmp_path, types_known):
     """A folder like a fresh checkout, and a shell in which `romframe` is the one under test."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     command = tmp_path / "bin" / "romframe"

@@ -61,9 +61,9 @@ def test_linters_find_nothing(made):
     assert formatted.returncode == 0, formatted.stdout
 
 
-def test_its_types_are_sound(made, surroundings, tmp_path):
+def test_its_types_are_sound(made, surroundings, types_known, tmp_path):
     packages = [part for kind in PLUGIN_KINDS for part in ("-p", f"our_{kind}")]
-    done = run("mypy", "--strict", *packages, cwd=tmp_path, env=surroundings)
+    done = run("mypy", "--strict", *packages, cwd=tmp_path, env=surroundings | types_known)
     assert done.returncode == 0, done.stdout
 
 
