@@ -30,6 +30,7 @@ _SUITES = {  # the kit's suite for each kind of offer, and whether it has extras
 }
 _ENOUGH = 95  # per cent of lines and branches
 _CODE = {".py", ".pyc"}
+_NOT_SHIPPED = {"benchmarks", "conftest", "docs", "examples", "setup", "src", "test", "tests"}
 _TOLD = 5  # tests that are named
 
 
@@ -49,14 +50,20 @@ def _metadata(evidence: Evidence) -> Iterator[str]:
 
 def _contents(evidence: Evidence) -> Iterator[str]:
     for path in sorted(evidence.site.iterdir()):
-        top = path.name.removesuffix(".py")
-        if top not in evidence.packages and path.suffix not in (".dist-info", ".data"):
+        if path.suffix not in (".dist-info", ".data") and not _is_module(path):
             yield f"The wheel would install {path.name!r} beside everybody's modules: leave it out."
     for name in evidence.packages:
         if not any((evidence.site / each).exists() for each in (name, f"{name}.py")):
             yield f"The wheel lacks {name!r}, which an entry point names."
     for path in _left_behind(evidence):
         yield f"The wheel lacks {path}, which stands in the package's folder."
+
+
+def _is_module(path: Path) -> bool:
+    """Say whether something may stand beside everybody's modules."""
+    if path.is_dir():
+        return path.name not in _NOT_SHIPPED and any(path.rglob("*.py"))
+    return path.suffix == ".py" and path.stem not in _NOT_SHIPPED
 
 
 def _left_behind(evidence: Evidence) -> Iterator[Path]:
@@ -110,7 +117,7 @@ def _bounded(evidence: Evidence) -> Iterator[str]:
 
 
 def _needs(evidence: Evidence) -> "list[Requirement]":
-    from packaging.requirements import Requirement  # noqa: PLC0415  (comes with `testing` only)
+    from packaging.requirements import Requirement
 
     needs = map(Requirement, evidence.metadata.get("requires_dist") or ())
     return [each for each in needs if each.name == "romframe" and each.marker is None]

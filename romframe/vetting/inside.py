@@ -7,6 +7,7 @@ The result is a file of JSON, since a plugin may print what it likes.
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,7 @@ _OFFERS = ("exporter", "importer", "method", "instrument", "check", "indicator",
 
 def load(distribution: str) -> dict[str, Any]:
     """Load the plugins of a distribution alone, and among all that are installed."""
-    ours = [each for each in installed() if each.distribution == distribution]
+    ours = [each for each in installed() if _same(each.distribution, distribution)]
     alone, among = PluginHost(), PluginHost()
     alone.load([BUILTIN, *ours])
     among.load([BUILTIN, *installed()])
@@ -45,6 +46,11 @@ def load(distribution: str) -> dict[str, Any]:
         "contested": [each for each in contested if any(f"{name!r}" in each for name in names)],
         "labels": [label for labels, _ in found for label in labels],
     }
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare names of distributions as a package index does."""
+    return re.sub(r"[-_.]+", "-", one).lower() == re.sub(r"[-_.]+", "-", other).lower()
 
 
 def _labels_and_problems(catalogue: Catalogue, name: str) -> tuple[list[str], list[str]]:

@@ -3,6 +3,7 @@
 import shutil
 import tomllib
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import Message
@@ -16,6 +17,7 @@ from romframe.hookspecs import GROUP
 from romframe.vetting.running import run_python
 
 
+_FAULTS = (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
 _NOT_COPIED = shutil.ignore_patterns(
     ".*_cache", ".git", ".venv", "venv", "__pycache__", "*.egg-info", "build", "dist"
 )
@@ -65,23 +67,40 @@ def unpack(wheel: Path, site: Path) -> PathDistribution:
 
 
 def metadata_of(distribution: PathDistribution) -> Mapping[str, Any]:
-    """Give the metadata of a distribution; the README is its `description`."""
-    message = cast("Message", distribution.metadata)
+    """Give the metadata of a distribution; the README is its `description`.
+
+    Raises PluginError where they cannot be read, or lack the name or the version.
+    """
+    from packaging.requirements import Requirement
+
+    with _told("Its metadata cannot be read"):
+        found = _fields(cast("Message", distribution.metadata))
+        list(map(Requirement, found.get("requires_dist") or ()))
+    if not (found.get("name") and found.get("version")):
+        raise _fault("Its metadata lack the name or the version.")
+    return found
+
+
+def _fields(message: Message) -> dict[str, Any]:
     return {name.lower().replace("-", "_"): message.get_all(name) for name in message} | {
         "description": [message.get_payload() or message.get("Description", "")]
     }
 
 
 def entries_of(distribution: PathDistribution) -> dict[str, str]:
-    """Give the plugins that a distribution names, with the modules that they stand in."""
-    return {each.name: each.value for each in distribution.entry_points.select(group=GROUP)}
+    """Give the plugins that a distribution names, with the modules that they stand in.
+
+    Raises PluginError where its entry points cannot be read.
+    """
+    with _told("Its entry points cannot be read"):
+        return {each.name: each.value for each in distribution.entry_points.select(group=GROUP)}
 
 
 @contextmanager
 def _told(what: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError, zipfile.BadZipFile, shutil.Error) as error:
+    except _FAULTS as error:
         raise _fault(f"{what}: {error}.") from error
 
 

@@ -3,7 +3,6 @@
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from importlib.metadata import PathDistribution
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -79,12 +78,14 @@ class Vetting:
             self.tell("Building it ...")
             wheel = build_wheel(folder, self.room / "wheels", self.limit)
         distribution = unpack(wheel, site)
+        metadata, entries = metadata_of(distribution), entries_of(distribution)
+        (name,) = metadata["name"]
         evidence = Evidence(
-            metadata_of(distribution),
-            entries_of(distribution),
+            metadata,
+            entries,
             site,
             folder,
-            self.loaded(distribution, site),
+            self.loaded(name, site),
             Tried(failed=("There are no tests: name the project's folder, not its wheel.",)),
             (),
         )
@@ -93,9 +94,8 @@ class Vetting:
         tested = self.tried(folder, evidence)
         return evolve(evidence, tested=tested, types=self.types(evidence))
 
-    def loaded(self, distribution: PathDistribution, site: Path) -> Loaded:
-        """Load its plugins in a process of its own."""
-        name = distribution.metadata["Name"].replace("_", "-")
+    def loaded(self, name: str, site: Path) -> Loaded:
+        """Load the plugins of a distribution in a process of its own."""
         done, found = self._inside("load", name, self.room, site)
         return Loaded(**found) if found else Loaded(problems=(_ended("It", done),))
 
@@ -126,7 +126,8 @@ class Vetting:
         """Give what mypy finds."""
         names = [part for name in evidence.packages for part in ("-p", name)]
         self.tell("Checking its types ...")
-        command = ["-m", "mypy", "--strict", "--no-error-summary", *names]
+        settings = f"--config-file={evidence.folder}/pyproject.toml"
+        command = ["-m", "mypy", "--strict", "--no-error-summary", settings, *names]
         done = run_python(command, self.room, evidence.site, self.limit)
         return done.end.splitlines() if done.code else []
 

@@ -42,9 +42,13 @@ def test_a_package_without_a_plugin_is_none(perfect):
 
 def test_a_stray_folder_and_a_missing_module_are_told(perfect):
     (perfect.site / "tests").mkdir()
+    (perfect.site / "tests" / "test_ours.py").touch()
+    (perfect.site / "notes.txt").touch()
+    (perfect.site / "conftest.py").touch()
     names, text = missing(evolve(perfect, entries={"ours": "ours", "more": "more.deep:plugin"}))
     assert names == {"bronze contents"}
-    assert "'tests' beside" in text
+    assert all(repr(name) in text for name in ("tests", "notes.txt", "conftest.py"))
+    assert text.count("beside everybody") == 3
     assert "lacks 'more'" in text
 
 
@@ -60,8 +64,10 @@ def test_a_spec_that_stayed_behind_is_told(perfect):
     assert "ours/specs/ours.yaml" in text
 
 
-def test_a_module_beside_the_packages_of_a_wheel_alone_is_fine(perfect):
+def test_more_modules_and_packages_are_fine(perfect):
     (perfect.site / "single.py").touch()
+    (perfect.site / "our_specs").mkdir()
+    (perfect.site / "our_specs" / "__init__.py").touch()
     evidence = evolve(perfect, entries={"a": "ours", "b": "single"}, folder=None)
     names, _ = missing(evidence)
     assert names == {"gold changes"}  # a wheel brings no CHANGELOG.md

@@ -119,6 +119,25 @@ def test_a_wheel_that_is_none_is_told(tmp_path, wheel):
     assert "cannot be unpacked" in told(quietly(tmp_path / "notes.whl"))
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("METADATA", "Name: ours\n", "lack the name or the version"),
+        ("METADATA", b"Name: \xff\nVersion: 1\n", "metadata cannot be read"),
+        ("METADATA", "Name: ours\nVersion: 1\nRequires-Dist: =?\n", "metadata cannot be read"),
+        ("entry_points.txt", b"\xff", "entry points cannot be read"),
+    ],
+)
+def test_metadata_that_make_no_sense_are_told(tmp_path, name, content, what):
+    files = {"METADATA": "Name: ours\nVersion: 1\n", name: content}
+    with zipfile.ZipFile(tmp_path / "odd.whl", "w") as archive:
+        for each, text in files.items():
+            archive.writestr(f"ours-1.dist-info/{each}", text)
+    done = check(tmp_path / "odd.whl")
+    assert done.exit_code == 13
+    assert what in done.stdout
+
+
 def test_a_wheel_without_metadata_is_told(tmp_path):
     with zipfile.ZipFile(tmp_path / "bare.whl", "w") as archive:
         archive.writestr("ours.py", "")
