@@ -30,7 +30,7 @@ from romframe_report.forms import ServiceForms
 start = time.perf_counter()
 workspace = open_workspace(pathlib.Path(sys.argv[1]), today=date.fromisoformat(sys.argv[2]))
 period = date.fromisoformat(sys.argv[3]), workspace.today
-ServiceForms(workspace, *period, None, SERVICE).write_page(pathlib.Path(sys.argv[4]))
+ServiceForms(workspace, *period, None, SERVICE).write(page=pathlib.Path(sys.argv[4]))
 status = pathlib.Path("/proc/self/status").read_text()  # its own peak; rusage keeps the parent's
 print(time.perf_counter() - start, int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024)
 """

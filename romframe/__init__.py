@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from romframe.charts import ShareRow as ShareRow
     from romframe.charts import SideBars as SideBars
     from romframe.charts import SideRow as SideRow
+    from romframe.cli.lazy import LazyCommand as LazyCommand
     from romframe.cli.progress import progress_bar as progress_bar
     from romframe.counted import all_of as all_of
     from romframe.counted import at_first as at_first
@@ -56,6 +57,15 @@ if TYPE_CHECKING:
     from romframe.counted import table_of_classes as table_of_classes
     from romframe.counted import together as together
     from romframe.counted import way_table as way_table
+    from romframe.days import local_day as local_day
+    from romframe.definitions.drafting import draft_definition as draft_definition
+    from romframe.definitions.listing import not_carried as not_carried
+    from romframe.definitions.model import AskedForm as AskedForm
+    from romframe.definitions.model import AskedItem as AskedItem
+    from romframe.definitions.model import AskedOption as AskedOption
+    from romframe.definitions.model import AskedScore as AskedScore
+    from romframe.definitions.model import DefinitionDraft as DefinitionDraft
+    from romframe.definitions.model import Unsaid as Unsaid
     from romframe.disclosure import NHS_MONTHLY as NHS_MONTHLY
     from romframe.disclosure import RELEASES_NAME as RELEASES_NAME
     from romframe.disclosure import SERVICE as SERVICE
@@ -110,6 +120,8 @@ if TYPE_CHECKING:
     from romframe.frameworks.model import FrameworkMeasure as FrameworkMeasure
     from romframe.frameworks.model import Outcome as Outcome
     from romframe.frameworks.model import Target as Target
+    from romframe.frameworks.period import period_in_words as period_in_words
+    from romframe.frameworks.period import reporting_period as reporting_period
     from romframe.frameworks.runs import FigureRun as FigureRun
     from romframe.frameworks.runs import shown_run as shown_run
     from romframe.frameworks.schedule_words import schedule_on_time as schedule_on_time
@@ -123,6 +135,7 @@ if TYPE_CHECKING:
     from romframe.grouped import GroupAnchor as GroupAnchor
     from romframe.grouped import group_anchor as group_anchor
     from romframe.hookspecs import hookimpl as hookimpl
+    from romframe.importing.mapping import Mapping as Mapping
     from romframe.ingest import import_file as import_file
     from romframe.instruments.evidence import evidence as evidence
     from romframe.instruments.model import ChangeRule as ChangeRule
@@ -140,6 +153,7 @@ if TYPE_CHECKING:
     from romframe.norms import Norms as Norms
     from romframe.norms import read_norms as read_norms
     from romframe.offers import Check as Check
+    from romframe.offers import DefinitionFormat as DefinitionFormat
     from romframe.offers import Exporter as Exporter
     from romframe.offers import ExportRequest as ExportRequest
     from romframe.offers import ExportResult as ExportResult
@@ -162,6 +176,7 @@ if TYPE_CHECKING:
     from romframe.summary import Summary as Summary
     from romframe.summary import share as share
     from romframe.summary import summarise as summarise
+    from romframe.tables import spreadsheet_safe as spreadsheet_safe
     from romframe.tables import write_table as write_table
     from romframe.tidy import TidyColumn as TidyColumn
     from romframe.tidy import TidyTable as TidyTable
@@ -193,12 +208,17 @@ _HOMES = {
     "change_methods": "THREE_CLASSES ChangeInputs ChangeMethod ChangeVerdict change_class "
     "clinical_move clinical_side combined_class cut_off_from_norms cut_off_value moved passes "
     "reliable_change_index reliable_class",
+    "cli.lazy": "LazyCommand",
     "cli.progress": "progress_bar",
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
     "SideBars SideRow",
     "counted": "all_of at_first at_last class_table classes_found from_to in_group "
     "move_table score_key split_table stretch_table table_of_classes together way_table",
+    "days": "local_day",
+    "definitions.drafting": "draft_definition",
+    "definitions.listing": "not_carried",
+    "definitions.model": "AskedForm AskedItem AskedOption AskedScore DefinitionDraft Unsaid",
     "disclosure": "NHS_MONTHLY RELEASES_NAME SERVICE Cell CountTable DisclosurePolicy "
     "ProtectedTable Release ReportPolicy ShownShare Sum TableShare append_releases "
     "disclosure_policy protect read_releases report_policy share_of shown_share shown_table",
@@ -214,12 +234,14 @@ _HOMES = {
     "frameworks.loader": "read_framework",
     "frameworks.model": "Framework FrameworkGroup FrameworkIndicator FrameworkMeasure Outcome "
     "Target",
+    "frameworks.period": "period_in_words reporting_period",
     "frameworks.runs": "FigureRun shown_run",
     "frameworks.shown": "STATUS_WORDS ShownFigure ShownTarget shown_figures shown_targets",
     "frameworks.schedule_words": "schedule_on_time schedule_when",
     "frameworks.schedules": "Schedule",
     "grouped": "GroupAnchor group_anchor",
     "hookspecs": "hookimpl",
+    "importing.mapping": "Mapping",
     "ingest": "import_file",
     "instruments.evidence": "evidence",
     "instruments.model": "ChangeRule Condition Instrument Item Score Source",
@@ -227,13 +249,13 @@ _HOMES = {
     "languages": "in_its_language",
     "methods": "Ratio ScoringInputs ScoringMethod",
     "norms": "NormRange Norms read_norms",
-    "offers": "Check Exporter ExportRequest ExportResult FileContent Importer Incoming Indicator "
-    "Ratings ReportSection Window",
+    "offers": "Check DefinitionFormat Exporter ExportRequest ExportResult FileContent Importer "
+    "Incoming Indicator Ratings ReportSection Window",
     "pairing": "PairingPolicy",
     "progress": "Progress silent",
     "spc": "CONTROL_SIGNALS ENOUGH_POINTS ControlLimits ControlRun control_run",
     "summary": "Share Summary share summarise",
-    "tables": "write_table",
+    "tables": "spreadsheet_safe write_table",
     "tidy": "TidyColumn TidyTable count_cell share_cells share_columns",
     "timing.due": "due_items",
     "translation": "ENGLISH Language gettext message ngettext speaking spoken word",

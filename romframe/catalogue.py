@@ -1,19 +1,22 @@
 """The instruments and methods that the plugins of one run offer, loaded when they are asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from attrs import define, evolve, field
 
-from romframe.change_methods import ChangeMethod, ChangeVerdict
+from romframe.change_methods import ChangeMethod
 from romframe.errors import PluginError, Problem, UsageError, UserError, did_you_mean
+from romframe.hookspecs import PROJECT
 from romframe.instruments.loader import load_instrument
 from romframe.instruments.model import Instrument
+from romframe.instruments.renamed import old_keys
 from romframe.instruments.schema import Vocabulary
-from romframe.methods import Ratio, ScoringMethod
+from romframe.methods import ScoringMethod
 from romframe.offers import SpecFile
-from romframe.plugins import PluginHost, quiet
+from romframe.plugins import PluginHost
+from romframe.trial import try_ratio, try_verdict
 
 
 @define
@@ -27,30 +30,30 @@ class Catalogue:
     def scoring_methods(self) -> Mapping[str, ScoringMethod]:
         """The scoring methods, by name; one that fails raises PluginError, noted on the host."""
         known = self.host.registry("scoring_methods").items()
-        return {name: self._guarded("scoring_methods", name, each, Ratio) for name, each in known}
+        return {
+            name: self._guarded("scoring_methods", name, each, try_ratio) for name, each in known
+        }
 
     @property
     def change_methods(self) -> Mapping[str, ChangeMethod]:
         """The change methods, by name; one that fails raises PluginError, noted on the host."""
         known = self.host.registry("change_methods").items()
         return {
-            name: self._guarded("change_methods", name, each, ChangeVerdict) for name, each in known
+            name: self._guarded("change_methods", name, each, try_verdict) for name, each in known
         }
 
-    def _guarded(self, kind: str, name: str, method: Any, wanted: type) -> Any:
+    def _guarded(self, kind: str, name: str, method: Any, attempt: Callable[..., None]) -> Any:
         def call(inputs: Any) -> Any:
-            with quiet():
-                result = method.build(inputs)
-            if not isinstance(result, wanted):
-                raise TypeError(f"it gave a {type(result).__name__}, not a {wanted.__name__}")
+            result = method.build(inputs)
+            if self.host.owner(kind, name) != PROJECT:
+                attempt(inputs, result)
             return result
 
         def build(inputs: Any) -> Any:
             try:
                 return self.host.guard(kind, name, lambda: call(inputs))
             except PluginError as error:
-                new = (each for each in error.problems if each not in self.host.problems)
-                self.host.problems.extend(new)
+                self.host.note(error)
                 raise
 
         return evolve(method, build=build)
@@ -103,10 +106,22 @@ class Catalogue:
 
     def problems(self) -> list[Problem]:
         """Load every instrument and give what is wrong with any of them."""
-        found: list[Problem] = []
+        return [problem for each in self.problems_by_plugin().values() for problem in each]
+
+    def problems_by_plugin(self) -> dict[str, list[Problem]]:
+        """Load every instrument and give what is wrong with any, by the plugin that offers it."""
+        found: dict[str, list[Problem]] = {}
         for name in self.ids:
             try:
                 self.instrument(name)
             except UserError as error:
-                found.extend(error.problems)
+                found.setdefault(self.host.owner("instruments", name), []).extend(error.problems)
         return found
+
+    def old_words(self) -> list[Problem]:
+        """Give a warning for each key with an old name in the specs that can be read."""
+        return [
+            Problem("deprecated-use", f"{name}: {old}", "Write it in the spec.", severity="warning")
+            for name, instrument in sorted(self._loaded.items())
+            for old in old_keys(instrument.document)
+        ]

@@ -37,7 +37,7 @@ _REPORT = {
         "valuesrules": {"type": ["string", "integer", "number", "boolean"]},
     },
 }
-_SCHEMA: dict[str, Any] = {
+SCHEMA: dict[str, Any] = {
     "name": {**_TEXT, "required": True},
     "organisation": _TEXT,
     "timezone": _TEXT,
@@ -113,7 +113,7 @@ class Config:
 def read_config(path: Path) -> Config:
     """Read romframe.yaml. Raises FrameworkError with every problem of the file."""
     document = read_yaml_file(path)
-    if document.data is not None and validate(document, _SCHEMA, document.data):
+    if document.data is not None and validate(document, SCHEMA, document.data):
         _check(document)
     if document.problems:
         raise FrameworkError(document.problems)

@@ -10,7 +10,7 @@ from romframe.change_methods import cut_off_from_norms, reliable_change_index
 from romframe.instruments.model import Alert, Band, ChangeRule, Instrument, Keyed, Norm, Score
 
 
-_SIDES = {
+SIDES = {
     "at_least": "at least",
     "more_than": "more than",
     "at_most": "at most",
@@ -52,7 +52,7 @@ def constants(instrument: Instrument) -> list[Constant]:
     for score in instrument.scores:
         found += _of_score(instrument, score)
     for cut_off in instrument.cut_offs:
-        value = f"{_SIDES[cut_off.comparator]} {cut_off.value:g}: {cut_off.means}"
+        value = f"{SIDES[cut_off.comparator]} {cut_off.value:g}: {cut_off.means}"
         about = (cut_off.population, cut_off.source, cut_off.note)
         found.append(
             _constant(instrument, cut_off.score, "cut-off of score", cut_off.id, value, about)
@@ -147,7 +147,7 @@ def _who(where: Iterable[tuple[str, Any]]) -> str:
 
 def _alert(instrument: Instrument, subject: str, alert: Alert) -> Constant:
     side = "at_most" if alert.at_least is None else "at_least"
-    value = f"{_SIDES[side]} {getattr(alert, side):g}: {alert.text}"
+    value = f"{SIDES[side]} {getattr(alert, side):g}: {alert.text}"
     return _constant(instrument, subject, "alert", "alert", value, ("", alert.source, ""))
 
 
@@ -172,23 +172,23 @@ def _param(key: str, params: Any, better: Any) -> tuple[str, list[str]]:
         return "reliable change", [reliable_in_words(params)]
     if key == "cut_off":
         return "cut-off of change", cut_off_in_words(params, better)
-    if isinstance(params, Mapping) and (side := next((s for s in _SIDES if s in params), "")):
-        return key.replace("_", " "), [f"{_SIDES[side]} {params[side]:g}"]
+    if isinstance(params, Mapping) and (side := next((s for s in SIDES if s in params), "")):
+        return key.replace("_", " "), [f"{SIDES[side]} {params[side]:g}"]
     return key.replace("_", " "), [in_words(params)]
 
 
 def reliable_in_words(params: Mapping[str, Any]) -> str:
     """Say from which change on it is reliable."""
-    side = next((side for side in _SIDES if side in params), None)
+    side = next((side for side in SIDES if side in params), None)
     if side:
-        return f"{_SIDES[side]} {params[side]:g}"
+        return f"{SIDES[side]} {params[side]:g}"
     index = reliable_change_index(**params)
     return f"more than {index:.4g} ({in_words(params)})"
 
 
 def cut_off_in_words(params: Mapping[str, Any], better: Any) -> list[str]:
     """Say where the cut-off is and which side is clinical; one line for each group of people."""
-    side = _SIDES[params["clinical"]]
+    side = SIDES[params["clinical"]]
     if "rows" in params:
         return [
             f"clinical {side} {row['value']:g} ({_who(_attributes(row))})" for row in params["rows"]

@@ -11,7 +11,6 @@ from typing import Any
 from romframe.errors import Problem, UsageError
 from romframe.export_options import chosen_options
 from romframe.offers import Exporter, ExportRequest, ExportResult
-from romframe.plugins import quiet
 from romframe.progress import Progress, silent
 from romframe.workspace import Workspace
 
@@ -88,8 +87,7 @@ def _remove_abandoned(parent: Path) -> None:
 
 
 def _export(exporter: Exporter, workspace: Workspace, request: ExportRequest) -> ExportResult:
-    with quiet():
-        result = exporter.export(workspace, request)
+    result = exporter.export(workspace, request)
     if not isinstance(result, ExportResult):
         raise TypeError(f"it gave a {type(result).__name__}, not an ExportResult")
     if not all(isinstance(line, str) for line in result.summary):

@@ -71,23 +71,6 @@ def form(words: Wording) -> str:
     )
 
 
-def keying_columns(instrument: Instrument) -> tuple[str, ...]:
-    """Give the columns of a sheet into which a form is keyed, in the order of the form.
-
-    A row is a form, or a goal or problem of it; `timepoint` is not on the form. The names are ours,
-    so that the sheet is imported without a mapping, in the coding `position`.
-    """
-    named = instrument.storage != "anonymous"
-    about = [
-        *(["referral_id"] if named else []),
-        "completed_at",
-        *(["timepoint"] if named else []),
-        *(["rater"] if named and len(instrument.raters) > 1 else []),
-        *([instrument.repeats.by] if instrument.repeats else []),
-    ]
-    return (*about, *(item.id for item in instrument.items))
-
-
 def _rows(instrument: Instrument) -> list[str]:
     """Give the heading of each goal or problem of a form that repeats; else one without words."""
     repeats = instrument.repeats

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
     from romframe.change_methods import ChangeMethod
     from romframe.methods import ScoringMethod
-    from romframe.offers import Check, Exporter, Importer, Indicator, ReportSection
+    from romframe.offers import (
+        Check,
+        DefinitionFormat,
+        Exporter,
+        Importer,
+        Indicator,
+        ReportSection,
+    )
 
 PROJECT = "romframe"
 FAMILY = "romframe.v"
@@ -77,6 +84,11 @@ def register_indicators(register: Callable[[Indicator], None]) -> None:
 @hookspec
 def register_report_sections(register: Callable[[ReportSection], None]) -> None:
     """Offer sections of the local report. Since 0.1."""
+
+
+@hookspec
+def register_definition_formats(register: Callable[[DefinitionFormat], None]) -> None:
+    """Offer formats of definitions: `romframe measures read` and `write`. Since 0.1."""
 
 
 @hookspec

@@ -1,8 +1,8 @@
 """From a file to the workspace's store: read, map, check, write in one transaction."""
 
 import hashlib
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -13,12 +13,15 @@ from romframe.importing.kinds import RECORD_KINDS, SCORE, RecordKind
 from romframe.importing.mapping import Mapping, load_mapping
 from romframe.importing.prepare import prepare
 from romframe.importing.prepared import Prepared
+from romframe.importing.shape import widened
 from romframe.instruments.model import Coding, Instrument
-from romframe.store import Batch, ImportResult
+from romframe.store import Batch, ImportResult, Part
 from romframe.tables import collect, read_table
 from romframe.workspace import Workspace
 
 
+_EXAMPLES = 3  # rows that a dry run shows
+_QUOTED = r"^'('*[=+\-@])"  # an apostrophe before what a spreadsheet would take for a formula
 _ROUNDED = 0.05 + 1e-9  # what rounding to one decimal may put a score off by
 
 
@@ -31,6 +34,21 @@ class Imported:
 
 
 @frozen
+class Rehearsed:
+    """What would become of a file or a part of one: the counts, remarks, and rows set aside.
+
+    `examples` are the first rows that could be stored, as they would be kept; none of a kind of
+    which nothing may be shown.
+    """
+
+    kind: str
+    result: ImportResult
+    warnings: pl.DataFrame
+    rejected: pl.DataFrame
+    examples: pl.DataFrame
+
+
+@frozen
 class Source:
     """A file's rows are to become what `target` is, read as `mapping` and `coding` say."""
 
@@ -38,6 +56,17 @@ class Source:
     mapping: Mapping
     mapping_digest: str
     coding: Coding | None
+    timezone: str
+
+    def read(self, file: Path) -> pl.DataFrame:
+        """Read the table of a file, with a row an assessment or record; raises DataError."""
+        mapping = self.mapping
+        rows = collect(read_table(file, mapping.delimiter, mapping.sheet), str(file))
+        if mapping.apostrophes:
+            rows = rows.with_columns(pl.col(pl.String).str.replace(_QUOTED, "${1}"))
+        if mapping.shape == "long" and isinstance(self.target, Instrument):
+            return widened(rows, self.target, mapping, str(file))
+        return rows
 
     def prepare(self, rows: pl.DataFrame, workspace: Workspace, file: str) -> Prepared:
         """Sort rows into those that can be stored and those that cannot, with reasons."""
@@ -58,6 +87,7 @@ class Source:
             coding=self.mapping.coding or self.coding,
             corrections=self.mapping.corrections,
             unknown_referrals=self.mapping.unknown_referrals,
+            timezone=self.timezone,
         )
 
 
@@ -83,9 +113,9 @@ def source(
     if target and target != name:
         what = f"The mapping file is for {name!r}, not for {target!r}."
         raise UsageError(Problem("target-clash", what, "Leave --as out, or use another mapping."))
-    return Source(
-        find_target(workspace, name), known, digest_of(mapping) if mapping else "", coding
-    )
+    digest = digest_of(mapping) if mapping else ""
+    timezone = workspace.config.timezone
+    return Source(find_target(workspace, name), known, digest, coding, timezone)
 
 
 def _without_known_scores(
@@ -147,10 +177,37 @@ def _of_instruments(kind: RecordKind, workspace: Workspace) -> RecordKind:
     return evolve(kind, columns=tuple(columns))
 
 
-def preview(workspace: Workspace, file: Path, origin: Source) -> Prepared:
-    """Read a file as an import would, and store nothing; raises DataError as an import does."""
-    rows = collect(read_table(file, origin.mapping.delimiter), str(file))
-    return origin.prepare(rows, workspace, str(file))
+def preview(workspace: Workspace, file: Path, origin: Source) -> Rehearsed:
+    """Say what an import of a file would do, and store nothing; raises as an import does."""
+    rows = origin.read(file)
+    prepared = origin.prepare(rows, workspace, str(file))
+    now = datetime.combine(workspace.today, time(), UTC)
+    batch = origin.batch(file.name, digest_of(file), "", now)
+    (rehearsed,) = rehearse(workspace, [Part(prepared, rows, origin.target, batch)])
+    return rehearsed
+
+
+def rehearse(workspace: Workspace, parts: Sequence[Part]) -> list[Rehearsed]:
+    """Say what storing the parts of a file would do, in the same order; nothing is stored."""
+    done = workspace.store.rehearse(parts)
+    return [
+        Rehearsed(
+            part.target.id,
+            result,
+            part.prepared.warnings,
+            rejected,
+            _examples(part.prepared, rejected),
+        )
+        for part, (result, rejected) in zip(parts, done, strict=True)
+    ]
+
+
+def _examples(prepared: Prepared, rejected: pl.DataFrame) -> pl.DataFrame:
+    accepted = prepared.accepted
+    kept = accepted.drop("row_key", "content_digest", "words", strict=False)
+    if "row_key" not in accepted.columns:
+        return kept.clear()
+    return kept.join(rejected, on="row", how="anti", maintain_order="left").head(_EXAMPLES)
 
 
 def import_file(  # noqa: PLR0913  (what, how, who and when)
@@ -170,7 +227,7 @@ def import_file(  # noqa: PLR0913  (what, how, who and when)
     fit and StoreError where it cannot be stored.
     """
     origin = source(workspace, target=target, mapping=mapping, coding=coding)
-    rows = collect(read_table(file, origin.mapping.delimiter), str(file))
+    rows = origin.read(file)
     prepared = origin.prepare(rows, workspace, str(file))
     batch = origin.batch(file.name, digest_of(file), actor, now)
     result = workspace.store.import_rows(prepared, rows, target=origin.target, batch=batch)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from romframe.progress import Progress, silent
 
@@ -15,9 +15,12 @@ from romframe.progress import Progress, silent
 if TYPE_CHECKING:
     import polars as pl
 
+    from romframe.definitions.model import DefinitionDraft, Unsaid
     from romframe.disclosure import DisclosurePolicy
+    from romframe.importing.mapping import Mapping as ColumnMapping
     from romframe.instruments.model import Instrument
     from romframe.tidy import TidyTable
+    from romframe.wording import Wording
     from romframe.workspace import Workspace
 
 
@@ -84,7 +87,9 @@ class Incoming:
     """Rows that an importer read for one instrument or kind of record, under our own names.
 
     `target` is what `--as` would say. `coding` says how answers are written; `stored` are those
-    that the store keeps. The others are as in a mapping file.
+    that the store keeps. The others are as in a mapping file. Where a `mapping` is given, names and
+    codes are those of the outside format, and it says what they are here, in place of `coding` and
+    of all the others but `missing_codes`, to which it adds.
     """
 
     target: str
@@ -93,6 +98,8 @@ class Incoming:
     corrections: Literal["refuse", "accept"] = "refuse"
     unknown_referrals: Literal["reject", "create"] = "reject"
     anonymous: bool | None = None
+    missing_codes: Mapping[str, str] = field(factory=dict)
+    mapping: ColumnMapping | None = None
 
 
 @frozen
@@ -111,11 +118,29 @@ class FileContent:
 
 @frozen
 class Importer:
-    """A named reader of an outside format, which is a file or a folder."""
+    """A named reader of an outside format, which is a file or a folder.
+
+    `read_mapped` reads one with a mapping file (`--map`); None: it takes none.
+    """
 
     name: str
     summary: str
     read: Callable[[Workspace, Path], FileContent]
+    read_mapped: Callable[[Workspace, Path, ColumnMapping], FileContent] | None = None
+
+
+@frozen
+class DefinitionFormat:
+    """A named format in which a measure can be defined outside.
+
+    `read` makes a draft of a file, with what could not be said. `write` puts a measure, in these
+    words, into a file, and lists what the format cannot say. Either may be None.
+    """
+
+    name: str
+    summary: str
+    read: Callable[[Path], DefinitionDraft] | None = None
+    write: Callable[[Instrument, Wording, Path], Iterable[Unsaid]] | None = None
 
 
 @frozen
@@ -123,13 +148,18 @@ class Ratings:
     """The current completed ratings of one version of an instrument, as checks look at them.
 
     The workspace knows the version by `name`. `answers` has a row a rating, as
-    `Workspace.responses` gives them, ordered by `assessment_id`; a check leaves it as it is.
+    `Workspace.responses` gives them, ordered by `assessment_id`. `records` has what is known of
+    them and of those ratings that came as scores alone; unsaid, it is `answers`. A check leaves
+    both as they are.
     """
 
     workspace: Workspace
     name: str
     instrument: Instrument
     answers: pl.DataFrame = field(eq=False)
+    records: pl.DataFrame = field(
+        eq=False, default=Factory(lambda ratings: ratings.answers, takes_self=True)
+    )
 
 
 @frozen
@@ -155,12 +185,18 @@ class Indicator:
     gives a row a referral or return: `referral_id` (null where it is nobody's), `team`, `on` (the
     day or month, as ISO text, in which it counts), `met` (null where it cannot be told), and if it
     has them `value` (such as days waited) and `reason` (one word for why it cannot be told).
+    `has_values` says that there are values, so that a framework may have a target of their median.
+    `pathway` is the only one of which it counts anybody, if there is one. A framework gives its own
+    pairing policy for a parameter `pairing` that is left out, and takes `returns` for a choice of
+    `anonymous`, which are in no group, or `identified`.
     """
 
     name: str
     summary: str
     measure: Callable[[Workspace, Mapping[str, Any]], pl.DataFrame]
     params: Mapping[str, Any] = field(factory=dict)
+    has_values: bool = False
+    pathway: str = ""
 
 
 @frozen

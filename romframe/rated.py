@@ -7,6 +7,7 @@ from romframe.pairing import PairingPolicy
 
 
 _KEYS = ("referral_id", "assessment_id", "completed_at", "timepoint", "rater", "version", "setting")
+SCORED = (*_KEYS, "score", "value")  # what pairs are made from
 
 
 @frozen

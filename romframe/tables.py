@@ -1,4 +1,4 @@
-"""Tables in files: CSV and Parquet, read lazily and strictly, written whole or not at all.
+"""Tables in files: CSV, Parquet and Excel read strictly; two of them written whole or not at all.
 
 A CSV file is read as text, cell by cell as it stands: what a cell means is for its reader to say.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from romframe.errors import DataError, Place, Problem
+from romframe.workbooks import read_sheet
 
 
 _SIGNATURES = {
@@ -26,21 +27,26 @@ _SIGNATURES = {
 }
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_FORMULA = r"^([=+\-@\t\r\n])"
+_UNSEEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _NESTED = (pl.List, pl.Array, pl.Struct, pl.Binary, pl.Object)
 _CHUNK = 1 << 20
 _SAVE = "Save the table again as CSV UTF-8 (comma separated)."
 
 
-def read_table(path: Path, delimiter: str = ",") -> pl.LazyFrame:
-    """Give the table in a .csv file (every column as text) or a .parquet file.
+def read_table(path: Path, delimiter: str = ",", sheet: str = "") -> pl.LazyFrame:
+    """Give the table in a .csv file or a sheet of an .xlsx file (text only) or a .parquet file.
 
-    Rows without any value are left out. Raises DataError where the file is not one plain table.
+    Rows without any value are left out. Raises DataError where the file is not one plain table, and
+    as `read_sheet` does.
     """
     kind = path.suffix.lower()
-    if kind not in (".csv", ".parquet"):
-        what = f"A table comes as .csv or .parquet, not as {path.name!r}."
+    if kind not in (".csv", ".parquet", ".xlsx"):
+        what = f"A table comes as .csv or .parquet or .xlsx, not as {path.name!r}."
         raise _fault(path, "table-kind", what, _SAVE)
     try:
+        if kind == ".xlsx":
+            return read_sheet(path, sheet).lazy()
         return _read_csv(path, delimiter) if kind == ".csv" else _read_parquet(path)
     except OSError as error:
         what = f"The file cannot be read: {error.strerror}."
@@ -86,6 +92,16 @@ def write_table(frame: pl.LazyFrame | pl.DataFrame, path: Path) -> None:
         raise _fault(path, "table-unwritable", what, mend) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def spreadsheet_safe(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give a table that is safe to open in a spreadsheet as CSV.
+
+    A text that begins as a formula does gets an apostrophe before it, and � stands for a control
+    character.
+    """
+    safe = pl.col(pl.String).str.replace(_FORMULA, "'${1}")
+    return frame.with_columns(safe.str.replace_all(_UNSEEN, "\N{REPLACEMENT CHARACTER}"))
 
 
 def _read_parquet(path: Path) -> pl.LazyFrame:

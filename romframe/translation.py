@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
-from typing import Any
-
-from attrs import field, frozen
+from typing import Any, NamedTuple
 
 
 ENGLISH = "en-GB"
 
 
-@frozen
-class Language:
-    """A language by its code, and what is known of it: a catalogue of sentences."""
+class Language(NamedTuple):
+    """A language by its code, and what is known of it: a catalogue of sentences.
+
+    Plugins mark their labels when they are imported, so that this module imports nothing slow.
+    """
 
     code: str = ENGLISH
-    sentences: NullTranslations = field(factory=NullTranslations, eq=False, repr=False)
+    sentences: NullTranslations = NullTranslations()
 
 
 _ENGLISH = Language()

@@ -3,11 +3,16 @@ spec.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
+import polars as pl
+
+from romframe.catalogue import Catalogue
 from romframe.change import judge
 from romframe.config import FILE_NAME, Choice
 from romframe.errors import FrameworkError, Place, Problem, UserError, did_you_mean
 from romframe.export_options import config_problems
+from romframe.hookspecs import PROJECT
 from romframe.instruments.model import STORED, Instrument
 from romframe.norms import read_norms
 from romframe.scoring import scorer
@@ -80,6 +85,31 @@ def _try_scores(workspace: Workspace, instrument: Instrument, choice: Choice) ->
     options = choice.of_scores(instrument)
     if options["scores"] or choice.missing or choice.bands:
         scorer(instrument, workspace.catalogue.scoring_methods, coding=STORED.id, **options)
+
+
+def try_methods(catalogue: Catalogue) -> None:
+    """Build every score and change rule that a plugin's method makes; the host notes who fails."""
+    for name in catalogue.ids:
+        with suppress(UserError):  # of a spec that is not sound, or a choice that it leaves open
+            _try_instrument(catalogue, catalogue.instrument(name))
+
+
+def _try_instrument(catalogue: Catalogue, instrument: Instrument) -> None:
+    own = {name for name, by in catalogue.host.owners("scoring_methods").items() if by != PROJECT}
+    scores = tuple(score.id for score in instrument.scores if score.method in own)
+    if scores:
+        methods = catalogue.scoring_methods
+        ready = scorer(instrument, methods, coding=STORED.id, scores=scores)
+        ready.wide(pl.LazyFrame(schema={item.id: pl.String() for item in ready.items}))
+    for rule in instrument.change_rules:
+        judged = judge(
+            instrument,
+            catalogue.change_methods,
+            score=rule.score,
+            rule=rule.id,
+            find=catalogue.instrument,
+        )
+        judged.classify(pl.LazyFrame(schema={name: pl.Float64() for name in judged.score_columns}))
 
 
 def version_problems(workspace: Workspace) -> list[Problem]:

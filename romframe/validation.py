@@ -149,7 +149,9 @@ def _describe(error: Any, schema: Schema) -> Problem:
 def _unknown(error: Any, schema: Schema) -> Problem:
     key = error.document_path[-1]
     mend = did_you_mean(str(key).lower(), schema)
-    return Problem("unknown-key", f"The key {key!r} is not known here.", mend)
+    if isinstance(key, int):
+        mend = f"A decimal is written with a point, not with a comma. {mend}"
+    return Problem("unknown-key", f"The key {key!a} is not known here.", mend)
 
 
 def _required(error: Any, schema: Schema) -> Problem:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from romframe.days import local_day
 from romframe.errors import Problem, UsageError, did_you_mean
 
 
@@ -56,10 +57,11 @@ def _of_team(workspace: Workspace, window: Window) -> pl.DataFrame:
     referrals = workspace.table("referral")
     if window.team is not None:
         referrals = referrals.filter(pl.col("team") == window.team)
+    rated_on = local_day("completed_at", workspace.config.timezone)
     earliest = (
         workspace.table("assessment")
         .group_by("referral_id")
-        .agg(_day("completed_at").min().alias("_earliest"))
+        .agg(rated_on.min().dt.strftime("%Y-%m-%d").alias("_earliest"))
     )
     began = pl.coalesce(_day("received_on"), "_earliest").alias("_began")
     joined = referrals.join(earliest, on="referral_id", how="left", maintain_order="left")

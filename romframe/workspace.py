@@ -24,9 +24,9 @@ from romframe.offers import SpecFile
 from romframe.pairing import PairingPolicy, pair
 from romframe.persons import ATTRIBUTES, with_person
 from romframe.plugins import PluginHost, in_folder, installed
-from romframe.rated import Rated, rated
+from romframe.rated import SCORED, Rated, rated
 from romframe.reported import reported_verdicts
-from romframe.scoring import VERDICT_TYPES, Scorer, scorer
+from romframe.scoring import VERDICT, VERDICT_TYPES, Scorer, scorer
 from romframe.store import Store
 from romframe.wording import FOLDER, Wording, check_folder, choose_wording
 
@@ -145,6 +145,16 @@ class Workspace:
         are no rows where every score is on request. `among` bounds the assessments, as in
         `responses`.
         """
+        return self._scored(instrument, only, among)
+
+    def _scored(
+        self,
+        instrument: str,
+        only: Sequence[str] | None,
+        among: pl.Series | None = None,
+        columns: Sequence[str] = (*ABOUT, "score", *VERDICT),
+    ) -> pl.DataFrame:
+        """Give `scores` with these columns alone; across goals, with all of them."""
         known, chosen = self.instrument(instrument), self.config.choice(instrument)
         asked = self._usual(instrument, known) if only is None else list(only)
         if only is None and not asked:
@@ -167,8 +177,9 @@ class Workspace:
         if ready.by_person:
             answers = with_person(answers, self.table("service_user"), "completed_at")
         wide = ready.wide(answers).drop(ATTRIBUTES, strict=False).collect()
-        tidy = ready.tidy(wide.lazy()).with_columns(pl.col("score", "band").cast(str)).collect()
-        tidy = self._with_reported(tidy, ready, among)
+        named = ready.tidy(wide.lazy()).with_columns(pl.col("score", "band").cast(str))
+        kept = [*ABOUT, "score", *VERDICT] if over else columns
+        tidy = self._with_reported(named.select(kept).collect(), ready, among)
         parts = [tidy, *(over_moments(tidy, known, score) for score in over)]
         return pl.concat(parts) if asked else tidy.clear()
 
@@ -183,7 +194,7 @@ class Workspace:
         if ready.by_person:
             reported = with_person(reported, self.table("service_user"), "completed_at")
         verdicts = reported_verdicts(ready, reported).drop(ATTRIBUTES, strict=False)
-        both = pl.concat([tidy, verdicts.collect()])
+        both = pl.concat([tidy, verdicts.select(tidy.columns).collect()])
         return both.sort("assessment_id", maintain_order=True)
 
     def _usual(self, name: str, instrument: Instrument) -> list[str]:
@@ -223,7 +234,7 @@ class Workspace:
             if not known.scores:
                 return self.scores(instrument, ())
             return self.changes(instrument, known.scores[0].id).clear()
-        scores = self.scores(instrument, wanted)
+        scores = self._scored(instrument, wanted, columns=SCORED)
         rules = {each: rule or self.config.choice(instrument).rules.get(each) for each in wanted}
         judges = {each: self._judge(known, each, rules[each], settings) for each in wanted}
         found = self._rated(known, scores, policy or self.config.pairing)
@@ -285,7 +296,7 @@ class Workspace:
         if ready.companion is not None:
             other = ready.rule.params["with"]
             measure = self.instrument(other["instrument"])
-            scores = self.scores(other["instrument"], [other["score"]])
+            scores = self._scored(other["instrument"], [other["score"]], columns=SCORED)
             found = self._rated(measure, scores, policy)
             first, last = ready.companion.score_columns
             beside = self._pairs(measure, found, other["score"], "").select(

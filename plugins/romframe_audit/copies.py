@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from romframe import Ratings
+from romframe import Ratings, local_day
 from romframe_audit.items import ENOUGH, all_best, answered, counted
 
 
@@ -33,7 +33,7 @@ def copied_forward(ratings: Ratings) -> pl.DataFrame | None:
     told = pl.format(
         "Every answer is that of rating {}, of {}.",
         "before:assessment_id",
-        pl.col("before:completed_at").str.head(10),
+        local_day("before:completed_at", ratings.workspace.config.timezone),
     )
     well = all_best(ratings.instrument, items)
     return judged.select("assessment_id", what=pl.when(equal & ~well).then(told))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from romframe import Ratings
+from romframe import Ratings, local_day
 
 
-_DAY = len("2024-04-01")
 _NOT_STAFF = ("service_user", "carer", "team")
 
 
@@ -22,8 +21,9 @@ def untrained_rater(ratings: Ratings) -> pl.DataFrame | None:
     if register.is_empty():
         return None
     by_team = pl.col("rater_kind").eq_missing("team") | pl.col("rater").is_in(_NOT_STAFF)
-    judged = ratings.answers.filter(~by_team, pl.col("care_professional_id").is_not_null()).select(
-        "assessment_id", "care_professional_id", day=pl.col("completed_at").str.head(_DAY)
+    day = local_day("completed_at", ratings.workspace.config.timezone).dt.strftime("%Y-%m-%d")
+    judged = ratings.records.filter(~by_team, pl.col("care_professional_id").is_not_null()).select(
+        "assessment_id", "care_professional_id", day=day
     )
     begun = pl.col("trained_on") <= pl.col("day")
     over = pl.col("expires_on") < pl.col("day")

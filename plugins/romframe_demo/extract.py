@@ -13,14 +13,17 @@ from romframe_demo.synthetic.records import (
     Activity,
     Answer,
     Contact,
+    Deferral,
     Event,
     Form,
     Goal,
     Person,
+    Plan,
     Referral,
     Return,
     Service,
     Team,
+    Training,
 )
 from romframe_demo.synthetic.teams import TEAMS
 
@@ -45,6 +48,10 @@ FILES = (  # in the order in which they must be imported
     "pbq",
     "goals",
     "gbo",
+    "honos_second",
+    "training",
+    "plans",
+    "deferrals",
     "poem",
     "fft",
 )
@@ -98,6 +105,7 @@ _CODES = {
     "team": "MDT",
 }
 _EVENTS = {"birth": "Baby born", "admission": "Admitted to ward", "discharge": "Left ward"}
+_MEASURES = {"honos": "HoNOS", "core_10": "CORE-10"}
 _GAPS = {NOT_KNOWN: "N/K", DECLINED: "DTA", NOT_APPLICABLE: "N/A"}
 _FIGURE_FOR_NOT_KNOWN = "9"  # as the ward's paper form has it
 
@@ -184,11 +192,22 @@ def extract(service: Service) -> Tables:
             for each in service.forms
             if each.instrument == instrument
         ]
+    tables |= _programme(service)
     for instrument, columns in ANONYMOUS.items():
         tables[instrument] = [
             _return(each, columns) for each in service.returns if each.instrument == instrument
         ]
     return {name: tables[name] for name in FILES}
+
+
+def _programme(service: Service) -> Tables:
+    """Give the files of what is to come, and of who rates and how well."""
+    return {
+        "honos_second": [_form(each, "") | {"Purpose": "Second"} for each in service.seconds],
+        "training": [_training(each) for each in service.trainings],
+        "plans": [_plan(each) for each in service.plans],
+        "deferrals": [_deferral(each) for each in service.deferrals],
+    }
 
 
 def _activities_by_day(service: Service) -> dict[tuple[str, date], str]:
@@ -270,6 +289,35 @@ def _event(event: Event) -> Row:
         "RefNo": event.referral_id,
         "EventType": _EVENTS[event.kind],
         "EventDate": day(event.day),
+    }
+
+
+def _plan(plan: Plan) -> Row:
+    return {
+        "RefNo": plan.referral_id,
+        "EventType": _EVENTS[plan.kind],
+        "ExpectedOn": day(plan.day),
+    }
+
+
+def _deferral(deferral: Deferral) -> Row:
+    return {
+        "RefNo": deferral.referral_id,
+        "Measure": _MEASURES[deferral.instrument],
+        "Schedule": deferral.schedule,
+        "PutOffOn": day(deferral.day),
+        "PutOffTo": day(deferral.until),
+        "Reason": deferral.reason,
+        "StaffID": deferral.professional,
+    }
+
+
+def _training(training: Training) -> Row:
+    return {
+        "StaffID": training.professional,
+        "Measure": _MEASURES[training.instrument],
+        "TrainedOn": day(training.day),
+        "HoldsTo": day(training.expires),
     }
 
 

@@ -10,6 +10,8 @@ from romframe_demo.extract import Row, Tables
 
 
 LOCAL_MEASURE = "feeding_confidence.yaml"
+FRAMEWORK = "cambridgeshire.yaml"
+OWN_CHECK = "discharged_unwell.yaml"
 NOTES = "prem.yaml"
 _DATA = files("romframe_demo") / "data"
 
@@ -34,9 +36,14 @@ def copy_mappings(folder: Path) -> None:
         (folder / ours.name).write_bytes(ours.read_bytes())
 
 
-def copy_local_measure(folder: Path) -> None:
-    """Copy the spec of the measure that this service has added by itself."""
-    (folder / LOCAL_MEASURE).write_bytes((_DATA / LOCAL_MEASURE).read_bytes())
+def copy_own(workspace: Path) -> None:
+    """Copy what this service has added: a measure, its commissioner's framework, and a check."""
+    for folder, name in (
+        ("measures", LOCAL_MEASURE),
+        ("frameworks", FRAMEWORK),
+        ("checks", OWN_CHECK),
+    ):
+        (workspace / folder / name).write_bytes((_DATA / name).read_bytes())
 
 
 def write_notes(path: Path, today: date) -> None:

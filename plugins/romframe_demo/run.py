@@ -22,8 +22,8 @@ from romframe_demo.extract import FILES, extract
 from romframe_demo.faults import plant
 from romframe_demo.incoming import (
     NOTES,
-    copy_local_measure,
     copy_mappings,
+    copy_own,
     write_incoming,
     write_notes,
 )
@@ -69,7 +69,8 @@ def run(ctx: click.Context, folder: Path, *, seed: int, today: date) -> Iterator
         yield from _exported(workspace, last)
         yield previewed(ctx, workspace, last)
         yield from reported(ctx, workspace, service)
-    yield f"Look around: romframe -w {folder} change core_10, romframe -w {folder} explain 1"
+    commands = ("change core_10", "explain 1", f"due --as-of {today}", "audit")
+    yield f"Look around: {', '.join(f'romframe -w {folder} {each}' for each in commands)}"
 
 
 def _check_empty(folder: Path) -> None:
@@ -86,13 +87,13 @@ def _check_day(today: date) -> None:
 
 
 def _workspace(ctx: click.Context, folder: Path, service: Service, seed: int) -> Workspace:
-    """Make the workspace with its incoming files, mappings and local measure, and open it."""
+    """Make the workspace with its incoming files, mappings and own additions, and open it."""
     create_workspace(folder, NAME, today=service.today).store.close()
     with (folder / "romframe.yaml").open("a", encoding="utf-8") as config:
         config.write(EXPORTS)
     write_incoming(folder / "incoming", plant(service, extract(service), seed).tables)
     copy_mappings(folder / "mappings")
-    copy_local_measure(folder / "measures")
+    copy_own(folder)
     write_notes(folder / NOTES, service.today)
     without = getattr(ctx.obj, "without", ())
     return open_workspace(folder, today=service.today, without=without)

@@ -136,11 +136,19 @@ def _profile(workspace: Workspace, window: Window, name: str) -> Profile | None:
 def _pairs(workspace: Workspace, window: Window, name: str) -> pl.DataFrame:
     """Give the pairs of people who came for treatment, on every score."""
     referrals = referrals_in(workspace, window).select(_KEY)
-    changes = workspace.changes(name).with_columns(
-        pl.col("score", "verdict", "class", "rule").cast(pl.String)
+    kept = (pl.col("verdict").cast(pl.String) == "paired") & (
+        pl.col("pathway").ne_missing("prevention")
     )
-    kept = (pl.col("verdict") == "paired") & pl.col("pathway").ne_missing("prevention")
-    return changes.filter(kept).join(referrals, on=_KEY, how="semi").sort(_KEY, "score")
+    changes = workspace.changes(name).filter(kept)
+    pairs = changes.select(
+        _KEY,
+        pl.col("score", "class", "rule").cast(pl.String),
+        "first_id",
+        "last_id",
+        "first",
+        "last",
+    )
+    return pairs.join(referrals, on=_KEY, how="semi").sort(_KEY, "score")
 
 
 def _lines(instrument: Instrument, pairs: pl.DataFrame) -> Iterator[Line]:

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 def register_indicators(register: Callable[[Indicator], None]) -> None:
     """Offer the indicators."""
     from romframe import Indicator
-    from romframe_indicators.definitions import PARAMS, SUMMARIES
+    from romframe_indicators.definitions import MORE, PARAMS, SUMMARIES
 
     for name, summary in SUMMARIES.items():
-        register(Indicator(name, summary, _later(name), PARAMS[name]))
+        more = MORE.get(name, {})
+        register(Indicator(name, summary, _later(name), PARAMS[name], **more))
 
 
 def _later(name: str) -> Callable[[Workspace, Mapping[str, Any]], pl.DataFrame]:

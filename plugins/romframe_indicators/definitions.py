@@ -19,9 +19,16 @@ SUMMARIES: Mapping[str, str] = {
         "Of closed referrals of people who were referred to be kept well (pathway prevention),"
         " by the day of closing: met where `score` of `instrument` got worse from the first"
         " rating to the last by enough for the change rule (`rule`, or else the score's own),"
-        " and so for the classes deteriorated and harmed. The workspace's pairing policy chooses"
-        " the ratings. It cannot be told without a pair, or where the rule cannot judge the"
-        " pair."
+        " and so for the classes deteriorated and harmed. The pairing policy `pairing` chooses"
+        " the ratings; without it that of the framework or else of the workspace. It cannot be"
+        " told without a pair, or where the rule cannot judge the pair."
+    ),
+    "better_side": message(
+        "Of closed referrals, by the day of closing: met where the last rating of `score` of"
+        " `instrument`, with `timepoints` the last one made at one of these, is on the better side"
+        " of `cut_off`, one of the cut-offs that the spec has for this score. It says where people"
+        " are in the end, not whether they changed. It cannot be told without a rating that has a"
+        " score."
     ),
     "favourable": message(
         "Of returns of the experience measure `instrument` in which `item` was answered: met"
@@ -36,8 +43,9 @@ SUMMARIES: Mapping[str, str] = {
         " with `instrument`, with `timepoint` one made at that timepoint. It can always be told."
     ),
     "paired_rate": message(
-        "Of closed referrals, by the day of closing: met where the workspace's pairing policy"
-        " finds a first and a last rating for `score` of `instrument`. It can always be told."
+        "Of closed referrals, by the day of closing: met where the pairing policy `pairing`,"
+        " without it that of the framework or else of the workspace, finds a first and a last"
+        " rating for `score` of `instrument`. It can always be told."
     ),
     "wait": message(
         "Of referrals, by the day on which they were received: met where `to` came at most"
@@ -51,8 +59,15 @@ SUMMARIES: Mapping[str, str] = {
     ),
 }
 
-_NAME = {"type": "string", "empty": False, "required": True}
+MORE: Mapping[str, Mapping[str, Any]] = {
+    "relapse": {"pathway": "prevention"},
+    "wait": {"has_values": True},
+}
+
+_TEXT = {"type": "string", "empty": False}
+_NAME = {**_TEXT, "required": True}
 _DAYS = {"type": "integer", "min": 0, "required": True}
+_TIMEPOINT = {"type": "string", "allowed": ["assessment", "review", "discharge", "session"]}
 
 PARAMS: Mapping[str, Mapping[str, Any]] = {
     "re_referral": {
@@ -60,20 +75,20 @@ PARAMS: Mapping[str, Mapping[str, Any]] = {
         "same_team": {"type": "boolean"},
         "close_reasons": {"type": "list", "empty": False, "schema": {"type": "string"}},
     },
-    "relapse": {"instrument": _NAME, "score": _NAME, "rule": {"type": "string", "empty": False}},
+    "relapse": {"instrument": _NAME, "score": _NAME, "rule": _TEXT, "pairing": _TEXT},
+    "better_side": {
+        "instrument": _NAME,
+        "score": _NAME,
+        "cut_off": _NAME,
+        "timepoints": {"type": "list", "empty": False, "schema": _TIMEPOINT},
+    },
     "favourable": {
         "instrument": _NAME,
         "item": _NAME,
         "returns": {"type": "string", "allowed": ["anonymous", "identified"]},
     },
-    "completeness": {
-        "instrument": _NAME,
-        "timepoint": {
-            "type": "string",
-            "allowed": ["assessment", "review", "discharge", "session"],
-        },
-    },
-    "paired_rate": {"instrument": _NAME, "score": _NAME},
+    "completeness": {"instrument": _NAME, "timepoint": _TIMEPOINT},
+    "paired_rate": {"instrument": _NAME, "score": _NAME, "pairing": _TEXT},
     "wait": {
         "from": {
             "type": "string",

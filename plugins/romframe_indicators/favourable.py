@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import evolve
 
-from romframe import Instrument, Problem, UsageError, did_you_mean, distribution
+from romframe import Instrument, Problem, UsageError, did_you_mean, distribution, local_day
 from romframe_indicators.days import ABOUT
 
 
@@ -31,7 +31,8 @@ def measure(workspace: Workspace, params: Mapping[str, Any]) -> pl.DataFrame:
         )
     else:
         answers = workspace.responses(params["instrument"])
-        found = answers.with_columns(on=pl.col("completed_at").cast(pl.String).str.head(10))
+        rated_on = local_day("completed_at", workspace.config.timezone)
+        found = answers.with_columns(on=rated_on.dt.strftime("%Y-%m-%d"))
     state = ["states"] if "states" in found.collect_schema() else []
     key = pl.concat_str(item.id, *state, separator="|", ignore_nulls=True).alias("given")
     told = found.select(*ABOUT, "on", item.id, *state, key).collect()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from romframe_indicators.days import ABOUT, closed
+from romframe_indicators.days import ABOUT, closed, policy_of
 
 
 if TYPE_CHECKING:
@@ -20,9 +20,14 @@ _CLASS, _VERDICT = pl.col("class").cast(pl.String), pl.col("verdict").cast(pl.St
 def measure(workspace: Workspace, params: Mapping[str, Any]) -> pl.DataFrame:
     """Give a row for every closed referral of the pathway prevention.
 
-    Raises where there is no such score or rule.
+    Raises where there is no such score, rule or policy.
     """
-    changes = workspace.changes(params["instrument"], params["score"], params.get("rule"))
+    changes = workspace.changes(
+        params["instrument"],
+        params["score"],
+        params.get("rule"),
+        policy=policy_of(workspace, params),
+    )
     judged = changes.select("referral_id", _CLASS, _VERDICT)
     kept = closed(workspace).filter(pathway="prevention")
     told = (pl.col("verdict") == "paired") & (pl.col("class") != "not_classified").fill_null(False)

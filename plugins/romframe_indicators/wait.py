@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from romframe import local_day
 from romframe_indicators.days import ABOUT, day, iso, referrals
 
 
@@ -48,7 +49,8 @@ def measure(workspace: Workspace, params: Mapping[str, Any]) -> pl.DataFrame:
 def _assessment(workspace: Workspace) -> pl.DataFrame:
     """Give the first day with a completed assessment made at the timepoint assessment."""
     done = workspace.assessments().filter(outcome="completed", timepoint="assessment")
-    return done.group_by("referral_id").agg(day("completed_at").min().alias("assessment"))
+    rated_on = local_day("completed_at", workspace.config.timezone)
+    return done.group_by("referral_id").agg(rated_on.min().alias("assessment"))
 
 
 def _contacts(workspace: Workspace) -> pl.DataFrame:

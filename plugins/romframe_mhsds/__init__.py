@@ -24,6 +24,16 @@ if TYPE_CHECKING:
         Workspace,
     )
 
+_COMMANDS = {
+    "mhsds": (
+        "commands:mhsds",
+        "Look after submissions to England's Mental Health Services Data Set.",
+    ),
+    "national": (
+        "national.commands:national",
+        "See what England's published rules make of the workspace's data.",
+    ),
+}
 _CODE = {"type": ["integer", "string"]}
 _TEXTS = {"type": "dict", "keysrules": _CODE, "valuesrules": _CODE}
 
@@ -85,11 +95,10 @@ def takes(instrument: Instrument, day: date) -> bool:
 @hookimpl
 def register_commands(register: Callable[[click.Command], None]) -> None:
     """Offer `romframe mhsds` and `romframe national`."""
-    from romframe_mhsds.commands import mhsds
-    from romframe_mhsds.national.commands import national
+    from romframe import LazyCommand
 
-    register(mhsds)
-    register(national)
+    for name, (target, told) in _COMMANDS.items():
+        register(LazyCommand(name, f"romframe_mhsds.{target}", told))
 
 
 @hookimpl

@@ -4,7 +4,7 @@ Stages are columns, measures are rows. A stage is known by its name, its number 
 well as by its colour, so that a copy in grey says the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
@@ -24,11 +24,23 @@ from romframe_report.theme import BLUE, DARK, INK, LIGHT, PALE, PAPER, WARM
 
 
 _REVIEW = "review"
-_ORDER = ("referral", "admission", "assessment", "birth", _REVIEW, "transfer", "discharge")
+_WHOLE_CARE = ("referral", "assessment", "discharge")
+_SESSION = "session"
+_ORDER = (
+    "referral",
+    "admission",
+    "assessment",
+    _SESSION,
+    "birth",
+    _REVIEW,
+    "transfer",
+    "discharge",
+)
 _LOOKS: Mapping[str, tuple[str, str]] = {  # paper and ink of a stage's heading
     "referral": (PALE, INK),
     "admission": (PALE, INK),
     "assessment": (LIGHT, INK),
+    _SESSION: (LIGHT, INK),
     "birth": (WARM, INK),
     _REVIEW: (BLUE, PAPER),
     "transfer": (PALE, INK),
@@ -61,40 +73,58 @@ class Asked:
     whom: str
 
 
+@frozen
+class WhatWhen:
+    """All that the chart says: its stages, and for each measure by name what each of them asks."""
+
+    framework: Framework
+    service: str
+    stages: tuple[Stage, ...]
+    rows: tuple[tuple[str, Mapping[str, Sequence[Asked]]], ...]
+
+
 def what_when_chart(workspace: Workspace, name: str) -> str:
-    """Give the page. Raises UsageError where the framework has no schedules."""
+    """Give the chart as an HTML page. Raises UsageError where the framework has no schedules."""
+    return environment(SERVICE).get_template("chart.html").render(chart=what_when(workspace, name))
+
+
+def what_when(workspace: Workspace, name: str) -> WhatWhen:
+    """Read what the chart says. Raises UsageError where the framework has no schedules."""
     framework = read_framework(workspace, name)
     if not framework.timing:
         what = f"The framework {framework.id!r} has no schedules."
         mend = "Write them under `timing:`; docs/timing.md says how."
         raise UsageError(Problem("no-schedules", what, mend))
-    template = environment(SERVICE).get_template("chart.html")
     measures = dict.fromkeys(name for each in framework.timing for name in each.instruments)
-    return template.render(
-        config=workspace.config,
-        framework=framework,
-        stages=_stages(framework),
-        rows=[
+    return WhatWhen(
+        framework,
+        workspace.config.organisation or workspace.config.name,
+        _stages(framework),
+        tuple(
             (workspace.instrument(name).name, _cells(framework, name)) for name in sorted(measures)
-        ],
+        ),
     )
 
 
-def _stages(framework: Framework) -> list[Stage]:
+def _stages(framework: Framework) -> tuple[Stage, ...]:
     used = {_stage(each) for each in framework.timing}
     ordered = [*(name for name in _ORDER if name in used), *sorted(used - set(_ORDER))]
-    return [
+    return tuple(
         Stage(name, name.replace("_", " ").capitalize(), *_LOOKS.get(name, _OTHER))
         for name in ordered
-    ]
+    )
 
 
 def _stage(schedule: Schedule) -> str:
-    """Give the stage that a schedule belongs to: that of its timepoint, or of its anchor."""
-    if schedule.timepoint in ("assessment", "discharge"):
-        return schedule.timepoint
-    if schedule.timepoint or _REVIEW in schedule.anchor:
+    """Give the stage that a schedule belongs to: that of its anchor.
+
+    Where it counts from the beginning or the end of care, it is that of its timepoint: three months
+    after the assessment is a review.
+    """
+    if _REVIEW in schedule.anchor:
         return _REVIEW
+    if schedule.anchor in _WHOLE_CARE:
+        return schedule.timepoint or schedule.anchor
     return schedule.anchor
 
 

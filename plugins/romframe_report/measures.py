@@ -31,6 +31,17 @@ if TYPE_CHECKING:
 
 
 PREVENTION = "prevention"
+_OF_PAIRS = (
+    "referral_id",
+    "pathway",
+    "verdict",
+    "first_id",
+    "last_id",
+    "first",
+    "last",
+    "class",
+    "rule",
+)
 _PAIRED = pl.col("verdict").cast(pl.String) == "paired"
 
 
@@ -38,6 +49,7 @@ _PAIRED = pl.col("verdict").cast(pl.String) == "paired"
 class Measured:
     """A score of an instrument, its change rule if it has one, and a row for every referral.
 
+    Of what is known of a pair the rows have only what a report asks for: there are many of them.
     `name` is the one by which the workspace knows this version of the instrument.
     """
 
@@ -128,6 +140,7 @@ def instruments_in_use(workspace: Workspace, window: Window) -> tuple[Instrument
 def _in_use(workspace: Workspace, window: Window) -> Iterator[InstrumentInUse]:
     referrals = referrals_in(workspace, window).select("referral_id")
     current = workspace.table("assessment").filter(pl.col("superseded_by").is_null())
+    current = current.select("referral_id", "instrument", "version", "outcome")
     attempts = current.join(referrals, on="referral_id", how="semi")
     for name in _possible(workspace, attempts):
         instrument = workspace.instrument(name)
@@ -160,10 +173,16 @@ def _measured(
     workspace: Workspace, name: str, instrument: Instrument, referrals: pl.DataFrame
 ) -> tuple[Measured, ...]:
     """Give the scores that have one pair a referral; those of single goals have one a goal."""
-    changes = workspace.changes(name).join(referrals, on="referral_id", how="semi")
+    changes = (
+        workspace.changes(name)
+        .select("score", *_OF_PAIRS)
+        .join(referrals, on="referral_id", how="semi")
+    )
     scores = [each for each in instrument.scores if each.across or not instrument.repeats]
     by_score = {
-        score.id: changes.filter(pl.col("score").cast(pl.String) == score.id).with_columns(
+        score.id: changes.filter(pl.col("score").cast(pl.String) == score.id)
+        .select(_OF_PAIRS)
+        .with_columns(
             improvement=(pl.col("last") - pl.col("first")) * (-1 if score.better == "lower" else 1)
         )
         for score in scores

@@ -30,28 +30,35 @@ class _Opened:
     """What a command is given in place of the command line's own options."""
 
     _workspace: Workspace = field(repr=False)
+    strict: bool = False
 
     def workspace(self) -> Workspace:
         """Give the workspace that is open."""
         return self._workspace
 
 
-def remake(workspace: Workspace, kinds: Mapping[str, click.Command | None]) -> int:
+def remake(
+    workspace: Workspace, kinds: Mapping[str, click.Command | None], *, strict: bool = False
+) -> int:
     """Make every listed report that is not as it would be made now; a line or more for each.
 
-    Gives the exit code of the worst: what is wrong with one report stops no other. Raises
-    UsageError where none is listed.
+    Gives the exit code of the worst: what is wrong with one report stops no other. One of which a
+    section fails is written without it, unless `strict`. Raises UsageError where none is listed.
     """
     if not workspace.config.reports:
         mend = "List them under `reports:`, each with its `kind` and `out`."
         raise UsageError(Problem("no-reports-listed", "romframe.yaml lists no reports.", mend))
     inputs = _inputs(workspace)
     numbers = range(len(workspace.config.reports))
-    return max(code for number in numbers for code in _entry(workspace, number, kinds, inputs))
+    made = (_entry(workspace, number, kinds, (inputs, strict)) for number in numbers)
+    return max(code for codes in made for code in codes)
 
 
 def _entry(
-    workspace: Workspace, number: int, kinds: Mapping[str, click.Command | None], inputs: str
+    workspace: Workspace,
+    number: int,
+    kinds: Mapping[str, click.Command | None],
+    said: tuple[str, bool],
 ) -> Iterator[int]:
     """Make the reports of an entry; several of them read the workspace only once."""
     try:
@@ -59,7 +66,8 @@ def _entry(
     except FrameworkError as error:
         yield _told(workspace.config.reports[number]["out"], error)
         return
-    opened = _Opened(read_once(workspace) if len(reports) > 1 else workspace)
+    inputs, strict = said
+    opened = _Opened(read_once(workspace) if len(reports) > 1 else workspace, strict)
     for each in reports:
         yield _remade(each, opened, _digest([inputs, each.kind, *each.args]))
 

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from romframe import Problem, UsageError
@@ -23,6 +24,16 @@ def save(out: Path, content: bytes) -> None:
             part.unlink(missing_ok=True)
     except OSError as error:
         raise unwritable(out, error) from error
+
+
+def save_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files by name into a folder, which is made where there is none; raises as `save`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    for name, content in files.items():
+        save(folder / name, content)
 
 
 def unwritable(out: Path, error: OSError) -> UsageError:

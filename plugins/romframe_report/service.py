@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from romframe import (
     SERVICE,
     DisclosurePolicy,
+    PluginError,
     Progress,
     Window,
     check_window,
@@ -39,6 +40,11 @@ _SAME = {
 }
 
 
+def stop(error: PluginError) -> None:
+    """Let a section that fails stop the report; raises its PluginError."""
+    raise error
+
+
 @in_its_language
 def service_report(
     workspace: Workspace,
@@ -49,18 +55,22 @@ def service_report(
     disclosure: DisclosurePolicy = SERVICE,
     release: bool = False,
     progress: Progress = silent,
+    failing: Callable[[PluginError], None] = stop,
 ) -> str:
     """Give the report of the referrals open from `start` to `end`, as one self-contained HTML page.
 
     `release` makes the page one that may leave the service; `progress` is told of each section by
-    its title. Raises UsageError for a period that runs backwards or a team that nobody was referred
-    to, DataError where the file of releases is damaged, and PluginError where a section fails.
+    its title. `failing` is told of a section that fails: where it raises nothing, the page names
+    the section and goes on; `stop` raises the PluginError. Raises UsageError for a period that runs
+    backwards or a team that nobody was referred to, DataError where the file of releases is
+    damaged.
     """
     window = Window(start, end, team)
     check_window(workspace, window)
     offered = {each.name: each.template for each in sections_in_order(workspace)}
     templates = environment(at_work(workspace, window, disclosure, release=release), offered)
-    sections = list(_sections(read_once(workspace), window, templates, progress))
+    once = read_once(workspace)
+    sections = list(_sections(once, window, templates, (progress, failing)))
     page: str = templates.get_template("report.html").render(
         config=workspace.config,
         window=window,
@@ -73,16 +83,31 @@ def service_report(
 
 
 def _sections(
-    workspace: Workspace, window: Window, templates: Environment, progress: Progress
+    workspace: Workspace,
+    window: Window,
+    templates: Environment,
+    told: tuple[Progress, Callable[[PluginError], None]],
 ) -> Iterator[tuple[ReportSection, Markup]]:
     host = workspace.catalogue.host
+    progress, failing = told
     for section in sections_in_order(workspace):
         render = partial(_render, section, workspace, window, templates)
         with progress(section.title, 1) as advance:
-            text = host.guard("report_sections", section.name, render)
+            try:
+                text = host.guard("report_sections", section.name, render)
+            except PluginError as error:
+                failing(error)
+                text = _failed(error, host.owner("report_sections", section.name), templates)
             advance(1)
         if text is not None:
             yield section, text
+
+
+def _failed(error: PluginError, plugin: str, templates: Environment) -> Markup:
+    """Name a section's plugin and the kind of error alone: its message may quote people's data."""
+    reason = type(error.__cause__ or error).__name__
+    template = templates.get_template("failed.html")
+    return Markup(template.render(reason=reason, plugin=plugin))  # noqa: S704  (rendered escaped)
 
 
 def sections_in_order(workspace: Workspace) -> list[ReportSection]:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import importlib
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
-from attrs import frozen
+from attrs import asdict, frozen
 
-from romframe.errors import Problem, UsageError
-from romframe.instruments.model import STORED, Instrument
-from romframe.persons import with_person
-from romframe.scoring import scorer
+from romframe.auditing.doubles import SCORE, UNCOMPARED, double_ratings, uncompared
+from romframe.days import local_day
+from romframe.errors import Problem, UsageError, did_you_mean
 
 
 if TYPE_CHECKING:
@@ -25,15 +24,19 @@ if TYPE_CHECKING:
 
 Group = Literal["rater", "quarter"]
 
-SCORE = "score."  # before the id of a score, which may be that of an item too
 WEIGHTS = ("linear", "quadratic")
 ICC_KINDS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)")
 ENOUGH = 5  # pairs from which on a coefficient is given
 
-_DAY = pl.col("completed_at").str.head(10).str.to_date()
-_GROUPS: dict[Group, pl.Expr] = {
-    "rater": pl.col("first_rater"),
-    "quarter": pl.format("{}-Q{}", _DAY.dt.year(), _DAY.dt.quarter()),
+_COLUMNS: dict[str, pl.DataType] = {
+    "of": pl.String(),
+    "coefficient": pl.String(),
+    "n": pl.Int64(),
+    "missing": pl.Int64(),
+    "value": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "why": pl.String(),
 }
 
 
@@ -55,87 +58,70 @@ class Agreement:
 
 
 def agreement(
-    workspace: Workspace, instrument: str, by: Sequence[Group] = ()
+    workspace: Workspace, instrument: str, by: Sequence[Group] = (), of: Sequence[str] = ()
 ) -> dict[tuple[str, ...], list[Agreement]]:
     """Give the agreement on every item and score of all double ratings, or group by group.
 
-    Groups are by the `rater` of the first rating and by `quarter`, for drift over time. Raises
-    UsageError where the libraries are not installed or there are no double ratings.
+    Groups are by the `rater` of the first rating and by `quarter`. `of` asks for some items and
+    scores (`score.ID`) only. Raises UsageError where the libraries are not installed, there are no
+    double ratings, or none of what is asked for.
     """
-    pairs = double_ratings(workspace, instrument)
-    known = workspace.instrument(instrument)
-    if pairs.is_empty():
-        what = f"There are no double ratings with {known.name}."
-        mend = "Draw a sample with `romframe audit sample`, rate it again, and import that."
-        raise UsageError(Problem("no-double-ratings", what, mend))
-    grouped = pairs.with_columns(_GROUPS[each].alias(f"_{each}") for each in by)
+    pairs = pairs_of(workspace, instrument)
+    chosen = chosen_of(pairs, of)
+    sides = [f"{side}:{name}" for name in chosen for side in ("first", "second")]
+    pairs = pairs.select("completed_at", "first_rater", *sides)
+    groups = {"rater": pl.col("first_rater"), "quarter": quarter(workspace)}
+    grouped = pairs.with_columns(groups[each].alias(f"_{each}") for each in by)
     keys = [f"_{each}" for each in by]
     if not keys:
-        return {(): list(_all(pairs, known))}
+        return {(): list(coefficients(pairs))}
     parts = grouped.sort(keys, maintain_order=True).group_by(keys, maintain_order=True)
-    return {tuple(map(str, key)): list(_all(part, known)) for key, part in parts}
+    return {tuple(map(str, key)): list(coefficients(part)) for key, part in parts}
 
 
-def double_ratings(workspace: Workspace, instrument: str) -> pl.DataFrame:
-    """Give each second rating beside its first: items and scores as `first:ID` and `second:ID`.
-
-    `first_rater` and `second_rater` are professionals by id, or else what kind of person rated.
-    Ratings by a team are left out, and second ones by the same professional; of several first
-    ratings the one recorded first counts.
-    """
-    known = workspace.instrument(instrument)
-    unit = ["referral_id", "completed_at"]
-    first, second = (
-        _side(workspace, known, name, rows)
-        for name, rows in (
-            ("first", workspace.responses(instrument)),
-            ("second", workspace.store.second_ratings(known)),
-        )
-    )
-    one = first.sort("first_id").unique(unit, keep="first", maintain_order=True)
-    by_one = pl.col("first_professional").eq(pl.col("second_professional")).fill_null(False)
-    return second.join(one, on=unit).filter(~by_one).sort("second_id")
+def quarter(workspace: Workspace) -> pl.Expr:
+    """Give the quarter of a rating, such as 2026-Q2, by the clock on the workspace's wall."""
+    day = local_day("completed_at", workspace.config.timezone)
+    return pl.format("{}-Q{}", day.dt.year(), day.dt.quarter())
 
 
-def _side(workspace: Workspace, known: Instrument, side: str, rows: pl.LazyFrame) -> pl.DataFrame:
-    """Give the ratings of one side, each with its answers and scores."""
-    by_team = pl.col("rater_kind").eq_missing("team") | (pl.col("rater") == "team")
-    single = rows.filter(~by_team)
-    found = single.select(
-        "referral_id",
-        "completed_at",
-        pl.col("assessment_id").alias(f"{side}_id"),
-        pl.col("care_professional_id").alias(f"{side}_professional"),
-        pl.coalesce("care_professional_id", "rater").alias(f"{side}_rater"),
-        *(pl.col(name).cast(pl.Float64).alias(f"{side}:{name}") for name in _items(known)),
-    ).collect()
-    scores = _scores(workspace, known)
-    if not scores:
-        return found
-    options = workspace.config.choice(known.id).of_scores(known)
-    ready = scorer(known, workspace.catalogue.scoring_methods, coding=STORED.id, **options)
-    if ready.by_person:
-        single = with_person(single, workspace.table("service_user"), "completed_at")
-    values = ready.wide(single).select(
-        pl.col("assessment_id").alias(f"{side}_id"),
-        *(pl.col(name).cast(pl.Float64).alias(f"{side}:{SCORE}{name}") for name in scores),
-    )
-    return found.join(values.collect(), on=f"{side}_id")
+def pairs_of(workspace: Workspace, instrument: str) -> pl.DataFrame:
+    """Give the double ratings, or raise UsageError where there are none, saying why."""
+    pairs = double_ratings(workspace, instrument)
+    if pairs.is_empty():
+        told = [f"{n}: {UNCOMPARED[why]}" for why, n in uncompared(workspace, instrument).items()]
+        unused = f" Second ratings that are not compared: {'; '.join(told)}." if told else ""
+        what = f"There are no double ratings with {workspace.instrument(instrument).name}.{unused}"
+        mend = "Draw a sample with `romframe audit sample`, rate it again, and import that."
+        raise UsageError(Problem("no-double-ratings", what, mend))
+    return pairs
 
 
-def _items(known: Instrument) -> list[str]:
-    return [item.id for item in known.items if item.counts and item.scale.scored]
+def chosen_of(pairs: pl.DataFrame, of: Sequence[str] = ()) -> list[str]:
+    """Give the items and scores that are compared, or those `of` them; UsageError if none is so."""
+    known = [name.removeprefix("first:") for name in pairs.columns if name.startswith("first:")]
+    for name in of:
+        if name not in known:
+            what = f"There is no item or score {name!r} to compare."
+            raise UsageError(Problem("unknown-compared", what, did_you_mean(name, known)))
+    return [name for name in known if not of or name in of]
 
 
-def _scores(workspace: Workspace, known: Instrument) -> list[str]:
-    names: list[str] = workspace.config.choice(known.id).of_scores(known)["scores"]
-    return names
+def tabled(
+    groups: Mapping[tuple[str, ...], Sequence[Agreement]], by: Sequence[str]
+) -> pl.DataFrame:
+    """Give a row for each coefficient of each group, which `by` names."""
+    rows = [
+        {**dict(zip(by, key, strict=True)), **asdict(each)}
+        for key, found in groups.items()
+        for each in found
+    ]
+    return pl.DataFrame(rows, schema={**dict.fromkeys(by, pl.String()), **_COLUMNS}, orient="row")
 
 
-def _all(pairs: pl.DataFrame, known: Instrument) -> Iterator[Agreement]:
+def coefficients(pairs: pl.DataFrame) -> Iterator[Agreement]:
     """Give every coefficient of every item, and the ICCs of every score."""
-    named = [name.removeprefix("first:") for name in pairs.columns if name.startswith("first:")]
-    for name in named:
+    for name in chosen_of(pairs):
         both = pairs.select(f"first:{name}", f"second:{name}").drop_nulls()
         told = (name, both.height, pairs.height - both.height)
         first, second = (both.to_series(index).to_list() for index in (0, 1))

@@ -135,20 +135,24 @@ def _built(data: Mapping[str, Any]) -> Check:
 
 
 def _judged(data: Mapping[str, Any], ratings: Ratings) -> pl.DataFrame | None:
-    """Judge the ratings for which `among` holds; it is a finding where `flag` holds too."""
+    """Judge the ratings for which `among` holds; it is a finding where `flag` holds too.
+
+    Ratings that came as scores alone are judged where no item is asked for.
+    """
     if ratings.name != data["instrument"]:
         return None
     among, flag = data.get("among", {}), data["flag"]
     fields = fields_of(ratings.instrument)
     tested = {*tested_fields(among), *tested_fields(flag)}
-    known = _with_scores(ratings, sorted(each for each in tested if each.startswith(SCORE)))
+    asks_items = not tested.isdisjoint(item.id for item in ratings.instrument.items)
+    known = ratings.answers if asks_items else ratings.records
+    known = _with_scores(ratings, known, sorted(each for each in tested if each.startswith(SCORE)))
     judged = known.filter(holds(among, fields))
     said = pl.when(holds(flag, fields)).then(pl.lit(data["says"]))
     return judged.select("assessment_id", what=said)
 
 
-def _with_scores(ratings: Ratings, names: list[str]) -> pl.DataFrame:
-    known = ratings.answers
+def _with_scores(ratings: Ratings, known: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     if not names:
         return known
     scores = ratings.workspace.scores(ratings.name, [each.removeprefix(SCORE) for each in names])

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
+from attrs import evolve
 
 from romframe.auditing.own import own_checks
-from romframe.errors import PluginError, Problem, UsageError, did_you_mean
+from romframe.errors import Problem, UsageError, did_you_mean
 from romframe.offers import Check, Ratings
 from romframe.summary import share
 
@@ -17,7 +18,7 @@ from romframe.summary import share
 if TYPE_CHECKING:
     from romframe.workspace import Workspace
 
-By = Literal["all", "team", "rater"]
+By = Literal["team", "rater"]
 
 KEYS = {"rating": "assessment_id", "rater": "care_professional_id", "import": "import_batch_id"}
 JUDGED = pl.Schema(
@@ -63,12 +64,31 @@ def judged_by(
     chosen = _chosen(known_checks(workspace), names)
     parts = [pl.DataFrame(schema=JUDGED)]
     for name in workspace.used_instruments():
-        answers = workspace.responses(name).collect().rechunk()
-        ratings = Ratings(workspace, name, workspace.instrument(name), answers)
-        about = _about(answers).filter(True if team is None else pl.col("team") == team)
+        ratings = ratings_of(workspace, name)
+        about = _about(ratings.records).filter(True if team is None else pl.col("team") == team)
         parts += [_placed(check, name, about, rows) for check, rows in _run(chosen, ratings)]
     order = ["check", "instrument", "assessment_id", "care_professional_id", "import_batch_id"]
     return pl.concat(parts).sort(order)
+
+
+def ratings_of(workspace: Workspace, name: str) -> Ratings:
+    """Give the current completed ratings of a version, with answers and as scores alone."""
+    known = workspace.instrument(name)
+    answers = workspace.responses(name).collect()
+    bare = workspace.store.reported(known).drop("score", "value")
+    bare = bare.unique("assessment_id", maintain_order=True)
+    records = pl.concat([answers.select(bare.columns), bare]).sort("assessment_id")
+    return Ratings(workspace, name, known, answers.rechunk(), records.rechunk())
+
+
+def without_answers(workspace: Workspace, team: str | None = None) -> int:
+    """Count the ratings that came as scores alone, which most checks cannot judge."""
+    count = 0
+    for name in workspace.used_instruments():
+        bare = workspace.store.reported(workspace.instrument(name))
+        ours = bare.filter(True if team is None else pl.col("team") == team)
+        count += ours["assessment_id"].n_unique()
+    return count
 
 
 def findings_in(judged: pl.DataFrame) -> pl.DataFrame:
@@ -76,13 +96,14 @@ def findings_in(judged: pl.DataFrame) -> pl.DataFrame:
     return judged.filter(pl.col("what").is_not_null())
 
 
-def rates_of(judged: pl.DataFrame, by: By = "all") -> pl.DataFrame:
+def rates_of(judged: pl.DataFrame, by: Sequence[By] = ()) -> pl.DataFrame:
     """Count by check and instrument how many were judged and in how many something stands out.
 
-    By team and by rater, only ratings are counted. The share comes with its Wilson 95 % interval.
+    By team, by rater, or by both, only ratings are counted. The share comes with its Wilson 95 %
+    interval.
     """
-    keys = ["check", "instrument", *([] if by == "all" else [by])]
-    rows = judged if by == "all" else judged.filter(pl.col("assessment_id").is_not_null())
+    keys = ["check", "instrument", *dict.fromkeys(by)]
+    rows = judged.filter(pl.col("assessment_id").is_not_null()) if by else judged
     counts = rows.group_by(keys).agg(judged=pl.len(), found=pl.col("what").count()).sort(keys)
     shares = [share(*each) for each in counts.select("found", "judged").iter_rows()]
     ends = [(each.value, each.interval) for each in shares]
@@ -98,9 +119,9 @@ def _chosen(known: dict[str, Check], names: Sequence[str]) -> list[Check]:
     return [check for name, check in known.items() if not names or name in names]
 
 
-def _about(answers: pl.DataFrame) -> pl.DataFrame:
+def _about(records: pl.DataFrame) -> pl.DataFrame:
     """Give what is told of each rating: whose, when, where, and who rated."""
-    return answers.select(
+    return records.select(
         "assessment_id",
         "referral_id",
         "completed_at",
@@ -124,11 +145,8 @@ def rated_by() -> pl.Expr:
 def _run(checks: Sequence[Check], ratings: Ratings) -> Iterator[tuple[Check, pl.DataFrame]]:
     host = ratings.workspace.catalogue.host
     for check in checks:
-        try:
-            rows = host.guard("checks", check.name, partial(_rows, check, ratings))
-        except PluginError as error:
-            host.problems.extend(error.problems)
-            continue
+        own = evolve(ratings, answers=ratings.answers.clone())  # what one changes, none else sees
+        rows = host.attempt("checks", check.name, partial(_rows, check, own))
         if rows is not None:
             yield check, rows
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from romframe.auditing.run import rated_by
+from romframe.days import local_day
 from romframe.errors import Problem, UsageError
 from romframe.importing.kinds import PURPOSES
 
@@ -41,10 +42,9 @@ def draw_sample(
     fresh = answers.filter(pl.col("first_rater") != "team").collect()
     fresh = fresh.join(done, on=["referral_id", "completed_at"], how="anti", maintain_order="left")
     if between is not None:
-        first, last = (day.isoformat() for day in between)
-        fresh = fresh.filter(
-            pl.col("completed_at").str.head(10).is_between(pl.lit(first), pl.lit(last))
-        )
+        day = local_day("completed_at", workspace.config.timezone)
+        first, last = between
+        fresh = fresh.filter(day.is_between(first, last))
     if fresh.is_empty():
         what = f"There is no rating with {known.name} to draw from."
         raise UsageError(Problem("nothing-to-draw", what, "Widen the dates, or import ratings."))

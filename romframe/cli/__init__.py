@@ -4,7 +4,6 @@ Results go to standard output, talk to standard error. Exit codes: 0 done; 1 a b
 2 wrong usage; 10 spec; 11 framework or config; 12 data; 13 plugin; 14 export refused; 15 store.
 """
 
-import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -15,29 +14,10 @@ from typing import Any, NoReturn
 
 import click
 
+from romframe.cli.built_in import built_in
 from romframe.cli.context import Settings
+from romframe.cli.lazy import LazyCommand
 
-
-COMMANDS = {
-    "audit": "audit",
-    "change": "change",
-    "classify": "change",
-    "constants": "constants",
-    "defer": "deferring",
-    "distribution": "distribution",
-    "doctor": "plugins",
-    "due": "due",
-    "explain": "explain",
-    "export": "export",
-    "framework": "framework",
-    "import": "importing",
-    "init": "init",
-    "measures": "measures",
-    "plugins": "plugins",
-    "rejected": "rejected",
-    "rescore": "rescore",
-    "score": "score",
-}
 
 _OFFERED = "romframe.commands_of_plugins"
 
@@ -56,21 +36,19 @@ class Commands(click.Group):
             ctx.meta[_OFFERED] = {
                 name: _guarded(command, partial(host.guard, "commands", name))
                 for name, command in host.registry("commands").items()
-                if name not in COMMANDS
+                if name not in self.commands
             }
         commands: dict[str, click.Command] = ctx.meta[_OFFERED]
         return commands
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name every command."""
-        return sorted({*COMMANDS, *self.offered(ctx)})
+        return sorted({*self.commands, *self.offered(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Give a command by name."""
-        if cmd_name in COMMANDS:
-            module = importlib.import_module(f"romframe.cli.{COMMANDS[cmd_name]}")
-            command: click.Command = getattr(module, f"{cmd_name}_command")
-            return command
+        if cmd_name in self.commands:
+            return self.commands[cmd_name]
         return self.offered(ctx).get(cmd_name)
 
     def resolve_command(
@@ -109,11 +87,19 @@ class Commands(click.Group):
 def _guarded(command: click.Command, guard: Callable[..., Any]) -> click.Command:
     """Give a plugin's command so that what it raises becomes a PluginError."""
     ready = copy(command)
-    ready.invoke = lambda ctx: guard(partial(command.invoke, ctx))  # type: ignore[method-assign]
+    if isinstance(ready, LazyCommand):
+        load = partial(guard, ready.load)
+        ready.load = lambda: _guarded(load(), guard)  # type: ignore[method-assign]
+    else:
+        make = partial(type(command).make_context, ready)
+        ready.make_context = lambda *a, **more: guard(lambda: make(*a, **more))  # type: ignore[method-assign]
+        ready.invoke = lambda ctx: guard(partial(command.invoke, ctx))  # type: ignore[method-assign]
     return ready
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands, commands=built_in(), context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--workspace",
     "-w",
@@ -121,7 +107,13 @@ def _guarded(command: click.Command, guard: Callable[..., Any]) -> click.Command
     help="The workspace's folder (default: here).",
 )
 @click.option("--no-plugin", multiple=True, metavar="NAME", help="Leave a plugin out of this run.")
-@click.option("--strict-plugins", is_flag=True, help="Stop if any plugin has a problem.")
+@click.option(
+    "--strict",
+    "--strict-plugins",
+    "strict_plugins",
+    is_flag=True,
+    help="Stop if any plugin has a problem.",
+)
 @click.version_option(package_name="romframe")
 @click.pass_context
 def cli(

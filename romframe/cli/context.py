@@ -84,8 +84,12 @@ class Settings:
 
     def check(self, host: "PluginHost") -> None:
         """Say what is wrong with plugins; with --strict-plugins, stop. Raises PluginError."""
+        from romframe.cli.built_in import built_in
         from romframe.errors import PluginError
+        from romframe.hookspecs import PROJECT
 
+        for command in built_in():
+            host.offer(PROJECT, "commands", str(command.name), None)
         problems = host.faults()
         if problems and self.strict:
             raise PluginError(problems)

@@ -37,7 +37,8 @@ def defer_command(
     import getpass
 
     from romframe.clock import now
-    from romframe.timing.deferring import defer
+    from romframe.importing.kinds import DEFERRAL
+    from romframe.timing.deferring import defer, deferral_notices
 
     workspace = settings.workspace()
     deferral = {
@@ -49,6 +50,9 @@ def defer_command(
         "reason": reason,
         "care_professional_id": by,
     }
+    before = workspace.table(DEFERRAL)
     new = defer(workspace, deferral, actor=getpass.getuser(), now=now())
+    for notice in deferral_notices(workspace, before):
+        click.echo(f"notice: {notice}", err=True)
     word = "is deferred" if new else "was deferred already"
     click.echo(f"{instrument} of referral {referral} {word} until {until.date()}.")

@@ -86,10 +86,10 @@ def due_command(
 def _keep(
     rows: "pl.DataFrame", service: str, day: date, csv: Path | None, ics: Path | None
 ) -> None:
-    from romframe.cli.render import emit
+    from romframe.cli.render import emit_safe
 
     if csv is not None:
-        emit(rows.lazy(), csv)
+        emit_safe(rows, csv)
     if ics is not None:
         from romframe.cli.render import write_bytes
         from romframe.timing.calendar import calendar

@@ -25,8 +25,8 @@ _TARGETS = ("part", "figure", "target", "found", "met?", "why")
 
 @click.command("report")
 @click.argument("name", metavar="FILE|NAME")
-@click.option("--from", "start", required=True, type=_DAY, metavar="YYYY-MM-DD", help="First day.")
-@click.option("--to", "end", required=True, type=_DAY, metavar="YYYY-MM-DD", help="Last day.")
+@click.option("--from", "start", type=_DAY, metavar="YYYY-MM-DD", help="First day.")
+@click.option("--to", "end", type=_DAY, metavar="YYYY-MM-DD", help="Last day.")
 @click.option("--team", help="Only referrals to this team.")
 @click.option("--json", "as_json", is_flag=True, help="For programs, with runs over time.")
 @click.option("--csv", "as_csv", is_flag=True, help="A row a figure.")
@@ -34,13 +34,16 @@ _TARGETS = ("part", "figure", "target", "found", "met?", "why")
 def report_command(
     settings: Settings,
     name: str,
-    start: datetime,
-    end: datetime,
+    start: datetime | None,
+    end: datetime | None,
     team: str | None,
     as_json: bool,
     as_csv: bool,
 ) -> None:
     """Say what came of a framework, with small numbers hidden as the framework says.
+
+    Without days it looks back as far as the framework says, from its last whole month, quarter or
+    year.
 
     \b
     Example:  romframe -w perinatal framework report ours --from 2025-07-01 --to 2026-06-30
@@ -51,12 +54,17 @@ def report_command(
     from romframe.cli.render import emit
     from romframe.frameworks.figures import framework_figures
     from romframe.frameworks.loader import read_framework
+    from romframe.frameworks.period import period_in_words, reporting_period
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two forms: choose one.")
     workspace = settings.workspace()
     framework = read_framework(workspace, name)
-    figures = framework_figures(workspace, framework, start.date(), end.date(), team)
+    days = [each and each.date() for each in (start, end)]
+    first, last = reporting_period(framework, workspace.today, *days)
+    figures = framework_figures(workspace, framework, first, last, team)
+    if None in days:
+        click.echo(period_in_words(framework, first, last), err=True)
     policy, shown, targets = _shown(figures)
     if as_csv:
         rows = [asdict(each) for each in shown]
@@ -64,7 +72,7 @@ def report_command(
     elif as_json:
         click.echo(json.dumps(_facts(figures, policy), indent=2, ensure_ascii=False))
     else:
-        click.echo("\n".join(_told(framework, policy, shown, targets)))
+        click.echo("\n".join(_told(figures, policy, shown, targets)))
 
 
 def figures_beside(
@@ -129,7 +137,7 @@ def _shown(
 
 
 def _told(
-    framework: "Framework",
+    figures: "FrameworkFigures",
     policy: "DisclosurePolicy",
     shown: Sequence["ShownFigure"],
     targets: Sequence["ShownTarget"],
@@ -137,7 +145,9 @@ def _told(
     from romframe.cli.render import table
     from romframe.frameworks.shown import STATUS_WORDS
 
+    framework, window = figures.framework, figures.window
     yield f"{framework.name} ({framework.id}, version {framework.version})"
+    yield f"{window.start} to {window.end}, {window.team or 'all teams'}"
     for outcome in framework.outcomes:
         yield f"{outcome.id}: {outcome.says}"
     yield ""

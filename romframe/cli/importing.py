@@ -11,7 +11,7 @@ from romframe.cli.context import Settings, settings
 if TYPE_CHECKING:
     import polars as pl
 
-    from romframe.importing.prepared import Prepared
+    from romframe.ingest import Rehearsed
     from romframe.store import ImportResult
     from romframe.workspace import Workspace
 
@@ -43,6 +43,7 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
     import getpass
 
     from romframe.clock import now
+    from romframe.importing.kinds import DEFERRAL
     from romframe.ingest import import_file, preview, retry_import, source
 
     batch, importer = options.pop("retry"), options.pop("importer")
@@ -51,8 +52,10 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
     by: dict[str, Any] = {"actor": getpass.getuser(), "now": now()}
     dry_run = options.pop("dry_run")
     if importer and file:
+        by["mapping"] = options["mapping"]
         _outside(workspace, file, importer, by, dry_run=dry_run)
         return
+    before = workspace.table(DEFERRAL)
     if file is None:
         options.pop("target")
         done = retry_import(workspace, batch, **options, **by)
@@ -63,7 +66,13 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
         done = import_file(workspace, file, **options, **by)
     _show(done.warnings, "warning")
     _show_rejected(workspace, batch or done.result.batch_id)
-    click.echo(f"Import {done.result.batch_id}: {_counts(done.result)}")
+    kind = _kind(workspace, done.result)
+    if kind == DEFERRAL:
+        from romframe.timing.deferring import deferral_notices
+
+        for notice in deferral_notices(workspace, before):
+            click.echo(f"notice: {notice}", err=True)
+    click.echo(f"Import {done.result.batch_id}: {_counts(done.result, kind)}")
 
 
 def _check(
@@ -74,8 +83,8 @@ def _check(
         raise click.UsageError("Give a FILE, or --retry with the number of an import.")
     if batch is not None and (options["dry_run"] or options["target"] or importer):
         raise click.UsageError("--dry-run, --as and --from go with a FILE, not with --retry.")
-    if importer and any(options[name] for name in ("target", "mapping", "coding")):
-        raise click.UsageError("--as, --map and --coding do not go with --from.")
+    if importer and any(options[name] for name in ("target", "coding")):
+        raise click.UsageError("--as and --coding do not go with --from.")
 
 
 def _outside(
@@ -83,28 +92,41 @@ def _outside(
 ) -> None:
     """Import what an importer reads, or only say what would happen."""
     from romframe.incoming import import_outside, read_outside
+    from romframe.ingest import rehearse
 
     if dry_run:
         outside = read_outside(workspace, file, importer, **by)
-        for part in outside.parts:
-            _preview(part.prepared, f" ({part.target.id})")
+        rehearsed = rehearse(workspace, outside.parts)
+        for part, told in zip(outside.parts, rehearsed, strict=True):
+            _preview(told, f" ({part.target.id})")
         _show(outside.unread, "set aside")
     else:
         outside, done = import_outside(workspace, file, importer, **by)
         for kind, each in zip(outside.kinds, done, strict=True):
             _show(each.warnings, "warning")
             _show_rejected(workspace, each.result.batch_id)
-            click.echo(f"Import {each.result.batch_id} ({kind}): {_counts(each.result)}")
+            click.echo(f"Import {each.result.batch_id} ({kind}): {_counts(each.result, kind)}")
     for notice in outside.notices:
         click.echo(f"notice: {notice}", err=True)
     what = f"The importer {importer} could make nothing of {outside.unread.height} rows"
     click.echo(f"{what}{': they are set aside' if outside.unread.height else ''}.")
 
 
-def _counts(result: "ImportResult") -> str:
+def _kind(workspace: "Workspace", result: "ImportResult") -> str:
+    batches = workspace.table("import_batch").filter(import_batch_id=result.batch_id)
+    kind: str = batches["kind"].item()
+    return kind
+
+
+def _counts(result: "ImportResult", kind: str, stored: str = "stored") -> str:
+    """Tell the counts; what says something new of a plan moves or withdraws it."""
+    from romframe.importing.kinds import RECORD_KINDS
+
+    changing = kind in RECORD_KINDS and RECORD_KINDS[kind].changing
     return (
-        f"{result.read} rows read, {result.accepted} stored, {result.unchanged} unchanged, "
-        f"{result.corrected} corrected, {result.rejected} rejected."
+        f"{result.read} rows read, {result.accepted} {stored}, {result.unchanged} unchanged, "
+        f"{result.corrected} {'moved or withdrawn' if changing else 'corrected'}, "
+        f"{result.rejected} rejected."
     )
 
 
@@ -113,12 +135,14 @@ def _show_rejected(workspace: "Workspace", batch_id: int) -> None:
     _show(rejected.filter(rejected["resolved_by"].is_null()), "rejected")
 
 
-def _preview(prepared: "Prepared", about: str = "") -> None:
-    _show(prepared.warnings, "warning")
-    _show(prepared.rejected, "rejected")
+def _preview(told: "Rehearsed", about: str = "") -> None:
+    _show(told.warnings, "warning")
+    _show(told.rejected, "rejected")
+    for row in told.examples.iter_rows(named=True):
+        said = ", ".join(f"{key} {value}" for key, value in row.items() if value is not None)
+        click.echo(f"example: {said}")
     click.echo(
-        f"Dry run{about}: {prepared.read} rows read, {prepared.accepted.height} could be stored, "
-        f"{prepared.unchanged} repeated, {prepared.rejected.height} rejected. Nothing was stored."
+        f"Dry run{about}: {_counts(told.result, told.kind, 'could be stored')} Nothing was stored."
     )
 
 

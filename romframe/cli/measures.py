@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from romframe.cli.context import Settings, settings
+from romframe.cli.definitions import read_command, write_command
 from romframe.cli.wording import check_pack, form_command
 
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 @click.group("measures")
 def measures_command() -> None:
-    """List, show, check and start measures."""
+    """List, show, check and start measures; read and write them in other formats."""
 
 
-measures_command.add_command(form_command)
+for _command in (form_command, read_command, write_command):
+    measures_command.add_command(_command)
 
 
 @measures_command.command("list")
@@ -141,6 +143,7 @@ def check_measures(settings: Settings, files: tuple[Path, ...]) -> None:
     Example:  romframe measures check measures/*.yaml
     """
     from romframe.errors import SpecError
+    from romframe.instruments.renamed import old_keys
     from romframe.wording import is_pack
 
     catalogue = settings.catalogue()
@@ -155,6 +158,8 @@ def check_measures(settings: Settings, files: tuple[Path, ...]) -> None:
             problems.extend(error.problems)
             continue
         click.echo(f"{path}: {instrument.name} {instrument.version} is sound.")
+        for old in old_keys(instrument.document):
+            click.echo(f"{path}: {old}", err=True)
         for source in instrument.unverified:
             cite = instrument.sources[source].cite
             click.echo(f"{path}: unverified source {source!r}: {cite}", err=True)

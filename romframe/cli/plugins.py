@@ -1,6 +1,6 @@
 """`romframe plugins` and `romframe doctor`."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,14 +10,33 @@ from romframe.cli.plugins_new import new_plugin
 
 
 if TYPE_CHECKING:
-    from romframe.plugins import PluginRecord
+    from romframe.catalogue import Catalogue
+    from romframe.errors import Problem
+
+
+_STAGES = {
+    "plugin-api": "api",
+    "plugin-name": "name",
+    "plugin-import": "import",
+    "plugin-slow": "import",
+    "plugin-hook": "hooks",
+    "deprecated-use": "hooks",
+    "plugin-register": "register",
+    "wording-packaged": "register",
+    "plugin-conflict": "conflict",
+    "plugin-call": "call",
+}
 
 
 @click.group("plugins", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @settings
 def plugins_command(settings: Settings, as_json: bool) -> None:
-    """List every plugin, what it offers, and what is wrong with it; start and check your own.
+    """List every plugin, what it offers, and what is wrong with it.
+
+    Every measure is read and every method of a plugin tried, so that faults of these are listed
+    too. The stage says how far a plugin came: api, name, import, hooks, register, conflict, spec,
+    call.
 
     \b
     Example:  romframe plugins
@@ -29,36 +48,62 @@ def plugins_command(settings: Settings, as_json: bool) -> None:
     if click.get_current_context().invoked_subcommand is not None:
         return
 
-    host = settings.catalogue().host
+    listed = _listed(settings.catalogue())
     if as_json:
-        facts = [_facts(record) for record in host.records.values()]
-        click.echo(json.dumps({"version": 1, "plugins": facts}, indent=2))
+        click.echo(json.dumps({"version": 1, "plugins": listed}, indent=2))
         return
-    header = ("plugin", "distribution", "version", "status", "offers")
-    click.echo(table(header, [_row(record) for record in host.records.values()]))
+    header = ("plugin", "distribution", "version", "status", "stage", "seconds", "offers")
+    click.echo(table(header, [_row(facts) for facts in listed]))
 
 
 plugins_command.add_command(new_plugin)
 plugins_command.add_command(check_plugin)
 
 
-def _row(record: "PluginRecord") -> list[str]:
-    source = record.source
-    offers = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in record.offers.items())
-    return [source.name, source.distribution, source.version, record.status, offers]
+def _listed(catalogue: "Catalogue") -> list[dict[str, Any]]:
+    from romframe.upkeep import try_methods
+
+    host = catalogue.host
+    told = {*host.faults()}
+    in_specs = catalogue.problems_by_plugin()
+    try_methods(catalogue)
+    listed = []
+    for name, record in host.records.items():
+        problems = [*host.problems_of(name), *in_specs.get(record.source.name, ())]
+        for problem in problems:
+            if problem not in told:
+                click.echo(f"{problem.severity}: {problem}", err=True)
+        source, wrong = record.source, any(each.severity == "error" for each in problems)
+        facts = {
+            "plugin": source.name,
+            "distribution": source.distribution,
+            "version": source.version,
+            "api": source.group,
+            "status": "partly" if record.status == "ok" and wrong else record.status,
+            "seconds": round(record.seconds, 3),
+            "offers": {kind: list(names) for kind, names in record.offers.items()},
+            "problems": [_facts(problem) for problem in problems],
+        }
+        listed.append(facts)
+    return listed
 
 
-def _facts(record: "PluginRecord") -> dict[str, object]:
-    problem = record.problem
+def _facts(problem: "Problem") -> dict[str, str]:
     return {
-        "plugin": record.source.name,
-        "distribution": record.source.distribution,
-        "version": record.source.version,
-        "api": record.source.group,
-        "status": record.status,
-        "offers": {kind: list(names) for kind, names in record.offers.items()},
-        "problem": {"what": problem.what, "mend": problem.mend} if problem else None,
+        "stage": _STAGES.get(problem.code, "spec"),
+        "severity": problem.severity,
+        "code": problem.code,
+        "place": str(problem.place),
+        "what": problem.what,
+        "mend": problem.mend,
     }
+
+
+def _row(facts: dict[str, Any]) -> list[str]:
+    offers = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in facts["offers"].items())
+    stages = dict.fromkeys(problem["stage"] for problem in facts["problems"])
+    told = [facts[name] for name in ("plugin", "distribution", "version", "status")]
+    return [*told, ", ".join(stages), f"{facts['seconds']:.2f}", offers]
 
 
 @click.command("doctor")
@@ -82,15 +127,19 @@ def doctor_command(settings: Settings) -> None:
         choice_problems,
         export_problems,
         norm_problems,
+        try_methods,
         version_problems,
     )
 
     workspace = settings.workspace() if settings.inside else None
     catalogue = workspace.catalogue if workspace else settings.catalogue()
-    host = catalogue.host
+    host, wrong_measures = catalogue.host, catalogue.problems()
+    try_methods(catalogue)
+    for remark in (*host.remarks(), *catalogue.old_words()):
+        click.echo(f"warning: {remark}", err=True)
     found = [
         ("plugins", PluginError, host.faults()),
-        ("measures", SpecError, catalogue.problems()),
+        ("measures", SpecError, wrong_measures),
     ]
     if workspace:
         worded = workspace.wording_problems()

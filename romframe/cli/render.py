@@ -11,6 +11,8 @@ import click
 if TYPE_CHECKING:
     import polars as pl
 
+    from romframe.errors import UsageError
+
 
 def emit(frame: "pl.LazyFrame", out: Path | None) -> None:
     """Write a frame to a file, or as CSV to standard output; lists become text, with semicolons."""
@@ -27,6 +29,14 @@ def emit(frame: "pl.LazyFrame", out: Path | None) -> None:
         click.echo(f"Wrote {out}.", err=True)
     else:
         sys.stdout.write(frame.collect().write_csv())
+
+
+def emit_safe(rows: "pl.DataFrame", out: Path | None) -> None:
+    """Write rows as `emit` does, as CSV so that a spreadsheet takes no text for a formula."""
+    from romframe.tables import spreadsheet_safe
+
+    as_it_is = out is not None and out.suffix.lower() == ".parquet"
+    emit((rows if as_it_is else spreadsheet_safe(rows)).lazy(), out)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -46,11 +56,23 @@ def plain(text: str) -> str:
 
 def write_bytes(out: Path, content: bytes) -> None:
     """Write a file; one that is there is replaced. Raises UsageError where that cannot be."""
-    from romframe.errors import Problem, UsageError
-
     try:
         out.write_bytes(content)
     except OSError as error:
-        what = f"{out} cannot be written: {error.strerror}."
-        mend = "Check that the folder exists, that you may write into it, and that there is room."
-        raise UsageError(Problem("file-unwritable", what, mend)) from error
+        raise _unwritable(out, error) from error
+
+
+def make_folder(out: Path) -> None:
+    """Make a folder unless it is there; raises UsageError where that cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> "UsageError":
+    from romframe.errors import Problem, UsageError
+
+    what = f"{out} cannot be written: {error.strerror}."
+    mend = "Check that the folder exists, that you may write into it, and that there is room."
+    return UsageError(Problem("file-unwritable", what, mend))

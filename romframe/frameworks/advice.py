@@ -10,6 +10,7 @@ from romframe.frameworks.burden import concerns
 from romframe.frameworks.model import MEDIAN, Framework, FrameworkIndicator, FrameworkMeasure
 from romframe.frameworks.overlaps import overlap
 from romframe.frameworks.terms import Terms
+from romframe.frameworks.unused import figures_with_places, unused
 from romframe.instruments.evidence import evidence
 from romframe.yaml_source import Path
 
@@ -21,7 +22,7 @@ def advice(framework: Framework, terms: Terms) -> list[Problem]:
     round, targets of less than one per cent, groups that overlap, and weak evidence.
     """
     found = [
-        *_unused(framework),
+        *unused(framework, terms),
         *_not_together(framework, terms),
         *_tiny(framework),
         *_overlapping(framework),
@@ -44,21 +45,6 @@ def _id_of(instrument: str) -> str:
 
 def _warning(framework: Framework, path: Path, code: str, what: str, mend: str) -> Problem:
     return Problem(code, what, mend, framework.document.place(path), "warning")
-
-
-def _unused(framework: Framework) -> Iterator[Problem]:
-    figures = [figure for outcome in framework.outcomes for figure in outcome.figures]
-    groups = {figure.group for figure in figures} | {each.group for each in framework.timing}
-    sources = {target.source for figure in figures for target in figure.targets}
-    for index, group in enumerate(framework.groups):
-        if group.id not in groups:
-            what = f"No figure is about the group {group.id!r}."
-            mend = "Ask a measure or an indicator of it, or delete it."
-            yield _warning(framework, ("groups", index), "never-used", what, mend)
-    for name in framework.sources:
-        if name not in sources:
-            what, mend = f"No target names the source {name!r}.", "Name it, or delete it."
-            yield _warning(framework, ("sources", name), "never-used", what, mend)
 
 
 def _not_together(framework: Framework, terms: Terms) -> Iterator[Problem]:
@@ -98,27 +84,22 @@ def _needing(
     framework: Framework,
 ) -> Iterator[tuple[Path, str, FrameworkMeasure | FrameworkIndicator]]:
     """Give the figures that need an instrument, with its place and name."""
-    for index, outcome in enumerate(framework.outcomes):
-        for position, measure in enumerate(outcome.measures):
-            place = ("outcomes", index, "measures", position, "instrument")
-            yield place, measure.instrument, measure
-        for position, indicator in enumerate(outcome.indicators):
-            if "instrument" in indicator.params:
-                within = ("outcomes", index, "indicators", position, "params", "instrument")
-                yield within, indicator.params["instrument"], indicator
+    for path, figure in figures_with_places(framework):
+        if isinstance(figure, FrameworkMeasure):
+            yield (*path, "instrument"), figure.instrument, figure
+        elif "instrument" in figure.params:
+            yield (*path, "params", "instrument"), figure.params["instrument"], figure
 
 
 def _tiny(framework: Framework) -> Iterator[Problem]:
-    for index, outcome in enumerate(framework.outcomes):
-        for part in ("measures", "indicators"):
-            for position, figure in enumerate(getattr(outcome, part)):
-                path: Path = ("outcomes", index, part, position, "targets")
-                for number, target in enumerate(figure.targets):
-                    bounds = {target.at_least, target.at_most} - {None}
-                    if target.figure != MEDIAN and any(0 < bound < 1 for bound in bounds):
-                        what = f"This target of {target.figure!r} is less than one per cent."
-                        mend = "Figures are in per cent: a half is 50, not 0.5."
-                        yield _warning(framework, (*path, number), "target-tiny", what, mend)
+    for path, figure in figures_with_places(framework):
+        for number, target in enumerate(figure.targets):
+            bounds = [each or 0 for each in (target.at_least, target.at_most)]
+            if target.figure != MEDIAN and any(0 < bound < 1 for bound in bounds):
+                what = f"This target of {target.figure!r} is less than one per cent."
+                mend = "Figures are in per cent: a half is 50, not 0.5."
+                place = (*path, "targets", number)
+                yield _warning(framework, place, "target-tiny", what, mend)
 
 
 def _overlapping(framework: Framework) -> Iterator[Problem]:
@@ -153,5 +134,7 @@ def _weak(framework: Framework, terms: Terms) -> Iterator[Problem]:
                 yield _warning(framework, (*path, "rule"), "unverified-rule", what, mend)
             if rule is None:
                 what = f"{instrument.name} has no change rule here: its pairs get no classes."
-                mend = "Only pairs and averages can be told of it. Name a rule if there is one."
+                mend = "Only pairs can be told of it. Name a rule if there is one."
+                if any(each.score == score.id for each in instrument.cut_offs):
+                    mend = f"{mend[:-1]}, or ask for `better_side` of one of its cut-offs."
                 yield _warning(framework, path, "no-classes", what, mend)

@@ -81,7 +81,7 @@ def _check_outcomes(draft: Draft, terms: Terms) -> None:
         if "group" in entry:
             draft.unknown((*path, "group"), "unknown-group", entry["group"], "groups")
         _check_sources(draft, path, entry)
-        check_indicator(draft, terms, path, entry)
+        check_indicator(draft, terms, path, entry, groups.get(entry.get("group", "")))
 
 
 def _check_sources(draft: Draft, path: Path, entry: Entry) -> None:

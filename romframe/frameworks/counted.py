@@ -36,8 +36,8 @@ class Counted:
 
     @property
     def main(self) -> str:
-        """The figure that stands for all of them: the good outcomes, or what an indicator meets."""
-        return MET if self.kind == "indicator" else GOOD
+        """The figure that stands for all of them: what is met, the good outcomes, or the pairs."""
+        return next(name for name in (MET, GOOD, PAIRED) if name in self.shares)
 
 
 def of_measure(
@@ -45,8 +45,12 @@ def of_measure(
 ) -> Counted:
     """Count pairs and classes of change; `parts` says which classes are good and which are worse.
 
-    The classes are those that the figure can have.
+    The classes are those that the figure can have; where there are none, only pairs are counted.
     """
+    pairs, reasons = _left_out(key, rows, PAIRED)
+    shares = {PAIRED: share_of(pairs, TOLD, EVERY)}
+    if not classes:
+        return Counted("measure", key, rows, shares, pairs, reasons)
     counts = {name: _true(rows, name) for name in (*classes, *parts)}
     table = CountTable(
         f"{key}:classes",
@@ -60,8 +64,6 @@ def of_measure(
         known=frozenset({"classified"}),
         percentages=True,
     )
-    pairs, reasons = _left_out(key, rows, PAIRED)
-    shares = {PAIRED: share_of(pairs, TOLD, EVERY)}
     shares |= {name: share_of(table, name, "classified") for name in (*parts, *classes)}
     return Counted("measure", key, rows, shares, pairs, reasons)
 

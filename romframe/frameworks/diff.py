@@ -1,5 +1,6 @@
 """What differs between two frameworks, or two versions of one, in what they define."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
@@ -36,12 +37,13 @@ def definition_diff(old: Framework, new: Framework) -> tuple[Difference, ...]:
     before, after = dict(_flat(old)), dict(_flat(new))
     found = []
     for path in sorted({*before, *after}):
+        name = path[-1]
         if path not in after:
-            found.append(Difference(path, "removed", old=before[path]))
+            found.append(Difference(path, "removed", old=_text(name, before[path])))
         elif path not in before:
-            found.append(Difference(path, "added", new=after[path]))
+            found.append(Difference(path, "added", new=_text(name, after[path])))
         elif before[path] != after[path]:
-            found.append(Difference(path, "changed", before[path], after[path]))
+            found.append(Difference(path, "changed", *_apart(name, before[path], after[path])))
     return tuple(_wholes(found))
 
 
@@ -54,17 +56,17 @@ def _wholes(found: list[Difference]) -> Iterator[Difference]:
             yield each
 
 
-def _flat(framework: Framework) -> Iterator[tuple[Key, str]]:
-    """Give each part of a framework as text under a path that does not depend on its place."""
+def _flat(framework: Framework) -> Iterator[tuple[Key, Any]]:
+    """Give what each part of a framework says under a path that does not depend on its place."""
     for name in (each.name for each in fields(Framework)):
         value = getattr(framework, name)
         if name not in _ENTRIES:
-            yield (name,), _text(name, value)
+            yield (name,), _plain(name, value)
     for path, about in _entries(framework):
         yield path, ""
         for name, value in about.items():
             if name not in ("id", "figure") and value not in ("", None, (), {}):
-                yield (*path, name), _text(name, value)
+                yield (*path, name), _plain(name, value)
 
 
 def _entries(framework: Framework) -> Iterator[tuple[Key, Mapping[str, Any]]]:
@@ -95,19 +97,43 @@ def _of_schedule(schedule: Schedule) -> dict[str, Any]:
     return {**about, **({"every": length_in_words(every)} if every else {"until": ""})}
 
 
-def _text(name: str, value: Any) -> str:
+def _plain(name: str, value: Any) -> Any:
+    """Give a value in an order, and a form, that do not depend on how it was written down."""
     if name == "where":
-        return condition_in_words(_in_order(value))
+        return _in_order(value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_text(key, each)}" for key, each in sorted(value.items()))
+        return {key: _plain(key, value[key]) for key in sorted(value)}
     if isinstance(value, list | tuple):
-        texts = [_text("", each) for each in value]
-        return ", ".join(sorted(texts) if name in _SETS else texts)
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
+        plain = [_plain("", each) for each in value]
+        return sorted(plain) if name in _SETS else plain
+    return value
 
 
 def _in_order(value: Any) -> Any:
-    """Give a condition in an order that does not depend on how it was written down."""
+    """Give a condition in one order; a list of one value says the same as the value alone."""
     if isinstance(value, Mapping):
         return {key: _in_order(value[key]) for key in sorted(value)}
-    return sorted(map(_in_order, value), key=str) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    alone = len(value) == 1 and not isinstance(value[0], Mapping)
+    return value[0] if alone else sorted(map(_in_order, value), key=repr)
+
+
+def _apart(name: str, old: Any, new: Any) -> tuple[str, str]:
+    """Say two values in words, or as they are written where the words are the same."""
+    words = _text(name, old), _text(name, new)
+    if words[0] != words[1]:
+        return words
+    return json.dumps(old, ensure_ascii=False), json.dumps(new, ensure_ascii=False)
+
+
+def _text(name: str, value: Any) -> str:
+    if name == "where":
+        return condition_in_words(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_text(key, each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_text("", each) for each in value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value).removesuffix(".0") if isinstance(value, float) else str(value)

@@ -150,8 +150,9 @@ def _indicator(
 ) -> Counted:
     host = workspace.catalogue.host
     offer: Indicator = host.find("indicators", indicator.indicator)
+    params = framework.params_of(indicator, offer.params)
     found: pl.DataFrame = host.guard(
-        "indicators", offer.name, lambda: _rows(offer, workspace, indicator.params)
+        "indicators", offer.name, lambda: _rows(offer, workspace, params)
     )
     rows = found.filter(_within(window))
     if window.team is not None:

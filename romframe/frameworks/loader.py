@@ -47,7 +47,7 @@ def framework_problems(workspace: Workspace) -> list[Problem]:
     """Give what is wrong with the frameworks of a workspace, each problem with file and line."""
     terms = terms_of(workspace)
     found: list[Problem] = []
-    for path in sorted((workspace.path / FOLDER).glob("*.yaml")):
+    for path in framework_files(workspace.path / FOLDER):
         try:
             load_framework(path, terms)
         except UserError as error:
@@ -67,10 +67,19 @@ def framework_path(folder: Path, name: str | Path) -> Path:
     """Give the path of a framework that is named by its file, or by its name in a folder."""
     if isinstance(name, Path) or name.endswith((".yaml", ".yml")):
         return Path(name)
-    known = [path.stem for path in folder.glob("*.yaml")]
+    known = [path.stem for path in framework_files(folder)]
+    if known.count(name) > 1:
+        what = f"{name}.yaml and {name}.yml both stand in {folder}."
+        mend = "Rename one of the two, or delete it."
+        raise UsageError(Problem("framework-twice", what, mend))
     if name not in known:
         what = f"There is no framework {name!r} in {folder}."
         way = f"Name a file with .yaml at its end, or put {name}.yaml there."
         mend = f"{did_you_mean(name, known)} {way}"
         raise UsageError(Problem("unknown-framework", what, mend))
-    return folder / f"{name}.yaml"
+    return framework_files(folder)[known.index(name)]
+
+
+def framework_files(folder: Path) -> list[Path]:
+    """Give the files of a folder that hold frameworks, by name; none where there is no folder."""
+    return sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])

@@ -102,7 +102,7 @@ def _check_figures(
     for place, figure in _figures(path, entry, rule, group):
         wanted = _classes(figure, group)
         if rule is None:
-            _no_classes(draft, terms, place, entry)
+            no_classes(draft, terms.instrument(entry["instrument"]), entry["score"], place)
         elif wanted and not set(wanted) & set(possible):
             what = f"The rule {rule.id!r} never says {' or '.join(wanted)}."
             mend = f"It says {', '.join(possible)}; choose among these, or another rule."
@@ -134,10 +134,10 @@ def _classes(figure: str, group: FrameworkGroup | None) -> tuple[str, ...]:
     return (figure,)
 
 
-def _no_classes(draft: Draft, terms: Terms, path: Path, entry: Entry) -> None:
-    instrument = terms.instrument(entry["instrument"])
-    known = rules_for(instrument, entry["score"])
-    what = f"{instrument.name} has no default change rule for {entry['score']!r}, so no classes."
+def no_classes(draft: Draft, instrument: Instrument, score: str, path: Path) -> None:
+    """Report that change in a score gets no class, as no rule is named and none is the default."""
+    known = rules_for(instrument, score)
+    what = f"{instrument.name} has no default change rule for {score!r}, so no classes."
     if known:
         mend = f"Name one with `rule:`. {did_you_mean('', known)}"
     else:

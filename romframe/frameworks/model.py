@@ -1,6 +1,6 @@
 """An outcome framework as its file defines it: frozen values, no input or output, no arithmetic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -140,6 +140,11 @@ class Framework:
     timing: tuple[Schedule, ...] = ()
     sources: Mapping[str, Mapping[str, Any]] = field(factory=dict)
     document: Document = field(factory=lambda: Document(""), eq=False, repr=False)
+
+    def params_of(self, indicator: FrameworkIndicator, taken: Container[str]) -> Mapping[str, Any]:
+        """Give what an indicator that takes these parameters is given: its own, and the pairing."""
+        ours = {"pairing": self.pairing} if self.pairing and "pairing" in taken else {}
+        return {**ours, **indicator.params}
 
     def group(self, name: str) -> FrameworkGroup:
         """Give the group with this id; KeyError if there is none."""

@@ -9,8 +9,9 @@ import polars as pl
 
 from romframe.conditions import compared, tested_fields
 from romframe.errors import Problem, did_you_mean
-from romframe.frameworks.groups import GROUP_FIELDS, known_of_referrals
-from romframe.frameworks.model import Framework
+from romframe.frameworks.groups import GROUP_FIELDS, group_referrals, known_of_referrals
+from romframe.frameworks.model import Framework, FrameworkMeasure
+from romframe.frameworks.unused import figures_with_places
 
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def recorded_advice(workspace: Workspace, framework: Framework) -> list[Problem]:
-    """Warn of conditions on what no stored record says: a detail of no record, a value of none.
+    """Warn of what no stored record says: a detail, a value, somebody of a group, a rating.
 
     A workspace without referrals has nothing to tell.
     """
@@ -35,11 +36,38 @@ def recorded_advice(workspace: Workspace, framework: Framework) -> list[Problem]
     known = known_of_referrals(workspace, fields)
     if known.is_empty():
         return []
+    found = [each for place, where in wheres for each in _not_recorded(known, place, where)]
+    told = {path[:2] for path, _ in found}
+    found += [each for each in _empty(workspace, framework) if each[0][:2] not in told]
     return [
         Problem(code, what, mend, framework.document.place(path), "warning")
-        for place, where in wheres
-        for path, (code, what, mend) in _not_recorded(known, place, where)
+        for path, (code, what, mend) in (*found, *_not_rated(workspace, framework))
     ]
+
+
+def _empty(
+    workspace: Workspace, framework: Framework
+) -> Iterator[tuple[Path, tuple[str, str, str]]]:
+    """Warn of groups in which no stored referral is."""
+    referrals = workspace.table("referral")
+    for index, group in enumerate(framework.groups):
+        if group_referrals(workspace, group, referrals).is_empty():
+            what = f"No stored referral is in the group {group.id!r}."
+            mend = "Look at its condition, and at what is recorded of people and referrals."
+            yield ("groups", index), ("never-recorded", what, mend)
+
+
+def _not_rated(
+    workspace: Workspace, framework: Framework
+) -> Iterator[tuple[Path, tuple[str, str, str]]]:
+    """Warn of measures with which nobody has ever been rated."""
+    held = workspace.assessments().get_column("instrument").unique().to_list()
+    for path, figure in figures_with_places(framework):
+        if isinstance(figure, FrameworkMeasure):
+            name = workspace.instrument(figure.instrument).id
+            if name not in held:
+                what = f"No stored assessment is with {figure.instrument!r}."
+                yield (*path, "instrument"), ("never-recorded", what, did_you_mean(name, held))
 
 
 def _not_recorded(

@@ -8,7 +8,8 @@ from attrs import frozen
 
 
 REFERRAL, ASSESSMENT, DISCHARGE = "referral", "assessment", "discharge"
-STAGES = (REFERRAL, ASSESSMENT, "admission", "birth", "cpa_review", "transfer", DISCHARGE)
+BIRTH = "birth"
+STAGES = (REFERRAL, ASSESSMENT, "admission", BIRTH, "cpa_review", "transfer", DISCHARGE)
 
 _WEEK = 7
 _YEAR = 12

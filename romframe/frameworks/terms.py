@@ -43,9 +43,13 @@ class Terms:
         """Give the classes of change that a rule can give."""
         return self.catalogue.change_methods[rule.method].classes_of(rule.params)
 
+    def paired_by(self, named: str) -> PairingPolicy:
+        """Give the pairing policy of this name, or without a name that of the workspace."""
+        return self.pairings[named] if named else self.pairing
+
     def policy(self, named: str, measure: FrameworkMeasure) -> PairingPolicy:
         """Give the pairing policy of a measure in a framework that names this one, or none."""
-        policy = self.pairings[named] if named else self.pairing
+        policy = self.paired_by(named)
         first = measure.first or policy.first_timepoints
         last = measure.last or policy.last_timepoints
         return evolve(policy, first_timepoints=first, last_timepoints=last)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from romframe.change import default_rule, rules_for
 from romframe.conditions import condition_in_words
-from romframe.constants import cut_off_in_words, in_words, reliable_in_words
+from romframe.constants import in_words
 from romframe.frameworks.model import (
     GOOD,
     MEDIAN,
@@ -17,11 +18,18 @@ from romframe.frameworks.model import (
     Target,
     in_a_word,
 )
+from romframe.frameworks.rule_words import (
+    cut_off_of_score_in_words,
+    item_in_words,
+    pairing_in_words,
+    rule_in_words,
+    score_in_words,
+    source_in_words,
+)
 from romframe.frameworks.schedule_words import schedule_on_time, schedule_when
 from romframe.frameworks.schedules import Schedule
 from romframe.frameworks.terms import Terms
-from romframe.instruments.model import ChangeRule, Instrument
-from romframe.pairing import PairingPolicy
+from romframe.offers import Indicator
 
 
 _COUNTED = {"closed": "closed in", "open": "open on at least one day of"}
@@ -52,29 +60,34 @@ def _said(
         yield target_in_words(framework, target)
 
 
-def counted_in_words(framework: Framework, group: FrameworkGroup | None) -> str:
-    """Say which referrals a figure counts."""
-    when = f"{_COUNTED[framework.counted]} the {framework.over} months up to the end of a period"
-    if group is None:
-        return f"Everybody is counted; of referrals, those {when}."
+def counted_in_words(framework: Framework, group: FrameworkGroup) -> str:
+    """Say which referrals a measure counts."""
+    when = f"{_COUNTED[framework.counted]} {_period(framework)}"
+    return f"Counted are the referrals {when}, of {_whose(group)}."
+
+
+def _period(framework: Framework) -> str:
+    months = "month" if framework.over == 1 else f"{framework.over} months"
+    return f"the {months} up to the end of a period"
+
+
+def _whose(group: FrameworkGroup) -> str:
     where = condition_in_words(group.where)
-    whose = f", for which {where}" if where else ""
-    return f"Counted are the referrals {when}, of the group {group.name!r}{whose}."
+    return f"the group {group.name!r}{f', for which {where}' if where else ''}"
 
 
 def _measure(framework: Framework, terms: Terms, measure: FrameworkMeasure) -> Iterator[str]:
     group = framework.group(measure.group)
     instrument, rule = terms.instrument(measure.instrument), terms.rule(measure)
     score = instrument.score(measure.score)
-    better = f"{score.better} is better" if score.better != "neither" else "no end is better"
-    yield f"{instrument.name}, {score.name} ({score.low:g} to {score.high:g}, {better})."
+    yield score_in_words(instrument, score)
     yield counted_in_words(framework, group)
     yield pairing_in_words(terms.policy(framework.pairing, measure))
     if rule is None:
         yield "No change rule is named and none is the default, so that pairs get no class."
     else:
-        yield _rule(instrument, rule, score.better)
-        yield _source(instrument, rule)
+        yield rule_in_words(instrument, rule, score.better)
+        yield source_in_words(instrument, rule.source)
         yield (
             f"A good outcome is {_outcome(group, group.good)}, a worse one"
             f" {_outcome(group, group.worse)}; shares are of the pairs that have a class."
@@ -109,48 +122,41 @@ def _asked(framework: Framework, terms: Terms, schedule: Schedule) -> Iterator[s
         yield f"A clinician may put it off, with a reason, {most} after the day on which it is due."
 
 
-def pairing_in_words(policy: PairingPolicy) -> str:
-    """Say which two ratings of a referral are compared."""
-    first = f" taken at {' or '.join(policy.first_timepoints)}" if policy.first_timepoints else ""
-    last = f" taken at {' or '.join(policy.last_timepoints)}" if policy.last_timepoints else ""
-    said = f"Compared are the earliest rating{first} and the latest one{last}"
-    if policy.same:
-        said += f", of the same {' and '.join(policy.same)}"
-    if policy.minimum_gap_days:
-        days = "day" if policy.minimum_gap_days == 1 else "days"
-        said += f", at least {policy.minimum_gap_days} {days} apart"
-    still = "; referrals that are still open are not paired" if policy.closed_only else ""
-    return f"{said}{still} (pairing policy {policy.id})."
-
-
-def _rule(instrument: Instrument, rule: ChangeRule, better: Any) -> str:
-    said = [
-        f"{name.replace('_', ' ')}: {_constant(name, value, better)}"
-        for name, value in rule.params.items()
-    ]
-    whose = f", found with {rule.population}" if rule.population else ""
-    return f"The rule is {rule.id!r} ({rule.method}{whose}): {'; '.join(said)}."
-
-
-def _constant(name: str, value: Any, better: Any) -> str:
-    if name == "reliable":
-        return reliable_in_words(value)
-    if name == "cut_off":
-        return "; ".join(cut_off_in_words(value, better))
-    return in_words(value)
-
-
-def _source(instrument: Instrument, rule: ChangeRule) -> str:
-    source = instrument.sources[rule.source]
-    return f"Its source is {source.cite} ({source.status})."
-
-
 def _indicator(framework: Framework, terms: Terms, indicator: FrameworkIndicator) -> Iterator[str]:
     offered = terms.indicators[indicator.indicator]
     given = in_words(indicator.params) if indicator.params else ""
     yield f"{indicator.name}."
     yield f"The indicator is {offered.name!r}{f' with {given}' if given else ''}: {offered.summary}"
-    yield counted_in_words(framework, framework.group(indicator.group) if indicator.group else None)
+    group = framework.group(indicator.group) if indicator.group else None
+    whose = f"the referrals of {_whose(group)}" if group else "everybody"
+    when = f"counts in {_period(framework)}, by the day that the definition names"
+    yield f"Of what {when}: {whose}."
+    if "pairing" in offered.params:
+        chosen = framework.params_of(indicator, offered.params).get("pairing", "")
+        yield pairing_in_words(terms.paired_by(chosen))
+    if "instrument" in indicator.params:
+        yield from _parts(terms, offered, indicator.params)
+
+
+def _parts(terms: Terms, offered: Indicator, params: Mapping[str, Any]) -> Iterator[str]:
+    """Say what the parts of an instrument are that an indicator names, and on whose word."""
+    instrument = terms.instrument(params["instrument"])
+    if "item" in params:
+        yield item_in_words(instrument.item(params["item"]))
+    if "score" not in params:
+        return
+    score = instrument.score(params["score"])
+    yield score_in_words(instrument, score)
+    if "rule" in offered.params:
+        rules = rules_for(instrument, score.id)
+        rule = rules[params["rule"]] if "rule" in params else default_rule(instrument, score.id)
+        if rule is not None:
+            yield rule_in_words(instrument, rule, score.better)
+            yield source_in_words(instrument, rule.source)
+    for cut_off in instrument.cut_offs:
+        if (cut_off.score, cut_off.id) == (score.id, params.get("cut_off")):
+            yield cut_off_of_score_in_words(cut_off)
+            yield source_in_words(instrument, cut_off.source)
 
 
 def target_in_words(framework: Framework, target: Target) -> str:

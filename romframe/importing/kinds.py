@@ -92,13 +92,15 @@ class RecordKind:
 
 
 DETAILS = Column("details", "details")
-_WHO = "care_professional_id"
+WHO = "care_professional_id"
 
 TIMEPOINTS = ("assessment", "review", "discharge", "session")
 PURPOSES = ("double_rating",)
 OUTCOMES = ("completed", "declined", "missed")
 GOAL_STATES = ("open", "achieved", "replaced", "dropped")
 SLOTS = ("1", "2", "3")  # the places that a national data set has for the goals of a referral
+
+DEFERRAL = "deferral"
 
 RECORD_KINDS: dict[str, RecordKind] = {
     kind.id: kind
@@ -206,12 +208,13 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("referral_id", required=True),
                 Column("kind", required=True),
                 Column("planned_on", "date", ahead=True),
+                Column("event_id"),
             ),
             key=("referral_id", "kind"),
             changing=True,
         ),
         RecordKind(
-            "deferral",
+            DEFERRAL,
             (
                 Column("referral_id", required=True),
                 Column("instrument", required=True),
@@ -269,7 +272,7 @@ def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> Recor
             Column("rater_kind", allowed=("individual", "team")),
             Column("setting"),
             Column("team"),
-            Column(_WHO),
+            Column(WHO),
             Column("care_activity_id"),
             Column("consent", "flag"),
             Column("purpose", allowed=PURPOSES),
@@ -281,7 +284,7 @@ def assessment_kind(instrument: Instrument, named: Container[str] = ()) -> Recor
         ),
         key=("referral_id", "completed_at", "rater", *names),
         source_key=("source_id", *names),
-        second_key=("purpose", "referral_id", "completed_at", "rater", _WHO, *names),
+        second_key=("purpose", "referral_id", "completed_at", "rater", WHO, *names),
         private=bool(instrument.repeats),
     )
 

@@ -54,6 +54,13 @@ _STATES = [state.value for state in AnswerState if state is not AnswerState.ANSW
 SCHEMA: dict[str, Any] = {
     "instrument": _NAME,
     "kind": {"type": "string", "allowed": list(RECORD_KINDS)},
+    "form": _NAME,
+    "sheet": _NAME,
+    "shape": {"type": "string", "allowed": ["wide", "long"]},
+    "long": {
+        "type": "dict",
+        "schema": dict.fromkeys(("item", "value", "measure", "named"), _NAME),
+    },
     "coding": _NAME,
     "columns": {"type": "dict", "keysrules": _NAME, "valuesrules": _NAME},
     "constants": {"type": "dict", "keysrules": _NAME, "valuesrules": _OURS},
@@ -77,6 +84,7 @@ SCHEMA: dict[str, Any] = {
     "unknown_referrals": {"type": "string", "allowed": ["reject", "create"]},
     "corrections": {"type": "string", "allowed": ["refuse", "accept"]},
     "delimiter": {"type": "string", "allowed": [",", ";", "\t", "|"]},
+    "apostrophes": {"type": "boolean"},
     "anonymous": {"type": "boolean"},
     "blank_forms": {"type": "string", "allowed": ["reject", "declined", "missed"]},
     "details": {
@@ -109,16 +117,38 @@ class ContactOffers:
 
 
 @frozen
+class Long:
+    """Of a table with a row an answer: the columns of the item's name and of the answer.
+
+    Where the table is of several measures, `measure` is the column that says of which, and `named`
+    is what stands there for this one; empty: its id.
+    """
+
+    item: str = "item"
+    value: str = "value"
+    measure: str = ""
+    named: str = ""
+
+
+@frozen
 class Mapping:
     """What a mapping file says; the values given here hold where there is none.
 
     A name of ours that `columns` does not list is read from the column of the same name. Codes and
     missing codes are kept as text, as they stand in a cell. `details` declares fields that we have
-    no column for, with their types; `columns`, `constants` and `codes` hold for them too.
+    no column for, with their types; `columns`, `constants` and `codes` hold for them too. `form` is
+    what an outside format calls the instrument; `sheet` is that of a workbook. In a file of the
+    `shape` long, the names of its items stand where the names of columns would. `apostrophes` says
+    that the file has one before every text that a spreadsheet would take for a formula.
     """
 
     instrument: str = ""
     kind: str = ""
+    form: str = ""
+    sheet: str = ""
+    shape: Literal["wide", "long"] = "wide"
+    long: Long = Long()
+    apostrophes: bool = False
     coding: Coding | None = None
     columns: Dict[str, str] = field(factory=dict)
     constants: Dict[str, str] = field(factory=dict)
@@ -170,8 +200,18 @@ def _check(document: Document, data: Dict[str, Any]) -> None:
         if name in data.get("columns", {}):
             what = f"{name!r} has both a column and a constant."
             document.report(("constants", name), "mapping-twice", what, "Keep one of the two.")
+    if "long" in data and data.get("shape") != "long":
+        what = "Only a file of the shape long has a row an answer."
+        document.report(("long",), "mapping-shape", what, "Say `shape: long`, or delete it.")
     if "kind" in data:
-        for key in ("coding", "missing_codes", "anonymous", "blank_forms", "contact_offers"):
+        for key in (
+            "shape",
+            "coding",
+            "missing_codes",
+            "anonymous",
+            "blank_forms",
+            "contact_offers",
+        ):
             if key in data:
                 what = f"A {data['kind']} has no answers, so {key!r} means nothing here."
                 document.report((key,), "mapping-answers", what, "Delete the line.")
@@ -188,6 +228,7 @@ def _build(document: Document) -> Mapping:
                 _text(code): AnswerState(state)
                 for code, state in data.get("missing_codes", {}).items()
             },
+            "long": Long(**data.get("long", {})),
             "contact_offers": _contact_offers(data.get("contact_offers")),
             "document": document,
         }

@@ -13,7 +13,7 @@ from romframe.importing.contacts import contact_texts
 from romframe.importing.details import expanded
 from romframe.importing.fields import Fields
 from romframe.importing.findings import find
-from romframe.importing.kinds import DETAILS, RecordKind, anonymous_kind, assessment_kind
+from romframe.importing.kinds import DETAILS, WHO, RecordKind, anonymous_kind, assessment_kind
 from romframe.importing.mapping import Mapping
 from romframe.importing.prepared import REJECTED, WARNINGS, Prepared
 from romframe.importing.reader import Reader
@@ -166,6 +166,20 @@ def _repeated(rows: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
         pl.lit("rows-conflict").alias("code"),
         pl.lit("").alias("column"),
         pl.format("This is the same record as row {}, with other content.", other).alias("what"),
-        pl.lit("Keep the right row, or tell them apart by time or source_id.").alias("mend"),
+        _told_apart(rows.columns).alias("mend"),
     )
     return again, conflicts
+
+
+def _told_apart(columns: Sequence[str]) -> pl.Expr:
+    """Say how rows of one key can be told apart; of two raters, one may have rated again."""
+    mend = pl.lit("Keep the right row, or tell them apart by time or source_id.")
+    if not {"rater", WHO} <= {*columns}:
+        return mend
+    raters = pl.col(WHO).drop_nulls().n_unique().over("row_key")
+    again = pl.lit(
+        "Where one of them is a second rating, for the agreement of raters, give that row"
+        " `purpose: double_rating`. Else keep the right row, or tell them apart by time or"
+        " source_id."
+    )
+    return pl.when(raters > 1).then(again).otherwise(mend)

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from romframe.errors import SpecError, did_you_mean
 from romframe.instruments import build, checks, schema
 from romframe.instruments.model import Instrument
+from romframe.instruments.renamed import newest, oldest
 from romframe.instruments.schema import MethodTerms, Vocabulary
 from romframe.validation import Schema, validate
 from romframe.yaml_source import Document, read_yaml, read_yaml_file
@@ -62,14 +63,16 @@ def parse_instrument(text: str, file: str, vocabulary: Vocabulary) -> Instrument
 
 
 def _instrument(document: Document, vocabulary: Vocabulary, named: str | None = None) -> Instrument:
-    if document.data is not None:
+    written = document.data
+    document.data = newest(written)
+    if written is not None:
         _validate(document, vocabulary)
         checks.check(document, vocabulary)
         if named is not None and document.sound(("id",)):
             _check_name(document, named)
     if document.problems:
         raise SpecError(document.problems)
-    return build.instrument(document.data, digest(document.data))
+    return evolve(build.instrument(document.data, digest(written)), document=written)
 
 
 def _check_name(document: Document, named: str) -> None:
@@ -82,6 +85,11 @@ def _check_name(document: Document, named: str) -> None:
 
 def dump_instrument(instrument: Instrument) -> str:
     """Write the instrument's spec as YAML that loads to an equal instrument."""
+    return dump_spec(instrument.document)
+
+
+def dump_spec(data: Mapping[str, Any]) -> str:
+    """Write plain data as YAML that reads as the same data."""
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
@@ -89,15 +97,17 @@ def dump_instrument(instrument: Instrument) -> str:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.representer.ignore_aliases = lambda _: True
     stream = io.StringIO()
-    yaml.dump(instrument.document, stream)
+    yaml.dump(data, stream)
     return stream.getvalue()
 
 
 def digest(data: Mapping[str, Any]) -> str:
     """Give the SHA-256 of a spec's content.
 
-    Layout, comments, quotes and the order of keys do not count; the order of response codes does.
+    Layout, comments, quotes and the order of keys do not count; the order of response codes does. A
+    key that was renamed counts under its first name.
     """
+    data = oldest(data)
     scales = {
         name: {**scale, "codes": list(scale.get("codes", {}).items())}
         for name, scale in data["response_scales"].items()

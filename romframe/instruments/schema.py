@@ -20,7 +20,7 @@ Bounds = Callable[[Sequence[ResponseScale], Mapping[str, Any]], tuple[float, flo
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 _NOT_IN_WORDS = re.compile(r"[^a-z0-9]+")
-_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @frozen
@@ -59,7 +59,7 @@ def _text(field: str, value: str, error: Any) -> None:
 
 
 def _locale(field: str, value: str, error: Any) -> None:
-    if not _LOCALE.fullmatch(value):
+    if not LOCALE.fullmatch(value):
         error(field, f"{value!r} is not a language.|Write its code, such as en, cy or pt-BR.")
 
 

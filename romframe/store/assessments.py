@@ -4,6 +4,7 @@ import sqlite3
 
 import polars as pl
 
+from romframe.days import local_day
 from romframe.instruments.model import Instrument
 from romframe.store import goals, instruments, reported
 from romframe.store.batches import Batch, Written, refusals, stamp, without
@@ -28,7 +29,7 @@ def write(
     """
     table = instruments.ensure(connection, instrument, anonymous=False)
     rows, unknown = with_parent(connection, accepted, batch, "referral")
-    rows, early = _not_before_referral(connection, rows)
+    rows, early = _not_before_referral(connection, rows, batch.timezone)
     misplaced = goals.misplaced(connection, instrument, rows)
     rows = without(rows, misplaced)
     rows = rows.with_columns(
@@ -50,7 +51,7 @@ def write(
 
 
 def _not_before_referral(
-    connection: sqlite3.Connection, rows: pl.DataFrame
+    connection: sqlite3.Connection, rows: pl.DataFrame, timezone: str
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Split off rows that are dated before their referral was received."""
     query = (
@@ -59,8 +60,12 @@ def _not_before_referral(
     )
     schema = {"referral_id": pl.String(), "received_on": pl.String()}
     received = fetch_for(connection, query, rows["referral_id"], schema)
-    day = pl.col("completed_at").str.head(len("2024-04-01"))
-    dated = rows.lazy().select("row", "referral_id", day).join(received.lazy(), on="referral_id")
+    day = local_day("completed_at", timezone).dt.strftime("%Y-%m-%d")
+    dated = (
+        rows.lazy()
+        .select("row", "referral_id", day.alias("completed_at"))
+        .join(received.lazy(), on="referral_id")
+    )
     early = dated.filter(pl.col("completed_at") < pl.col("received_on")).collect()
     what = pl.format(
         "It is dated {}, before its referral was received on {}.", "completed_at", "received_on"

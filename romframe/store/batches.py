@@ -20,7 +20,8 @@ class Batch:
     """Who brings which file, when, and by which rules.
 
     `corrections` says what becomes of a row that says something else than the stored one;
-    `unknown_referrals` of a row whose referral (or service user) the store does not know.
+    `unknown_referrals` of a row whose referral (or service user) the store does not know. The day
+    of a moment is that of the clock on the wall in the `timezone`.
     """
 
     file_name: str
@@ -31,6 +32,7 @@ class Batch:
     coding: Coding | None = None
     corrections: Literal["refuse", "accept"] = "refuse"
     unknown_referrals: Literal["reject", "create"] = "reject"
+    timezone: str = "Europe/London"
 
 
 @frozen

@@ -14,7 +14,7 @@ from romframe.errors import Place, Problem, StoreError
 
 
 APPLICATION_ID = 0x524F4D46  # "ROMF" in the file's header: this SQLite file is a store
-SCHEMA_VERSION = 7  # how many of the steps of migrations.py a file of this program has
+SCHEMA_VERSION = 8  # how many of the steps of migrations.py a file of this program has
 CACHE_KIB = 256 * 1024  # keeps the indexes of a million assessments in memory during an import
 PRAGMAS = ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON")  # of every connection
 
@@ -137,6 +137,17 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def rehearsal(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all that happens inside be seen there, and nothing of it stay."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 @contextmanager

@@ -356,6 +356,11 @@ def plans(database: Database) -> None:
     )
 
 
+def ids_of_plans(database: Database) -> None:
+    """Make room for the id that the planned event will have."""
+    database.execute("ALTER TABLE planned_event ADD COLUMN event_id TEXT")
+
+
 STEPS: tuple[Step, ...] = (
     first_schema,
     policy_and_evidence_of_scores,
@@ -364,4 +369,5 @@ STEPS: tuple[Step, ...] = (
     reported_scores,
     training_and_second_ratings,
     plans,
+    ids_of_plans,
 )

@@ -75,11 +75,16 @@ def responses(
 
 
 def reported(
-    connection: sqlite3.Connection, instrument: Instrument, among: pl.Series | None = None
+    connection: sqlite3.Connection,
+    instrument: Instrument,
+    among: pl.Series | None = None,
+    *,
+    second: bool = False,
 ) -> pl.DataFrame:
     """Give the current scores of a version that came without answers, of all or those `among`.
 
-    They are a row each; with them comes what comes with answers.
+    They are a row each; with them comes what comes with answers. Those of `second` ratings are
+    given where they are asked for, and no others.
     """
     kept = _kept(connection)
     of = {"instrument": pl.String(), "version": pl.String()}
@@ -87,7 +92,7 @@ def reported(
     query = (
         f"SELECT {column_list(kept | of, 'a')}, {column_list(scores, 'r')}"  # noqa: S608
         " FROM reported_score r JOIN assessment a USING (assessment_id)"
-        f" WHERE a.superseded_by IS NULL AND a.{_FIRST}"
+        f" WHERE a.superseded_by IS NULL AND a.{_SECOND if second else _FIRST}"
     )
     found = _in_order(connection, query, kept | of | scores, among)
     ours = found.filter(instrument=instrument.id, version=instrument.version).drop(*of)
@@ -150,16 +155,19 @@ def assessments(
     instrument_id: str | None = None,
     completed: tuple[date, date] | None = None,
     recorded_since: date | None = None,
+    *,
+    second: bool = False,
 ) -> pl.DataFrame:
     """Give the current assessments of every outcome, of one instrument or of all.
 
     `completed` bounds the day as it is written; one whose day cannot be read is never left out.
+    Where `second` ratings are asked for, they are those and no others.
     """
     first, last = completed or (date.min, date.max)
     columns = columns_of(connection, "assessment")
     query = (
         f"SELECT {column_list(columns, 'a')} FROM assessment a"  # noqa: S608
-        f" WHERE a.superseded_by IS NULL AND a.{_FIRST}"
+        f" WHERE a.superseded_by IS NULL AND a.{_SECOND if second else _FIRST}"
         " AND a.instrument = coalesce(?, a.instrument)"
         " AND (substr(a.completed_at, 1, 10) BETWEEN ? AND ? OR a.completed_at NOT GLOB ?)"
         " AND coalesce(a.recorded_at, '') >= ? ORDER BY a.assessment_id"

@@ -97,6 +97,18 @@ class Store:
             stored = [imports.run(self.connection, part) for part in parts]
             return [*stored, imports.keep_unread(self.connection, unread, importer, batch)]
 
+    def rehearse(self, parts: Iterable[Part]) -> list[tuple[ImportResult, pl.DataFrame]]:
+        """Say what storing the parts of a file would do, in the same order; nothing is stored.
+
+        Gives the counts of each part, and the rows that it would set aside.
+        """
+        found = []
+        with self._using(), files.rehearsal(self.connection):
+            for part in parts:
+                result = imports.run(self.connection, part)
+                found.append((result, read.rejected(self.connection, result.batch_id)))
+        return found
+
     def retry_rejected(
         self,
         batch_id: int,
@@ -137,9 +149,14 @@ class Store:
             return read.responses(self.connection, instrument, among).lazy()
 
     def second_ratings(self, instrument: Instrument) -> pl.LazyFrame:
-        """Give the second ratings of an instrument version; nothing else here ever gives them."""
+        """Give the second ratings of an instrument version with answers; see `second_totals`."""
         with self._using():
             return read.responses(self.connection, instrument, second=True).lazy()
+
+    def second_totals(self, instrument: Instrument) -> pl.DataFrame:
+        """Give the scores of second ratings without answers; nothing else gives second ratings."""
+        with self._using():
+            return read.reported(self.connection, instrument, second=True)
 
     def reported(self, instrument: Instrument, among: pl.Series | None = None) -> pl.DataFrame:
         """Give the current scores of a version that came without answers; see `responses`."""
@@ -166,14 +183,19 @@ class Store:
         instrument_id: str | None = None,
         completed: tuple[date, date] | None = None,
         recorded_since: date | None = None,
+        *,
+        second: bool = False,
     ) -> pl.DataFrame:
         """Give the current assessments of every outcome, of one instrument or of all.
 
         `completed` bounds the day that is written, both ends included, and `recorded_since` the day
-        on which the store got them; one whose day cannot be read is given all the same.
+        on which the store got them; one whose day cannot be read is given all the same. `second`
+        asks for the second ratings instead.
         """
         with self._using():
-            return read.assessments(self.connection, instrument_id, completed, recorded_since)
+            return read.assessments(
+                self.connection, instrument_id, completed, recorded_since, second=second
+            )
 
     def save_scores(self, instrument: Instrument, tidy: pl.DataFrame, now: datetime) -> None:
         """Keep scores with the digest of the spec that made them; earlier ones are replaced."""

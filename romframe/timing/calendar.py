@@ -9,7 +9,15 @@ import polars as pl
 from romframe.errors import PluginError, Problem
 
 
-_IDENTITY = ("framework", "schedule", "referral_id", "instrument", "anchor", "occurrence", "number")
+_IDENTITY = (
+    "framework",
+    "schedule",
+    "referral_id",
+    "instrument",
+    "anchor",
+    "anchor_event",
+    "number",
+)
 
 
 def calendar(found: pl.DataFrame, service: str, as_of: date) -> bytes:
@@ -45,7 +53,7 @@ def _entry(row: dict[str, Any], service: str, as_of: date) -> dict[str, Any]:
         "dtstamp": datetime.combine(as_of, time(), UTC),
         "dtstart": day,
         "dtend": day + timedelta(days=1),
-        "summary": f"{row['instrument']} ({row['schedule']}): {row['referral_id']}",
+        "summary": _shown(f"{row['instrument']} ({row['schedule']}): {row['referral_id']}"),
         "description": (
             f"Status on {as_of}: {row['status']}. On time from {row['opens_on']}"
             f" to {row['closes_on']}."
@@ -53,3 +61,8 @@ def _entry(row: dict[str, Any], service: str, as_of: date) -> dict[str, Any]:
         "class": "PRIVATE",
         "transp": "TRANSPARENT",
     }
+
+
+def _shown(text: str) -> str:
+    """Drop what cannot be shown; the library escapes what has a meaning in a calendar."""
+    return "".join(each for each in text if each.isprintable())

@@ -38,6 +38,7 @@ _COLUMNS = pl.Schema(
         "instrument": pl.String(),
         "anchor": pl.String(),
         "anchor_on": pl.Date(),
+        "anchor_event": pl.String(),
         "occurrence": pl.Int64(),
         "number": pl.Int64(),
         "due_on": pl.Date(),
@@ -107,7 +108,8 @@ def asked_for(
 def judged(asked: pl.DataFrame, records: Records, as_of: date) -> pl.DataFrame:
     """Add to items what answers them, until when they are put off, and their status on a day."""
     ratings = records.ratings.filter(pl.col("day") <= as_of)
-    known = asked.join(answers(asked, ratings), on=ITEM, how="left")
+    answered = asked.join(answers(asked, ratings), on=ITEM, how="left")
+    known = answered.filter(~pl.col("beyond") | pl.col("answered_on").is_not_null())
     deferrals = records.deferrals.filter(pl.col("deferred_on") <= as_of)
     return _judged(known.join(_put_off(known, deferrals), on=ITEM, how="left"), as_of)
 

@@ -22,29 +22,30 @@ def items(schedule: Schedule, records: Records, as_of: date, ahead: int) -> pl.D
 
     With `starts` and `ends`, the days that belong to each, and `opens_on` and `closes_on`, between
     which an answer is on time. Repeats go on for `ahead` days after the day `as_of`, and one more.
-    What closed before the referral was received, or is due after it ended, is left out.
+    What closed before the referral was received is left out. What is due after the referral, or
+    the repeat, has come to its end is `beyond` it: only an answer that came in its window before
+    the end makes it an item.
     """
     last = as_of + timedelta(days=ahead)
     due = _due_days(schedule, _anchored(schedule, records), last)
-    ends_with_referral = pl.lit(schedule.anchor != DISCHARGE)
-    not_after = ~ends_with_referral | (pl.col("due_on") <= pl.col("ended_on")).fill_null(True)
     closes = pl.col("due_on") + timedelta(days=schedule.late)
     not_before = (closes >= pl.col("received_on")).fill_null(True)
-    kept = due.filter(not_after & not_before)
     rows = (
-        kept.with_columns(
+        due.filter(not_before)
+        .with_columns(
             schedule=pl.lit(schedule.id),
             instrument=pl.lit(list(dict.fromkeys(schedule.measures))),
         )
         .explode("instrument")
+        .sort(*STREAM, "due_on", "beyond", maintain_order=True)
         .unique([*STREAM, "due_on"], keep="first", maintain_order=True)
-        .sort(*STREAM, "due_on")
         .with_columns(
             opens_on=pl.col("due_on") - timedelta(days=schedule.early),
             closes_on=pl.col("due_on") + timedelta(days=schedule.late),
         )
     )
-    return _with_days(rows, ends_with_referral)
+    asked = _with_days(rows.filter(~pl.col("beyond")), pl.lit(schedule.anchor != DISCHARGE))
+    return pl.concat([asked, _cut_short(rows.filter("beyond"))], how="diagonal_relaxed")
 
 
 def _anchored(schedule: Schedule, records: Records) -> pl.DataFrame:
@@ -64,21 +65,31 @@ def _anchored(schedule: Schedule, records: Records) -> pl.DataFrame:
 
 
 def _due_days(schedule: Schedule, anchored: pl.DataFrame, last: date) -> pl.DataFrame:
+    """Give the due days, and for each whether it is `beyond` the day on which all is `over`."""
     offset, every = schedule.offset, schedule.every
+    due, until, ended = pl.col("due_on"), pl.col("until"), pl.col("ended_on")
+    if schedule.anchor == DISCHARGE:
+        ended = pl.lit(None, pl.Date)
     if every is None:
-        rows = anchored.with_columns(number=pl.lit(1, pl.Int64))
-        return rows.with_columns(due_on=_moved(offset.months, offset.days))
+        dated = anchored.with_columns(
+            number=pl.lit(1, pl.Int64), due_on=_moved(offset.months, offset.days)
+        )
+        return dated.with_columns(over=ended, beyond=(due > ended).fill_null(False))
     first = _moved(offset.months, offset.days)
-    until = pl.min_horizontal(pl.lit(last), "until", "ended_on")
-    times = (until - first).dt.total_days() // every.fewest_days + 2
+    stop = pl.min_horizontal(pl.lit(last), until, ended)
+    times = (stop - first).dt.total_days() // every.fewest_days + 2
     counted = anchored.with_columns(_times=times.clip(1, schedule.at_most))
     rows = counted.with_columns(
         number=pl.int_ranges(1, pl.col("_times") + 1, dtype=pl.Int64)
     ).explode("number")
     back = pl.col("number") - 1
     months, days = offset.months + back * every.months, offset.days + back * every.days
-    dated = rows.with_columns(due_on=_moved(months, days))
-    return dated.filter((pl.col("due_on") < pl.col("until")).fill_null(True)).drop("_times")
+    beyond = (due >= until).fill_null(False) | (due > ended).fill_null(False)
+    return (
+        rows.drop("_times")
+        .with_columns(due_on=_moved(months, days), over=pl.min_horizontal(until, ended))
+        .with_columns(beyond=beyond)
+    )
 
 
 def _moved(months: pl.Expr | int, days: pl.Expr | int) -> pl.Expr:
@@ -116,6 +127,13 @@ def _with_days(rows: pl.DataFrame, ends_with_referral: pl.Expr) -> pl.DataFrame:
             opens_on=pl.max_horizontal("opens_on", "starts"),
             closes_on=pl.min_horizontal("closes_on", "ends"),
         )
+    )
+
+
+def _cut_short(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give what is due after all is over, as far as its window opened before then."""
+    return rows.filter(pl.col("opens_on") <= pl.col("over")).with_columns(
+        starts=pl.col("opens_on"), ends=pl.min_horizontal("closes_on", "over")
     )
 
 

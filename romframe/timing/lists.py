@@ -10,13 +10,14 @@ import polars as pl
 from attrs import frozen
 
 from romframe.errors import Problem, UsageError, did_you_mean
-from romframe.frameworks.loader import FOLDER, read_framework
+from romframe.frameworks.loader import FOLDER, framework_files, read_framework
 from romframe.timing.due import AHEAD, due_items
 from romframe.timing.records import SEPARATOR
 
 
 if TYPE_CHECKING:
     from romframe.frameworks.model import Framework
+    from romframe.frameworks.schedules import Schedule
     from romframe.workspace import Workspace
 
 TO_DO = ("overdue", "due", "deferred")
@@ -37,14 +38,28 @@ def frameworks_with_timing(workspace: Workspace, names: Iterable[str] = ()) -> l
 
     Raises UsageError where none has any, and as `read_framework` does.
     """
-    chosen = list(names) or sorted(path.stem for path in (workspace.path / FOLDER).glob("*.yaml"))
-    found = [read_framework(workspace, name) for name in chosen]
-    timed = [each for each in found if each.timing]
+    chosen = list(names) or _names(workspace)
+    timed = _timed(workspace, chosen)
     if not timed:
         what = f"No schedules are found in {', '.join(chosen) or FOLDER}."
         mend = "Write them under `timing:` in a framework; docs/timing.md says how."
         raise UsageError(Problem("no-schedules", what, mend))
     return timed
+
+
+def schedules_of(workspace: Workspace) -> list[tuple[Framework, Schedule]]:
+    """Give every schedule of the workspace with its framework; none where there are none."""
+    found = _timed(workspace, _names(workspace))
+    return [(framework, each) for framework in found for each in framework.timing]
+
+
+def _names(workspace: Workspace) -> list[str]:
+    return [path.stem for path in framework_files(workspace.path / FOLDER)]
+
+
+def _timed(workspace: Workspace, names: Iterable[str]) -> list[Framework]:
+    found = [read_framework(workspace, name) for name in names]
+    return [each for each in found if each.timing]
 
 
 def due_list(

@@ -1,8 +1,6 @@
-"""The records of a store that say what is due and what was done, each on a day of the local wall.
+"""The records of a store that say what is due and what was done, each on its day.
 
-A moment with an offset is put on the wall clock of the workspace's time zone; one without is taken
-as it is written. Everything after this works on whole days, so that no change of the clocks can
-move one.
+Everything after this works on whole days, so that no change of the clocks can move one.
 """
 
 from __future__ import annotations
@@ -12,7 +10,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from attrs import frozen
 
+from romframe.days import day, local_day
 from romframe.frameworks.schedules import ASSESSMENT, DISCHARGE, REFERRAL
+from romframe.timing.plans import standing_plans
 
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COMPLETED = "completed"
 SEPARATOR = "; "
+PLANNED = "planned"
 
 
 @frozen
@@ -29,8 +30,10 @@ class Records:
     """The records, as frames.
 
     `referrals` say when each ended, `anchors` on which day each kind of event was, or is planned,
-    numbered by day. `ratings` are forms that were answered, declined or missed: those of one day
-    and timepoint are one, whoever rated. `deferrals` are what clinicians put off.
+    numbered by day; `anchor_event` tells those of one kind apart, also where one of them moves: its
+    `event_id`, the word planned, or its day. `ratings` are forms that were answered, declined or
+    missed: those of one day and timepoint are one, whoever rated. `deferrals` are what clinicians
+    put off.
     """
 
     referrals: pl.DataFrame
@@ -76,25 +79,21 @@ def read_records(workspace: Workspace) -> Records:
     ]
     happened = pl.concat(kinds)
     open_ones = referrals.filter(pl.col("ended_on").is_null())
-    planned = _planned(workspace, happened).join(open_ones, on="referral_id", how="semi")
-    anchors = pl.concat([happened, planned]).unique()
-    numbered = anchors.sort("referral_id", "kind", "day").with_columns(
-        occurrence=pl.int_range(1, pl.len() + 1).over("referral_id", "kind")
+    planned = standing_plans(workspace, happened).join(open_ones, on="referral_id", how="semi")
+    anchors = pl.concat([happened, planned.with_columns(pl.col("event_id").fill_null(PLANNED))])
+    return Records(referrals, _numbered(anchors), ratings, deferrals)
+
+
+def _numbered(anchors: pl.DataFrame) -> pl.DataFrame:
+    """Number the events of each kind by day. What is never twice needs no name but its kind."""
+    never_twice = pl.col("kind").is_in([REFERRAL, ASSESSMENT, DISCHARGE])
+    name = pl.col("event_id").min().fill_null(pl.col("day").cast(pl.String))
+    return (
+        anchors.group_by("referral_id", "kind", "day")
+        .agg(anchor_event=pl.when(never_twice.first()).then(pl.lit("")).otherwise(name.first()))
+        .sort("referral_id", "kind", "day")
+        .with_columns(occurrence=pl.int_range(1, pl.len() + 1).over("referral_id", "kind"))
     )
-    return Records(referrals, numbered, ratings, deferrals)
-
-
-def day(column: str) -> pl.Expr:
-    """Read the day of a stored date."""
-    return pl.col(column).str.head(10).str.to_date("%Y-%m-%d", strict=False)
-
-
-def local_day(column: str, timezone: str) -> pl.Expr:
-    """Read the day of a stored moment as the clock on the wall says it."""
-    moment = pl.col(column).str.to_datetime(
-        "%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC", strict=False
-    )
-    return pl.coalesce(moment.dt.convert_time_zone(timezone).dt.date(), day(column))
 
 
 def staff(workspace: Workspace, as_of: date) -> pl.DataFrame:
@@ -140,28 +139,15 @@ def _ratings(workspace: Workspace) -> pl.DataFrame:
 
 
 def _events(workspace: Workspace) -> pl.DataFrame:
-    found = workspace.table("event").select("referral_id", "kind", day("happened_on").alias("day"))
-    return found.drop_nulls("day").unique()
-
-
-def _planned(workspace: Workspace, happened: pl.DataFrame) -> pl.DataFrame:
-    """Give the plans that still stand: no event of the kind was on the planned day or after it."""
-    latest = happened.group_by("referral_id", "kind").agg(pl.col("day").max().alias("_latest"))
-    plans = workspace.table("planned_event").select(
-        "referral_id", "kind", day("planned_on").alias("day")
+    found = workspace.table("event").select(
+        "referral_id", "kind", day("happened_on").alias("day"), "event_id"
     )
-    standing = pl.col("_latest").is_null() | (pl.col("day") > pl.col("_latest"))
-    return (
-        plans.drop_nulls("day")
-        .join(latest, on=["referral_id", "kind"], how="left")
-        .filter(standing)
-        .drop("_latest")
-    )
+    return found.drop_nulls("day")
 
 
 def _one_day(referrals: pl.DataFrame, kind: str, column: str) -> pl.DataFrame:
     named = referrals.select("referral_id", pl.lit(kind).alias("kind"), pl.col(column).alias("day"))
-    return named.drop_nulls("day")
+    return named.drop_nulls("day").with_columns(event_id=pl.lit(None, pl.String))
 
 
 def _first_seen(workspace: Workspace, ratings: pl.DataFrame) -> pl.DataFrame:
@@ -176,5 +162,8 @@ def _first_seen(workspace: Workspace, ratings: pl.DataFrame) -> pl.DataFrame:
     )
     first = both.drop_nulls("day").sort("referral_id", "second", "day")
     return first.unique("referral_id", keep="first", maintain_order=True).select(
-        "referral_id", pl.lit(ASSESSMENT).alias("kind"), "day"
+        "referral_id",
+        pl.lit(ASSESSMENT).alias("kind"),
+        "day",
+        pl.lit(None, pl.String).alias("event_id"),
     )

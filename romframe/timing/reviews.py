@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from attrs import evolve
 
+from romframe.days import day, local_day
 from romframe.timing.lists import Wanted, due_list
-from romframe.timing.records import day, local_day
+from romframe.timing.plans import standing_plans
 
 
 if TYPE_CHECKING:
@@ -55,10 +56,13 @@ def review_briefs(
 
 
 def _reviews(workspace: Workspace, found: pl.DataFrame, as_of: date, last: date) -> pl.DataFrame:
-    plans = workspace.table("planned_event").select(
-        "referral_id", "kind", day("planned_on").alias("on"), order=0
+    held = workspace.table("event").select(
+        "referral_id", "kind", day("happened_on").alias("day"), "event_id"
     )
-    planned = plans.filter(pl.col("kind").str.contains(REVIEW))
+    plans = standing_plans(workspace, held.filter(pl.col("day") <= as_of))
+    planned = plans.filter(pl.col("kind").str.contains(REVIEW)).select(
+        "referral_id", "kind", pl.col("day").alias("on"), order=0
+    )
     asked = found.filter(timepoint=REVIEW).select(
         "referral_id", pl.lit(REVIEW).alias("kind"), pl.col("due_on").alias("on"), order=1
     )

@@ -20,11 +20,13 @@ ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CONSOLE = [
     "README.md",
+    "docs/definitions.md",
+    "docs/fhir.md",
     "docs/importing.md",
     "docs/tutorials/vendor.md",
     "examples/local_measure/README.md",
 ]
-PYTHON = ["README.md", "docs/plugins.md"]
+PYTHON = ["README.md", "docs/definitions.md", "docs/plugins.md"]
 
 
 def blocks(document, language):

@@ -153,3 +153,16 @@ def test_a_workspace_has_its_frameworks_by_name_and_says_what_none_of_them_uses(
     assert "frameworks: 1 problems" in ill.out
     assert f"{place}/frameworks/worse.yaml:16:" in ill.err
     assert run("-w", place, "framework", "check", "agred").code == 2
+
+
+def test_a_framework_in_a_yml_file_is_seen_and_two_of_one_name_are_told(run, tmp_path):
+    place = tmp_path / "service"
+    run("init", place)
+    (place / "frameworks/agreed.yml").write_text(TEXT)
+    assert run("-w", place, "framework", "check", "agreed").code == 0
+    assert "frameworks: sound" in run("-w", place, "doctor").out
+    (place / "frameworks/agreed.yaml").write_text(TEXT)
+    done = run("-w", place, "framework", "check", "agreed")
+    assert done.code == 2
+    assert "agreed.yaml and agreed.yml both stand in" in done.err
+    assert "[framework-twice]" in done.err

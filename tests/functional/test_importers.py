@@ -148,10 +148,18 @@ def test_a_folder_is_read_as_one_file(run, service, outside):
 
 def test_a_dry_run_says_what_each_part_would_give_and_stores_nothing(run, service, outside):
     done = run("-w", service, "import", outside(LINES), "--from", "lines", "--dry-run")
-    assert "Dry run (wsas): 2 rows read, 2 could be stored" in done.out
+    assert "Dry run (wsas): 2 rows read, 1 could be stored, 0 unchanged" in done.out
+    assert "unknown-referral" in done.err
+    assert "example: row 1, service_user_id P1\n" in done.out
     assert "set aside: row 4: It is of no kind." in done.err
     done = run("-w", service, "import", outside(LINES), "--from", "lines")
     assert "Import 1 (service_user): 1 rows read, 1 stored" in done.out
+
+
+def test_a_dry_run_of_what_is_stored_already_says_that_nothing_would_change(run, service, outside):
+    run("-w", service, "import", outside(LINES), "--from", "lines")
+    done = run("-w", service, "import", outside(LINES), "--from", "lines", "--dry-run")
+    assert "Dry run (service_user): 1 rows read, 0 could be stored, 1 unchanged" in done.out
 
 
 def test_a_file_with_nothing_in_it_is_no_fault(run, service, outside):
@@ -175,6 +183,11 @@ def test_a_file_with_nothing_in_it_is_no_fault(run, service, outside):
             13,
             "corrections of wsas is none of refuse, accept",
         ),
+        (
+            "wrong,\"FileContent((Incoming('wsas', pl.DataFrame(), missing_codes={'9': 'x'}),))\"",
+            13,
+            "missing_codes of wsas name no answer state: x",
+        ),
     ],
 )
 def test_a_faulty_importer_is_told_and_nothing_is_stored(run, service, outside, text, code, said):
@@ -189,13 +202,18 @@ def test_a_faulty_importer_is_told_and_nothing_is_stored(run, service, outside, 
     [
         ("--from", "lines", "--as", "wsas"),
         ("--from", "lines", "--coding", "scored"),
-        ("--from", "lines", "--map", "m.yaml"),
     ],
 )
 def test_an_importer_says_itself_what_a_file_holds(run, service, outside, args):
     done = run("-w", service, "import", outside(LINES), *args)
     assert done.code == 2
     assert "do not go with --from" in done.err
+
+
+def test_an_importer_that_takes_no_mapping_file_says_so(run, service, outside):
+    done = run("-w", service, "import", outside(LINES), "--from", "lines", "--map", "m.yaml")
+    assert done.code == 2
+    assert "importer-unmapped" in done.err
 
 
 def test_a_retry_needs_no_importer(run, service):

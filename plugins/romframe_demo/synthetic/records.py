@@ -158,6 +158,38 @@ class Goal:
 
 
 @frozen
+class Plan:
+    """Something that is expected on a day."""
+
+    referral_id: str
+    kind: str
+    day: date
+
+
+@frozen
+class Deferral:
+    """A form that a clinician has put off."""
+
+    referral_id: str
+    instrument: str
+    schedule: str
+    day: date
+    until: date
+    reason: str
+    professional: str
+
+
+@frozen
+class Training:
+    """A rater's training in a measure, and the last day on which it holds."""
+
+    professional: str
+    instrument: str
+    day: date
+    expires: date | None
+
+
+@frozen
 class Return:
     """What somebody said about a team without their name."""
 
@@ -181,3 +213,7 @@ class Service:
     forms: tuple[Form, ...]
     goals: tuple[Goal, ...]
     returns: tuple[Return, ...]
+    plans: tuple[Plan, ...]
+    deferrals: tuple[Deferral, ...]
+    trainings: tuple[Training, ...]
+    seconds: tuple[Form, ...]

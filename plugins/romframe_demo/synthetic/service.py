@@ -7,8 +7,11 @@ from attrs import evolve
 
 from romframe_demo.synthetic.activity import activities, contacts, events
 from romframe_demo.synthetic.caseload import Episode, caseload
+from romframe_demo.synthetic.diary import deferrals, plans
 from romframe_demo.synthetic.forms import forms
 from romframe_demo.synthetic.goals import goals
+from romframe_demo.synthetic.odd import with_odd
+from romframe_demo.synthetic.raters import seconds, trainings
 from romframe_demo.synthetic.records import Contact, Form, Person, Referral, Service
 from romframe_demo.synthetic.returns import returns
 
@@ -32,7 +35,7 @@ def make_service(seed: int, today: date) -> Service:
     seen = tuple(_contacts(seed, referrals, today))
     aims = [goals(seed, each, today) for each in referrals]
     ratings = [form for _, rated in aims for form in rated]
-    filled_in = tuple(_forms(seed, referrals, ratings, today))
+    filled_in = with_odd(_forms(seed, referrals, ratings, today))
     return Service(
         start,
         today,
@@ -44,6 +47,10 @@ def make_service(seed: int, today: date) -> Service:
         filled_in,
         tuple(goal for found, _ in aims for goal in found),
         returns(seed, referrals, seen, today),
+        tuple(plans(referrals, today)),
+        tuple(deferrals(referrals, today)),
+        tuple(trainings(start)),
+        tuple(seconds(seed, referrals, filled_in)),
     )
 
 

@@ -1,27 +1,19 @@
 """`romframe mhsds`: what a submission needs beside the export. Each command is loaded when used."""
 
-import importlib
-
 import click
 
-
-_COMMANDS = ("codes", "reconcile")
-
-
-class _Later(click.Group):
-    """A group whose commands stand in modules of the same names, under `command`."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module = importlib.import_module(f"{__name__}.{cmd_name}")
-        command: click.Command = module.command
-        return command
+from romframe import LazyCommand
 
 
-@click.group(cls=_Later)
+_TOLD = {
+    "codes": "List the SNOMED CT ids that the data set accepts; TEXT finds ids, tools and labels.",
+    "reconcile": "Say which assessments the portal rejected or warned of, and why.",
+}
+_COMMANDS = {
+    name: LazyCommand(name, f"{__name__}.{name}:command", told) for name, told in _TOLD.items()
+}
+
+
+@click.group(commands=_COMMANDS)
 def mhsds() -> None:
     """Look after submissions to England's Mental Health Services Data Set."""

@@ -1,28 +1,30 @@
 """`romframe report`: the pages that are made from a workspace. Each command is loaded when used."""
 
-import importlib
-
 import click
 
-
-_COMMANDS = ("chart", "commissioner", "person", "prem", "service")
-
-
-class _Later(click.Group):
-    """A group whose commands stand in modules of the same names, under `command`."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module = importlib.import_module(f"{__name__}.{cmd_name}")
-        command: click.Command = module.command
-        return command
+from romframe import LazyCommand
 
 
-@click.group(cls=_Later, invoke_without_command=True, no_args_is_help=True)
+_TOLD = {
+    "chart": (
+        "Write one page that says what is asked for and when, to be hung up where people work."
+    ),
+    "commissioner": (
+        "Write what came of an outcome framework: targets, figures, and what may not be concluded."
+    ),
+    "person": "Write one page about one person, for the conversation with that person.",
+    "prem": "Write what anonymous returns say, month by month and item by item, as one HTML file.",
+    "service": (
+        "Write the service report: one HTML file that needs nothing else to be read, or its"
+        " figures."
+    ),
+}
+_COMMANDS = {
+    name: LazyCommand(name, f"{__name__}.{name}:command", told) for name, told in _TOLD.items()
+}
+
+
+@click.group(commands=_COMMANDS, invoke_without_command=True, no_args_is_help=True)
 @click.option(
     "--all",
     "every",
@@ -39,5 +41,6 @@ def report(context: click.Context, every: bool) -> None:
     from romframe_report.commands.shared import workspace_of
     from romframe_report.remake import remake
 
-    kinds = {name: report.get_command(context, name) for name in report.list_commands(context)}
-    context.exit(remake(workspace_of(context.obj, None), kinds))
+    kinds = {name: command.load() for name, command in _COMMANDS.items()}
+    strict = bool(getattr(context.obj, "strict", False))
+    context.exit(remake(workspace_of(context.obj, None), kinds, strict=strict))

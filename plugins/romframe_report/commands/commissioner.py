@@ -13,10 +13,8 @@ from romframe_report.commands.shared import DAY, maker, warn_of_wording, workspa
 
 @click.command(name="commissioner")
 @click.argument("framework", metavar="NAME|FILE")
-@click.option(
-    "--from", "start", required=True, type=DAY, metavar="YYYY-MM-DD", help="First day counted."
-)
-@click.option("--to", "end", required=True, type=DAY, metavar="YYYY-MM-DD", help="Last day.")
+@click.option("--from", "start", type=DAY, metavar="YYYY-MM-DD", help="First day counted.")
+@click.option("--to", "end", type=DAY, metavar="YYYY-MM-DD", help="Last day.")
 @click.option("--team", help="Only referrals to this team.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The HTML file.")
 @click.option("--pdf", type=click.Path(path_type=Path), help="The same page as a PDF to write.")
@@ -36,8 +34,8 @@ from romframe_report.commands.shared import DAY, maker, warn_of_wording, workspa
 def command(
     settings: Any,
     framework: str,
-    start: datetime,
-    end: datetime,
+    start: datetime | None,
+    end: datetime | None,
     team: str | None,
     out: Path,
     pdf: Path | None,
@@ -49,17 +47,23 @@ def command(
     """Write what came of an outcome framework: targets, figures, and what may not be concluded.
 
     NAME is a framework of the workspace's folder `frameworks`, FILE any file that ends in .yaml.
+    Without days it looks back as far as the framework says, from its last whole month, quarter or
+    year.
 
     \b
     Example:  romframe report commissioner ours --from 2025-07-01 --to 2026-06-30 --out pack.html
     """
-    from romframe import disclosure_policy, read_framework
+    from romframe import disclosure_policy, period_in_words, read_framework, reporting_period
 
     count = maker("romframe_report.commissioner.forms", "counted_pack")
     workspace = workspace_of(settings, folder)
     asked = read_framework(workspace, framework)
     policy = disclosure_policy(disclosure or asked.disclosure)
-    made = count(workspace, asked, (start.date(), end.date(), team), policy)
+    days = [each and each.date() for each in (start, end)]
+    first, last = reporting_period(asked, workspace.today, *days)
+    made = count(workspace, asked, (first, last, team), policy)
+    if None in days:
+        click.echo(period_in_words(asked, first, last), err=True)
     for write_form, place in (
         (made.write_page, out),
         (made.write_pdf, pdf),

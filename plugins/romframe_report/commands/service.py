@@ -67,23 +67,23 @@ def command(
     \b
     Example:  romframe report service --from 2025-01-01 --to 2026-06-30 --out report.html
     """
-    from romframe import disclosure_policy, progress_bar
+    from romframe import RELEASES_NAME, PluginError, disclosure_policy, progress_bar
 
     if not (out or pdf or xlsx or figures):
         raise click.UsageError("Say what to write: --out, --pdf, --xlsx or --figures.")
     policy = disclosure_policy(disclosure)
     forms = maker("romframe_report.forms", "ServiceForms")
     workspace = workspace_of(settings, folder)
-    made = forms(workspace, start.date(), end.date(), team, policy, release, progress_bar)
-    for write_form, place in (
-        (made.write_page, out),
-        (made.write_pdf, pdf),
-        (made.write_workbook, xlsx),
-        (made.write_figures, figures),
-    ):
+    about = (start.date(), end.date(), team)
+    strict = bool(getattr(settings, "strict", False))
+    made = forms(workspace, *about, policy, release, progress_bar, strict)
+    made.write(page=out, pdf=pdf, workbook=xlsx, figures=figures)
+    for place in (out, pdf, xlsx, figures):
         if place is not None:
-            write_form(place)
             click.echo(f"Wrote the service report to {place}.")
     if release:
-        click.echo(f"Noted what it shows in {made.note_release()}.")
+        click.echo(f"Noted what it shows in {workspace.path / RELEASES_NAME}.")
     warn_of_wording(workspace)
+    if made.failed:
+        click.echo("The report is incomplete: a section could not be made.", err=True)
+        raise PluginError(made.failed)

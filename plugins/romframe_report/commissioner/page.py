@@ -67,6 +67,7 @@ RUN_MARKS: Mapping[str, str] = {
         " lines are the limits of what is usual. The table has the same figures."
     ),
 }
+UNJUDGED = message("No rule judges the change, so only those with both ratings are counted.")
 FIGURE_WORDS: Mapping[str, str] = {
     "paired": message("Have a first and a last rating"),
     "good": message("Good outcome"),
@@ -207,10 +208,12 @@ def _measure(
     instrument = workspace.instrument(measure.instrument)
     rules = [each for each in instrument.change_rules if each.id == measure.rule]
     group = framework.group(measure.group)
+    title = f"{instrument.name}: {instrument.score(measure.score).name}"
+    if not rules:
+        return title, (word(UNJUDGED),), None
     sides = (("good", group.good), ("worse", group.worse))
     definition = tuple(f"{word(FIGURE_WORDS[side])}: {_either(names)}." for side, names in sides)
-    rule = rule_text(rules[0], instrument.sources.get(rules[0].source)) if rules else None
-    return f"{instrument.name}: {instrument.score(measure.score).name}", definition, rule
+    return title, definition, rule_text(rules[0], instrument.sources.get(rules[0].source))
 
 
 def _either(names: Iterable[str]) -> str:
@@ -221,7 +224,8 @@ def _indicator(
     workspace: Workspace, framework: Framework, indicator: Any
 ) -> tuple[str, tuple[str, ...], None]:
     offer = workspace.catalogue.host.find("indicators", indicator.indicator)
-    params = "; ".join(f"{name}: {_plain(value)}" for name, value in indicator.params.items())
+    given = framework.params_of(indicator, offer.params)
+    params = "; ".join(f"{name}: {_plain(value)}" for name, value in given.items())
     here = [gettext("Here: %(params)s.", params=params)] if params else []
     return indicator.name, (word(offer.summary), *here), None
 

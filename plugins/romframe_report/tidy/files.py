@@ -8,18 +8,16 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
 import xlsxwriter
 
-from romframe import TidyTable
-from romframe_report.saving import save, unwritable
+from romframe import TidyTable, spreadsheet_safe
+from romframe_report.saving import save, save_all
 from romframe_report.tidy.table import dictionary
 
 
 if TYPE_CHECKING:
     from datetime import date
 
-_FORMULA = r"^([=+\-@\t\r])"
 _PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _WIDEST = 60
 
@@ -27,10 +25,14 @@ _WIDEST = 60
 def write_workbook(
     out: Path, tables: Sequence[TidyTable], about: Sequence[str], today: date
 ) -> None:
-    """Write a workbook: a sheet that says what it is, one a table, and the data dictionary.
+    """Write a workbook; raises UsageError where the file cannot be written."""
+    save(out, workbook(tables, about, today))
 
-    Text stays text, even where it begins as a formula does. Raises UsageError where the file cannot
-    be written.
+
+def workbook(tables: Sequence[TidyTable], about: Sequence[str], today: date) -> bytes:
+    """Give a workbook: a sheet that says what it is, one a table, and the data dictionary.
+
+    Text stays text, even where it begins as a formula does.
     """
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, _PLAIN) as book:
@@ -50,7 +52,7 @@ def write_workbook(
                 sheet.write_string(0, number, column.name, bold)
                 for row, value in enumerate(values[1:], start=1):
                     _write(sheet, row, number, value)
-    save(out, content.getvalue())
+    return content.getvalue()
 
 
 def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:
@@ -63,22 +65,22 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: 
 
 
 def write_figures(folder: Path, tables: Sequence[TidyTable]) -> None:
-    """Write every table and the data dictionary as CSV and as Parquet into a folder.
+    """Write the files of `figure_files`; raises UsageError where one cannot be written."""
+    save_all(folder, figure_files(tables))
+
+
+def figure_files(tables: Sequence[TidyTable]) -> dict[str, bytes]:
+    """Give every table and the data dictionary as CSV and as Parquet, by the name of the file.
 
     In the CSV files a text that begins as a formula does gets an apostrophe before it, because
-    people open them in spreadsheets. Raises UsageError where a file cannot be written.
+    people open them in spreadsheets.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    for name, content in _contents(tables):
-        save(folder / name, content)
+    return dict(_contents(tables))
 
 
 def _contents(tables: Sequence[TidyTable]) -> Iterator[tuple[str, bytes]]:
     for table in (*tables, dictionary(tables)):
-        safe = table.frame.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'${1}"))
+        safe = spreadsheet_safe(table.frame)
         yield f"{table.name}.csv", safe.write_csv().encode("utf-8")
         content = io.BytesIO()
         table.frame.write_parquet(content)

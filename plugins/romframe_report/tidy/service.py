@@ -13,6 +13,7 @@ from attrs import frozen
 from romframe import (
     SERVICE,
     DisclosurePolicy,
+    PluginError,
     TidyColumn,
     TidyTable,
     Window,
@@ -32,7 +33,7 @@ from romframe_report.outcomes import WORDS, kept_well_outcomes, outcomes
 from romframe_report.reading import read_once
 from romframe_report.releasing import at_work
 from romframe_report.sections import completeness, items, months, subgroups, who
-from romframe_report.service import sections_in_order
+from romframe_report.service import sections_in_order, stop
 from romframe_report.tidy.groups import months_table, subgroups_table, who_table
 
 
@@ -79,8 +80,12 @@ def service_tables(
     team: str | None = None,
     *,
     disclosure: DisclosurePolicy = SERVICE,
+    failing: Callable[[PluginError], None] = stop,
 ) -> tuple[TidyTable, ...]:
-    """Give the figures of the service report of the same arguments; raises as that does."""
+    """Give the figures of the service report of the same arguments; raises as that does.
+
+    The tables of a section that fails are left out where `failing` raises nothing.
+    """
     window = Window(start, end, team)
     check_window(workspace, window)
     policy = at_work(workspace, window, disclosure)
@@ -98,19 +103,25 @@ def service_tables(
         who_table(who.build(once, window), policy),
         months_table(months.build(once, window), policy),
         subgroups_table(subgroups.build(once, window), policy),
-        *_of_sections(once, window, policy),
+        *_of_sections(once, window, policy, failing),
     )
 
 
 def _of_sections(
-    workspace: Workspace, window: Window, policy: DisclosurePolicy
+    workspace: Workspace,
+    window: Window,
+    policy: DisclosurePolicy,
+    failing: Callable[[PluginError], None],
 ) -> Iterator[TidyTable]:
     """Give the tables that sections bring themselves, in the order of the page."""
     host = workspace.catalogue.host
     for section in sections_in_order(workspace):
         if section.tables is not None:
             made = partial(_made, section.tables, workspace, window, policy)
-            yield from host.guard("report_sections", section.name, made)
+            try:
+                yield from host.guard("report_sections", section.name, made)
+            except PluginError as error:
+                failing(error)
 
 
 def _made(

@@ -86,9 +86,15 @@ def check_terminology(spec: Spec) -> None:
                     spec.report((*path, "slot_codes"), "no-repeats", what, mend)
 
 
+def right_code(system: str, code: str) -> bool:
+    """Say whether a code can be one of a terminology, by its length and check digit."""
+    _, valid = _CHECK_DIGITS.get(system, (system, bool))
+    return valid(code)
+
+
 def _check_code(spec: Spec, path: Path, system: str, code: Mapping[str, str]) -> None:
-    name, valid = _CHECK_DIGITS.get(system, (system, bool))
-    if not valid(code["id"]):
+    if not right_code(system, code["id"]):
+        name, _ = _CHECK_DIGITS.get(system, (system, bool))
         what = f"{code['id']} is not a {name} id: its length or its check digit is wrong."
         spec.report(path, "check-digit", what, "Copy the id again from its source.")
     if code.get("from", "") > code.get("to", "9999"):

@@ -1,5 +1,6 @@
 """Small workspaces of two shipped measures, filled from rows that stand beside the tests."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -24,13 +25,13 @@ def core_10(referral, day, answers, **more):
     return {"referral_id": referral, "completed_at": day, "team": "North", **cells, **more}
 
 
-@pytest.fixture
-def service(tmp_path):
+@contextmanager
+def opened(folder):
     """A workspace with referrals A to D, and `bring`, which stores rows."""
-    workspace = create_workspace(tmp_path / "service", "Made up", today=date(2025, 12, 1))
+    workspace = create_workspace(folder / "service", "Made up", today=date(2025, 12, 1))
 
     def bring(target, rows, coding=None):
-        path = tmp_path / f"{target}.csv"
+        path = folder / f"{target}.csv"
         pl.DataFrame(rows, infer_schema_length=None).write_csv(path)
         done = import_file(workspace, path, target=target, coding=coding, actor="test", now=NOW)
         assert done.result.rejected == 0
@@ -43,5 +44,11 @@ def service(tmp_path):
         for name in "ABCD"
     ]  # fmt: skip
     bring("referral", rows)
-    yield workspace, bring
-    workspace.store.close()
+    with workspace.store:
+        yield workspace, bring
+
+
+@pytest.fixture
+def service(tmp_path):
+    with opened(tmp_path) as made:
+        yield made

@@ -12,7 +12,13 @@ from scipy import stats
 from unit.auditing.conftest import core_10, honos
 
 from romframe import Condition, Ratings, UsageError
-from romframe.auditing.run import findings_in, judged_by, known_checks, rates_of
+from romframe.auditing.run import (
+    findings_in,
+    judged_by,
+    known_checks,
+    rates_of,
+    without_answers,
+)
 
 
 def told(workspace, check):
@@ -127,7 +133,9 @@ def test_a_code_of_a_turned_item_asks_as_it_stands_on_the_form(service):
     asking = evolve(known.item("q6"), required_when=Condition("q2", (4,)))
     items = tuple(asking if item.id == "q6" else item for item in known.items)
     answers = workspace.responses("core_10").collect()
-    found = required_answer(Ratings(workspace, "core_10", evolve(known, items=items), answers))
+    ratings = Ratings(workspace, "core_10", evolve(known, items=items), answers)
+    assert ratings.records is answers
+    found = required_answer(ratings)
     (four,) = answers.filter(completed_at="2025-01-06")["assessment_id"]
     assert found.rows() == [(four, "q6 is blank, though the answer to q2 asks for it.")]
 
@@ -291,7 +299,7 @@ def test_rates_by_team_and_rater_equal_those_counted_by_hand(service):
     bring("honos", rows)
     judged = judged_by(workspace, ["outside_referral"])
     counts = {
-        by: {row[2]: row[3:5] for row in rates_of(judged, by).iter_rows()}
+        by: {row[2]: row[3:5] for row in rates_of(judged, [by]).iter_rows()}
         for by in ("team", "rater")
     }
     assert counts["team"] == {"North": (4, 0), "South": (4, 3)}
@@ -305,6 +313,46 @@ def test_rates_by_team_and_rater_equal_those_counted_by_hand(service):
     assert set(only["team"]) == {"South"}
     assert only.height == 4
     assert rates_of(judged.clear()).is_empty()
+
+
+def test_scores_without_answers_are_judged_by_their_dates_and_by_who_made_them(service):
+    workspace, bring = service
+    bring(
+        "training",
+        [{"care_professional_id": "ann", "instrument": "honos", "trained_on": "2024-01-01"}],
+    )
+    rows = [
+        {"referral_id": "A", "completed_at": day, "rater": "clinician", "team": team,
+         "care_professional_id": who, "score:total": 10, "score:social": 3}
+        for day, team, who in (
+            ("2025-01-02", "North", "ann"), ("2025-07-02", "North", "ben"),
+            ("2025-07-03", "South", "ann"),
+        )
+    ]  # fmt: skip
+    bring("honos", rows)
+    bring("honos", [honos("A", "2025-01-03", care_professional_id="ann")])
+    counts = rates_of(judged_by(workspace)).select("check", "judged", "found").rows()
+    assert set(counts) >= {("outside_referral", 4, 2), ("untrained_rater", 4, 1)}
+    assert without_answers(workspace) == 3
+    assert without_answers(workspace, "South") == 1
+
+
+def test_a_rater_who_works_in_two_teams_has_a_rate_in_each(service):
+    workspace, bring = service
+    days = {"North": ["2025-01-02", "2025-01-03", "2025-07-04"], "South": ["2025-07-05"]}
+    rows = [
+        honos("A", day, team=team, care_professional_id="ann")
+        for team, each in days.items()
+        for day in each
+    ]
+    bring("honos", [*rows, honos("B", "2025-01-02", team="South", care_professional_id="ben")])
+    rates = rates_of(judged_by(workspace, ["outside_referral"]), ["team", "rater"])
+    assert rates.select("team", "rater", "judged", "found").rows() == [
+        ("North", "ann", 3, 1), ("South", "ann", 1, 1), ("South", "ben", 1, 0),
+    ]  # fmt: skip
+    for row in rates.iter_rows(named=True):
+        wilson = stats.binomtest(row["found"], row["judged"]).proportion_ci(method="wilson")
+        assert (row["low"], row["high"]) == pytest.approx((wilson.low, wilson.high))
 
 
 def test_a_rater_or_an_import_concerns_a_team_that_has_a_rating_of_it(service):

@@ -3,16 +3,20 @@
 import hashlib
 import json
 import random
+import statistics
 import sys
 from datetime import date
 
 import polars as pl
 import pytest
-from unit.auditing.conftest import honos
+from scipy import stats
+from unit.auditing.conftest import NOW, honos
 from unit.store.test_reported import KEYED
 
-from romframe import UsageError, open_workspace
+from romframe import UsageError, import_file, open_workspace
 from romframe.auditing import agreement as agreeing
+from romframe.auditing.doubles import double_ratings, uncompared
+from romframe.auditing.drift import drift
 from romframe.auditing.sample import allocation, draw_sample
 
 
@@ -59,6 +63,22 @@ def test_a_second_rating_comes_in_once_and_several_people_may_make_one(service):
     again = bring("honos", [second(first), second(first, care_professional_id="yan")])
     assert (again.accepted, again.unchanged) == (1, 1)
     assert bring("honos", [first]).unchanged == 1
+
+
+def test_two_raters_in_one_file_are_told_how_a_second_rating_is_named(service, tmp_path):
+    workspace, _ = service
+    rows = [
+        honos("A", "2025-01-02", care_professional_id="ann"),
+        honos("A", "2025-01-02", "444444444444", care_professional_id="zoe"),
+        honos("B", "2025-01-02", care_professional_id="ann"),
+        honos("B", "2025-01-02", "444444444444", care_professional_id="ann"),
+    ]
+    path = tmp_path / "two.csv"
+    pl.DataFrame(rows, infer_schema_length=None).write_csv(path)
+    import_file(workspace, path, target="honos", actor="test", now=NOW)
+    mends = workspace.store.rejected().sort("row")["mend"].to_list()
+    named = ["purpose: double_rating" in mend for mend in mends]
+    assert named == [True, True, False, False]
 
 
 def test_a_sample_takes_a_fair_share_of_every_team_and_is_the_same_again(service):
@@ -199,8 +219,105 @@ def test_ratings_by_a_team_or_twice_by_one_professional_say_nothing_of_two_rater
     team = honos("A", "2025-01-03", rater_kind="team")
     bring("honos", [row, team])
     bring("honos", [second(row), second(team, rater_kind=None)])
-    with pytest.raises(UsageError, match="no-double-ratings"):
+    with pytest.raises(UsageError, match="no-double-ratings") as told:
         agreeing.agreement(workspace, "honos")
+    assert "1: the same professional rated twice" in str(told.value)
+    assert uncompared(workspace, "honos") == {"no_first_rating": 1, "same_rater": 1}
+
+
+def test_a_second_rating_that_is_a_total_alone_is_compared_on_the_total(service):
+    workspace, bring = service
+    firsts = [honos("A", f"2025-01-0{n}", f"{n % 4}13121021312") for n in range(2, 8)]
+    totals = [sum(int(row[f"q{i}"]) for i in range(1, 13)) for row in firsts]
+    seconds = [
+        second({"referral_id": "A", "completed_at": row["completed_at"], "rater": "clinician",
+                "score:total": total + n % 2})
+        for n, (row, total) in enumerate(zip(firsts, totals, strict=True))
+    ]  # fmt: skip
+    bring("honos", firsts)
+    bring("honos", seconds)
+    pairs = double_ratings(workspace, "honos")
+    assert pairs.select("first:score.total", "second:score.total").rows() == [
+        (total, total + n % 2) for n, total in enumerate(totals)
+    ]
+    (found,) = agreeing.agreement(workspace, "honos", of=["q1", "score.total"]).values()
+    assert {(each.of, each.n, each.missing) for each in found} == {
+        ("q1", 0, 6), ("score.total", 6, 0),
+    }  # fmt: skip
+
+
+def differences(rows, again, item, who):
+    """Own value less the other's of every pair in which `who` rated, by quarter."""
+    found = {}
+    for a, b in zip(rows, again, strict=True):
+        raters = {each["care_professional_id"] for each in (a, b)}
+        if who not in raters or b[item] in (9, None):
+            continue
+        sign = 1 if a["care_professional_id"] == who else -1
+        quarter = f"2025-Q{(int(a['completed_at'][5:7]) + 2) // 3}"
+        for when in (quarter, "all"):
+            found.setdefault(when, []).append(sign * (int(a[item]) - b[item]))
+    return found
+
+
+def test_drift_sets_each_rater_against_the_others_on_either_side_of_a_pair(service):
+    workspace, bring = service
+    rows, again = doubled(bring)
+    found = drift(workspace, "honos", ["q1", "q2"])
+    assert list(found.groups) == [
+        ("ann", "2025-Q2"), ("ann", "all"), ("ben", "2025-Q1"), ("ben", "all"),
+        ("zoe", "2025-Q1"), ("zoe", "2025-Q2"), ("zoe", "all"),
+    ]  # fmt: skip
+    assert (found.few, found.unnamed) == ({}, 0)
+    for (who, when), group in found.groups.items():
+        by = {(each.of, each.coefficient): each for each in group}
+        for item in ("q1", "q2"):
+            expected = differences(rows, again, item, who)[when]
+            each = by[item, "mean_difference"]
+            assert each.n == len(expected)
+            assert each.value == pytest.approx(statistics.fmean(expected))
+            error = statistics.stdev(expected) / len(expected) ** 0.5
+            reach = stats.t.ppf(0.975, len(expected) - 1) * error
+            assert (each.low, each.high) == pytest.approx((each.value - reach, each.value + reach))
+    pairs = [(int(a["q2"]), b["q2"]) for a, b in zip(rows, again, strict=True)]
+    by = {(each.of, each.coefficient): each for each in found.groups["zoe", "all"]}
+    assert by["q2", "kappa_linear"].value == pytest.approx(
+        weighted_kappa(*zip(*pairs, strict=True), 1)
+    )
+
+
+def test_drift_of_what_is_all_alike_or_never_answered_has_no_interval(service):
+    workspace, bring = service
+    rows = [honos("A", f"2025-01-0{n}", care_professional_id="ann") for n in range(2, 7)]
+    bring("honos", rows)
+    bring("honos", [second({**row, "q1": 4, "q2": None}) for row in rows])
+    groups = drift(workspace, "honos", ["q1", "q2"]).groups
+    by = {each.of: each for each in groups["ann", "all"] if each.coefficient == "mean_difference"}
+    assert (by["q1"].n, by["q1"].value, by["q1"].low, by["q1"].high) == (5, -2, None, None)
+    assert (by["q2"].n, by["q2"].missing, by["q2"].why) == (0, 5, "no pairs")
+
+
+def test_raters_with_few_double_ratings_or_without_a_name_are_counted_and_not_judged(service):
+    workspace, bring = service
+    rows = [honos("A", f"2025-01-0{n}", f"{n % 4}13121021312") for n in range(2, 7)]
+    bring("honos", rows)
+    raters = ["zoe", "zoe", "zoe", "yan", None]
+    bring(
+        "honos",
+        [second(row, care_professional_id=who) for row, who in zip(rows, raters, strict=True)],
+    )
+    found = drift(workspace, "honos")
+    assert (found.groups, found.few, found.unnamed) == ({}, {"yan": 1, "zoe": 3}, 6)
+
+
+def test_a_rater_who_is_named_on_one_side_alone_is_judged_by_that_side(service):
+    workspace, bring = service
+    rows = [honos("A", f"2025-01-0{n}", f"{n % 4}13121021312") for n in range(2, 7)]
+    bring("honos", rows)
+    bring("honos", [second({**row, "q1": 2}) for row in rows])
+    found = drift(workspace, "honos", ["q1"])
+    assert list(found.groups) == [("zoe", "2025-Q1"), ("zoe", "all")]
+    assert found.unnamed == 5
 
 
 def test_few_pairs_and_measures_without_scores_are_told(service):
@@ -219,7 +336,7 @@ def test_few_pairs_and_measures_without_scores_are_told(service):
 
 def test_a_measure_without_scores_has_agreement_on_its_items(service):
     workspace, _ = service
-    names = agreeing.double_ratings(workspace, "mors_sf").columns
+    names = double_ratings(workspace, "mors_sf").columns
     assert [name for name in names if name.startswith("first:")]
     assert not [name for name in names if "score." in name]
 
@@ -228,7 +345,7 @@ def test_bands_by_who_a_person_is_do_no_harm_to_the_agreement_on_scores(service)
     workspace, _ = service
     (workspace.path / "measures" / "by_gender.yaml").write_text(KEYED)
     again = open_workspace(workspace.path)
-    assert "first:score.total" in agreeing.double_ratings(again, "by_gender").columns
+    assert "first:score.total" in double_ratings(again, "by_gender").columns
     again.store.close()
 
 

@@ -68,6 +68,35 @@ def test_a_check_judges_those_that_it_is_about_and_flags_those_that_fit(service,
     }  # fmt: skip
 
 
+def test_a_check_that_asks_for_no_item_judges_scores_without_answers_too(service, folder):
+    workspace, bring = service
+    asks = {"total": "score.total: {at_least: 20}", "item": "q1: {known: false}"}
+    for name, flag in asks.items():
+        (folder / f"{name}.yaml").write_text(
+            f"romframe_check: 1\nid: {name}\nsummary: Ours\ninstrument: honos\n"
+            f"flag: {{{flag}}}\nsays: Ask.\n"
+        )
+    bring("honos", [honos("A", "2025-02-01")])
+    totals = [
+        {
+            "referral_id": "A",
+            "completed_at": f"2025-03-0{n}",
+            "rater": "clinician",
+            "score:total": n,
+        }
+        for n in (4, 5)
+    ]
+    totals[0]["score:total"] = 30
+    bring("honos", totals)
+    judged = judged_by(workspace, ["total", "item"]).select("check", "completed_at", "what").rows()
+    assert judged == [
+        ("item", "2025-02-01", None),
+        ("total", "2025-02-01", None),
+        ("total", "2025-03-04", "Ask."),
+        ("total", "2025-03-05", None),
+    ]
+
+
 def test_a_check_without_scores_and_without_among_judges_every_rating_of_its_measure(
     service, folder
 ):

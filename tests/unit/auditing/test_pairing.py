@@ -1,15 +1,16 @@
 """Exactly one verdict for every referral and score, and why each other rating is not compared."""
 
-import random
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
-import pytest
 from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from oracles import pairing as oracle
-from unit.auditing.conftest import honos
+from unit.auditing.conftest import SCALES, honos, opened
 
-from romframe import open_workspace
 from romframe.auditing.pairing import counted, ratings_of, verdicts_of
 from romframe.pairing import BASELINE_AND_DISCHARGE, FIRST_AND_LAST, PairingPolicy
 
@@ -111,22 +112,6 @@ def test_a_team_sees_its_own_referrals(service):
     assert set(ratings_of(workspace, ["honos"], team="South")["referral_id"]) == {"B"}
 
 
-def some(rng):
-    """Made-up ratings of four referrals, as the store takes them and as the oracle does."""
-    day = date(2025, 1, 2)
-    for n in range(rng.randrange(14)):
-        moment = (day + timedelta(days=rng.randrange(9))).isoformat() + f"T09:{n:02}:00"
-        declined = rng.random() < 0.15
-        answers = "." * 12 if declined else "2131210213" + rng.choice(["12", "1.", "22"])
-        yield honos(
-            rng.choice("ABCD"), moment, answers,
-            rater=rng.choice(["clinician", "clinician", "team"]),
-            timepoint=rng.choice(["assessment", "review", "discharge"]),
-            outcome="declined" if declined else "completed",
-            q8_type=None if declined else "B",
-        )  # fmt: skip
-
-
 POLICIES = (
     FIRST_AND_LAST,
     BASELINE_AND_DISCHARGE,
@@ -134,34 +119,98 @@ POLICIES = (
 )
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_whatever_was_rated_every_referral_and_score_has_exactly_one_verdict(service, seed):
-    workspace, bring = service
-    rng = random.Random(seed)
-    rows = list(some(rng)) or [honos("A", "2025-01-02")]
-    bring("honos", rows)
-    again = open_workspace(workspace.path, today=workspace.today)
-    again.config = evolve(again.config, pairing=rng.choice(POLICIES))
-    found = verdicts_of(again, again.used_instruments())
-    ratings = ratings_of(again, ["honos"])
-    scores = found["score"].unique()
-    again.store.close()
-    assert found.height == 4 * len(scores)
-    assert found.select("score", "referral_id").is_unique().all()
+MOMENTS = st.builds(
+    lambda day, minute: f"2025-01-{2 + day:02}T09:{minute:02}:00",
+    st.integers(0, 8),
+    st.integers(0, 9),
+)
+WHO = {"referral_id": st.sampled_from("ABCD"), "completed_at": MOMENTS}
+WHEN = {"timepoint": st.sampled_from(["assessment", "review", "discharge", None])}
+RATERS = {"rater": st.sampled_from(["clinician", "clinician", "team"])}
+NO_ANSWER = {**dict.fromkeys(SCALES), "q8_type": None, "outcome": "declined"}
+ROWS = {
+    "honos": st.fixed_dictionaries({**WHO, **WHEN, **RATERS}).flatmap(
+        lambda row: st.sampled_from(
+            [
+                honos(row["referral_id"], row["completed_at"], answers, **row)
+                for answers in ("213121021312", "21312102131.", "213121021322")
+            ]
+            + [honos(row["referral_id"], row["completed_at"], **{**row, **NO_ANSWER})]
+        )
+    ),
+    "total": st.fixed_dictionaries(
+        {**WHO, **WHEN, **RATERS, "score:total": st.integers(0, 48)}
+    ),
+    "core_10": st.fixed_dictionaries(
+        {**WHO, **WHEN, **{f"q{n}": st.integers(0, 4) for n in range(1, 11)}}
+    ),
+    "gbo": st.fixed_dictionaries(
+        {**WHO, "goal_id": st.sampled_from("gh"), "progress": st.integers(0, 10),
+         "rater": st.just("service_user")}
+    ),
+}  # fmt: skip
+
+
+def some(name):
+    """Rows of one kind, none of them twice the record of another."""
+    keys = ("referral_id", "completed_at", "rater", "goal_id")
+    return st.lists(
+        ROWS[name], max_size=9, unique_by=lambda row: tuple(row.get(key) for key in keys)
+    )
+
+
+@given(
+    honos_rows=some("honos"), totals=some("total"), others=some("core_10"), goals=some("gbo"),
+    policy=st.sampled_from(POLICIES),
+)  # fmt: skip
+@settings(max_examples=8, deadline=None)
+def test_whatever_was_rated_every_referral_and_score_has_exactly_one_verdict(
+    honos_rows, totals, others, goals, policy
+):
+    rated = {(row["referral_id"], row["completed_at"], row["rater"]) for row in honos_rows}
+    bare = [t for t in totals if (t["referral_id"], t["completed_at"], t["rater"]) not in rated]
+    with TemporaryDirectory() as folder, opened(Path(folder)) as (workspace, bring):
+        for target, rows in (("honos", honos_rows), ("honos", bare), ("gbo", goals)):
+            if rows:
+                bring(target, rows)
+        if others:
+            bring("core_10", others, coding="scored")
+        workspace.config = evolve(workspace.config, pairing=policy)
+        found = verdicts_of(workspace, workspace.used_instruments())
+        _is_one_each(found, workspace)
+        if honos_rows or bare:
+            _agrees(found.filter(instrument="honos", score="total"), workspace, policy)
+            _names_both(found.filter(instrument="honos"), ratings_of(workspace, ["honos"]))
+
+
+def _is_one_each(found, workspace):
+    """Every score of every measure in use has one verdict for each referral, and each goal."""
+    unit = ["instrument", "score", "referral_id", "goal"]
+    assert found.select(unit).is_unique().all()
     assert found["verdict"].null_count() == 0
-    _agrees(found.filter(score="total"), again, again.config.pairing)
+    for name in workspace.used_instruments():
+        scores = set(workspace.changes(name)["score"])
+        of = found.filter(instrument=name).select("score", "referral_id").unique()
+        assert set(of.rows()) == {(score, referral) for score in scores for referral in "ABCD"}
+    assert found.filter(pl.col("instrument") != "gbo")["goal"].null_count() == (
+        found.filter(pl.col("instrument") != "gbo").height
+    )
+
+
+def _names_both(found, ratings):
+    """A pair is two ratings and every rating is told of, once for each score."""
     ends = ratings.filter(pl.col("use").is_in(["first", "last"]))
     told = ends.group_by("score", "referral_id").len().sort("score", "referral_id")
     paired = found.filter(verdict="paired").sort("score", "referral_id")
     assert told.rows() == [(*each, 2) for each in paired.select("score", "referral_id").rows()]
-    assert ratings.height == len(scores) * ratings["assessment_id"].n_unique()
+    assert ratings.height == found["score"].n_unique() * ratings["assessment_id"].n_unique()
 
 
 def _agrees(found, workspace, policy):
-    again = open_workspace(workspace.path, today=workspace.today)
-    values = dict(again.scores("honos", ["total"]).select("assessment_id", "value").iter_rows())
-    rows = again.assessments().with_columns(pl.col("completed_at").str.to_datetime()).to_dicts()
-    again.store.close()
+    scores = workspace.scores("honos", ["total"])
+    values = dict(scores.select("assessment_id", "value").iter_rows())
+    ratings = workspace.assessments().filter(instrument="honos")
+    rows = ratings.with_columns(pl.col("completed_at").str.to_datetime()).to_dicts()
     for row in rows:
         row["value"] = values.get(row["assessment_id"])
     plain = {

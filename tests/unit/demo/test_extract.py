@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from romframe_demo.extract import ANONYMOUS, FILES, SHEETS, extract
 from romframe_demo.incoming import (
+    FRAMEWORK,
     LOCAL_MEASURE,
-    copy_local_measure,
+    OWN_CHECK,
     copy_mappings,
+    copy_own,
     write_incoming,
     write_notes,
 )
@@ -178,9 +180,19 @@ def test_files_look_as_windows_programs_write_them(tables, tmp_path):
         assert list(csv.DictReader(file)) == tables["honos"]
 
 
-def test_the_local_measure_is_the_one_of_the_examples(tmp_path):
-    """The original lies in examples/local_measure, which no wheel holds; this is a copy."""
-    example = ROOT / "examples" / "local_measure" / LOCAL_MEASURE
-    copy_local_measure(tmp_path)
-    assert (tmp_path / LOCAL_MEASURE).read_bytes() == example.read_bytes()
-    assert (files("romframe_demo") / "data" / LOCAL_MEASURE).read_bytes() == example.read_bytes()
+@pytest.mark.parametrize(
+    ("name", "example", "folder"),
+    [
+        (LOCAL_MEASURE, "local_measure", "measures"),
+        (FRAMEWORK, "commissioner_framework", "frameworks"),
+    ],
+)
+def test_what_the_service_adds_is_that_of_the_examples(tmp_path, name, example, folder):
+    """The originals lie in examples, which no wheel holds; these are copies."""
+    for each in ("measures", "frameworks", "checks"):
+        (tmp_path / each).mkdir()
+    copy_own(tmp_path)
+    original = (ROOT / "examples" / example / name).read_bytes()
+    assert (tmp_path / folder / name).read_bytes() == original
+    assert (files("romframe_demo") / "data" / name).read_bytes() == original
+    assert (tmp_path / "checks" / OWN_CHECK).is_file()

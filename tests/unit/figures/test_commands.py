@@ -64,6 +64,20 @@ def test_the_text_has_every_figure_and_target_and_what_may_not_be_concluded(run)
     assert "Not to be concluded: Nothing is said here of the partners." in told
 
 
+@pytest.mark.usefixtures("framework")
+def test_without_days_a_report_is_of_the_frameworks_own_period(run, tmp_path):
+    first, last = last_twelve_months(date.today())  # noqa: DTZ011
+    period = f"The report is of {first} to {last} (the 12 months up to the end of the last"
+    days = ("--from", first, "--to", last)
+    usual, named = run("framework", "report", "fen"), run("framework", "report", "fen", *days)
+    assert period in usual.stderr
+    assert usual.stdout == named.stdout
+    assert f"{first} to {last}, all teams" in named.stdout
+    assert named.stderr == ""
+    made = run("report", "commissioner", "fen", "--out", tmp_path / "pack.html")
+    assert period in made.stderr
+
+
 def test_a_framework_without_targets_has_a_text_without_them(run, year):
     text = (year.path / "frameworks" / "fen.yaml").read_text()
     path = year.path / "bare.yaml"
@@ -208,6 +222,7 @@ def test_the_example_for_a_commissioner_is_a_framework_that_runs(year, root, tmp
     for name in ("HoNOS", "CORE-10", "Postpartum Bonding", "POEM", "within 30 days"):
         assert name in told
     assert "there is nobody to count" not in told
+    assert "No rule judges the change, so only those with both ratings are counted." in told
 
 
 def test_a_listed_pack_is_remade_by_its_name_and_left_alone_while_nothing_changes(run, year):

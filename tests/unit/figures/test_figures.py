@@ -125,8 +125,9 @@ def test_a_score_that_nothing_judges_has_pairs_and_no_classes(year, framework):
 
     found = framework_figures(year, evolve(framework, outcomes=(plain,)), START, END)
 
-    assert set(found.counted["core_10"].shares) == {"paired", "good", "worse"}
+    assert set(found.counted["core_10"].shares) == {"paired"}
     assert found.counted["core_10"].shares["paired"].count > 0
+    assert found.counted["core_10"].main == "paired"
 
 
 def test_a_wait_has_a_summary_of_the_days(figures):

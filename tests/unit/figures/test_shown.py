@@ -199,10 +199,10 @@ def test_a_hidden_figure_has_no_run(framework):
 
 def test_a_good_outcome_that_no_class_is_part_of_is_a_share_of_nobody(framework):
     rows = pl.DataFrame(
-        {"on": ["2025-01-01"], "paired": [True], "good": [None], "worse": [None], "reason": [None]},
-        schema_overrides={"good": pl.Boolean, "worse": pl.Boolean, "reason": pl.String},
+        {"on": ["2025-01-01"], "paired": [True], "same": [None], "good": [None], "reason": [None]},
+        schema_overrides={"same": pl.Boolean, "good": pl.Boolean, "reason": pl.String},
     )
-    found = of_measure("x", rows, (), {"good": (), "worse": ()})
+    found = of_measure("x", rows, ("same",), {"good": ()})
     assert found.shares["good"].of == 0
     assert found.main == "good"
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
+from ruamel.yaml import YAML
 
 from romframe import Indicator, create_workspace, import_file
 from romframe.frameworks.loader import load_framework
@@ -70,11 +71,17 @@ def terms():
 
     found = catalogue.__wrapped__()  # one that no other test sees
     for indicator in (
-        Indicator("come_back", "Who comes back.", nothing, DAYS),
-        Indicator("good_side", "Who answers on the good side.", nothing, ITEM),
+        Indicator("come_back", "Who comes back.", nothing, DAYS, has_values=True),
+        Indicator("good_side", "Who answers well.", nothing, ITEM, has_values=True),
     ):
         found.host.offer("tests", "indicators", indicator.name, indicator)
     return Terms(found)
+
+
+@pytest.fixture(scope="session")
+def plain():
+    """The sound framework as plain data."""
+    return YAML(typ="safe", pure=True).load(SOUND)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from functools import partial
 
 import pytest
+from attrs import evolve
 from unit.frameworks.conftest import SOUND
 
 from romframe import FrameworkGroup
@@ -10,7 +11,8 @@ from romframe.frameworks.advice import advice, instruments_of
 from romframe.frameworks.burden import burden
 from romframe.frameworks.diff import Difference, definition_diff
 from romframe.frameworks.overlaps import overlap
-from romframe.frameworks.wording import in_sentences, pairing_in_words, timing_in_sentences
+from romframe.frameworks.rule_words import pairing_in_words
+from romframe.frameworks.wording import in_sentences, timing_in_sentences
 from romframe.pairing import PairingPolicy
 
 
@@ -307,7 +309,7 @@ def test_other_shapes_of_figures_are_told_too(load, terms):
     _, pbq, median = (" ".join(each["sentences"]) for each in in_sentences(found, terms))
     assert "at least 1 day apart" in pbq
     assert "pairs get no class" in pbq
-    assert "Everybody is counted" in median
+    assert "by the day that the definition names: everybody." in median
     assert "the median at most 5 (" in median
 
 
@@ -363,3 +365,93 @@ def test_each_difference_is_told_once_by_what_it_is_about(load):
         Difference(("timing", "start", "instruments"), "changed", "core_10", "core_10, phq_9"),
         Difference(("version",), "changed", "2019.1", "2020.1"),
     )
+
+
+OF_A_SERVICE = """\
+romframe_framework: 1
+id: made_up
+version: "1"
+name: Made up
+reporting: {every: month, over: 1}
+pairing: baseline_and_discharge
+groups:
+  - {id: well, name: Well, where: {pathway: prevention}, good: [maintained], worse: [relapsed]}
+outcomes:
+  - id: all
+    says: Everything
+    indicators:
+      - id: worse
+        indicator: relapse
+        name: Got worse
+        group: well
+        params: {instrument: core_10, score: total, rule: corc_manual}
+      - {id: usual, indicator: relapse, name: Worse, params: {instrument: core_10, score: total}}
+      - id: both
+        indicator: paired_rate
+        name: Rated twice
+        params: {instrument: core_10, score: total, pairing: first_and_last}
+      - id: side
+        indicator: better_side
+        name: Below
+        params: {instrument: pbq, score: total, cut_off: spain_2021}
+      - id: depression
+        indicator: better_side
+        name: Below
+        params: {instrument: core_10, score: total, cut_off: barkham_2013_depression}
+      - {id: agree, indicator: favourable, name: Agree, params: {instrument: poem, item: q2e}}
+      - {id: told, indicator: favourable, name: Told, params: {instrument: poem, item: comments}}
+      - {id: asked, indicator: completeness, name: Asked, params: {instrument: core_10}}
+      - id: high
+        indicator: favourable
+        name: High
+        params: {instrument: dialog, item: q1, returns: identified}
+"""
+
+
+def test_an_indicator_says_which_ratings_which_rule_and_whose_word(load, terms):
+    told = {
+        each["figure"]: " ".join(each["sentences"])
+        for each in in_sentences(load(text=OF_A_SERVICE), terms)
+    }
+    of_group = "the referrals of the group 'Well', for which pathway is prevention."
+    assert (
+        f"the month up to the end of a period, by the day that the definition names: {of_group}"
+        in (told["worse"])
+    )
+    assert "(pairing policy baseline_and_discharge)" in told["worse"]
+    assert "The rule is 'corc_manual'" in told["worse"]
+    assert "The rule is 'barkham_2013'" in told["usual"]
+    assert "Its source is Barkham M et al. (2013)" in told["usual"]
+    assert "CORE-10, Clinical score (0 to 40, lower is better)." in told["both"]
+    assert "(pairing policy first_and_last)" in told["both"]
+    assert "The rule is" not in told["both"]
+    assert "The cut-off is 'spain_2021', found with Spain" in told["side"]
+    assert ": at least 13 means bonding difficulties. Its source is Torres" in told["side"]
+    assert (
+        "'barkham_2013_depression': at least 13 means likely depression. Sens"
+        in (told["depression"])
+    )
+    assert "favourable is 3 disagree or 4 strongly disagree." in told["agree"]
+    assert "The item is comments (comments and ideas)." in told["told"]
+    assert "favourable are high answers." in told["high"]
+    assert "The item" not in told["asked"]
+
+
+def test_an_indicator_pairs_as_it_says_or_as_the_framework_says(load, terms):
+    found = load(text=OF_A_SERVICE)
+    worse, _, both, side, *_ = found.outcomes[0].indicators
+    taken = terms.indicators["relapse"].params
+    assert found.params_of(worse, taken)["pairing"] == "baseline_and_discharge"
+    assert found.params_of(both, taken)["pairing"] == "first_and_last"
+    assert found.params_of(side, terms.indicators["better_side"].params) == side.params
+    none = load(("pairing: baseline_and_discharge\n", ""), text=OF_A_SERVICE)
+    assert none.params_of(worse, taken) == worse.params
+
+
+def test_of_change_that_no_rule_judges_an_indicator_names_no_rule(load, terms):
+    found = load(text=OF_A_SERVICE)
+    (outcome,) = found.outcomes
+    usual = evolve(outcome.indicators[1], params={"instrument": "pbq", "score": "total"})
+    bare = evolve(found, outcomes=(evolve(outcome, indicators=(usual,)),))
+    (told,) = in_sentences(bare, terms)
+    assert not [each for each in told["sentences"] if each.startswith("The rule is")]

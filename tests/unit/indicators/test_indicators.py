@@ -2,7 +2,35 @@
 
 import pytest
 
-from romframe import UsageError
+from romframe import UsageError, open_workspace
+
+
+MOOD = """\
+romframe: 1
+id: mood
+version: "1"
+name: Mood (made up)
+type: prom
+raters: [service_user]
+licence: {owner: Nobody, terms: free, wording: site_supplied, evidence: made up}
+response_scales:
+  five: {codes: {0: none, 1: a little, 2: some, 3: much, 4: most}}
+items:
+  - {id: q1, label: mood, scale: five}
+scores:
+  - id: total
+    name: Total
+    items: all
+    method: sum
+    missing: {at_most: 0, source: ours}
+    range: [0, 4]
+    better: lower
+    source: ours
+cut_offs:
+  - {id: low, score: total, at_least: 3, means: unwell, source: ours}
+sources:
+  ours: {cite: made up for a test, status: local}
+"""
 
 
 def test_a_re_referral_counts_from_the_day_of_closing_up_to_the_last_day_asked_for(filled):
@@ -268,3 +296,78 @@ def test_an_item_that_has_no_favourable_side_is_refused(filled, item, code, mend
 
     assert caught.value.problems[0].code == code
     assert mend in str(caught.value)
+
+
+def test_a_pairing_policy_may_be_named(rated):
+    asked = {"instrument": "core_10", "score": "total"}
+    rated.core_10(("rated once", "2024-01-15", "review", 2))
+
+    by_time = rated.told("paired_rate", **asked, pairing="first_and_last")
+    by_name = rated.told("paired_rate", **asked, pairing="baseline_and_discharge")
+
+    assert (by_time["rated once"], by_name["rated once"]) == (True, False)
+    found = rated.told("relapse", **asked, pairing="baseline_and_discharge")
+    assert found["rated once"] == "no_first"
+    with pytest.raises(UsageError, match="There is no pairing policy 'first'"):
+        rated.ask("relapse", **asked, pairing="first")
+
+
+def test_the_last_rating_is_on_one_side_of_a_published_cut_off(rated):
+    """Of CORE-10, 11 and above is clinical by one source, above 10 by another: 10 is on neither."""
+    asked = {"instrument": "core_10", "score": "total"}
+    one_answer = {**dict.fromkeys((f"q{n}" for n in range(1, 11)), ""), "q1": 1}
+    row = {"referral_id": "declined", "completed_at": "2024-02-01", **one_answer}
+    rated.bring("instrument: core_10\ncoding: scored\n", [row])
+    expected = {
+        "relapsed": False,
+        "stayed well": True,
+        "rated once": True,
+        "treated": False,
+        "declined": "last_refused",
+    }
+
+    assert rated.told("better_side", **asked, cut_off="barkham_2013") == expected
+    assert rated.told("better_side", **asked, cut_off="corc_manual") == expected
+    first = rated.told("better_side", **asked, cut_off="barkham_2013", timepoints=["assessment"])
+    assert first == {
+        "relapsed": True,
+        "stayed well": True,
+        "rated once": "no_assessment",
+        "treated": True,
+        "declined": "no_assessment",
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "better", "side", "met"),
+    [
+        (3, "lower", "at_least", False),
+        (2, "lower", "at_least", True),
+        (3, "lower", "more_than", True),
+        (3, "lower", "at_most", True),
+        (3, "lower", "less_than", False),
+        (3, "higher", "at_least", True),
+        (3, "higher", "more_than", False),
+        (3, "higher", "at_most", False),
+        (3, "higher", "less_than", True),
+    ],
+)
+def test_which_side_is_better_depends_on_the_score(filled, answer, better, side, met):
+    spec = filled.workspace.path / "measures" / "mood.yaml"
+    spec.write_text(MOOD.replace("lower", better).replace("at_least", side), encoding="utf-8")
+    with_it = open_workspace(filled.workspace.path, today=filled.workspace.today)
+    filled.workspace.store.close()
+    filled.workspace = with_it
+    filled.refer(("R1", "P1", "2024-01-01", "2024-03-01"))
+    row = {"referral_id": "R1", "completed_at": "2024-01-02", "q1": answer}
+    filled.bring("instrument: mood\n", [row])
+
+    assert filled.told("better_side", instrument="mood", score="total", cut_off="low") == {
+        "R1": met
+    }
+
+
+def test_a_cut_off_that_does_not_exist_is_told_with_those_that_do(rated):
+    with pytest.raises(UsageError, match="Did you mean 'barkham_2013'") as caught:
+        rated.ask("better_side", instrument="core_10", score="total", cut_off="barkam_2013")
+    assert caught.value.problems[0].code == "unknown-cut-off"

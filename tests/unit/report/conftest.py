@@ -149,12 +149,14 @@ class Service:
         rows = rows.join(about, on="referral_id", how="left", maintain_order="left")
         rows = rows.with_columns(last_at=pl.col("closed_on").str.head(10).str.to_date())
         parts = [self._judged(self.known[name], *part) for part in rows.group_by("score")]
-        return pl.concat(parts, how="diagonal") if parts else rows
+        return pl.concat(parts, how="diagonal") if parts else self._unjudged(rows)
+
+    def _unjudged(self, rows):
+        return rows.with_columns(pl.lit(None, pl.String).alias(name) for name in ("class", "rule"))
 
     def _judged(self, instrument, key, rows):
         if default_rule(instrument, key[0]) is None:
-            nothing = {"class": None, "rule": None}
-            return rows.with_columns(pl.lit(v, pl.String).alias(k) for k, v in nothing.items())
+            return self._unjudged(rows)
         judged = api.classify(rows, instrument, score=key[0])
         paired = pl.col("verdict") == "paired"
         return judged.with_columns(pl.when(paired).then(pl.col("class").cast(pl.String)))

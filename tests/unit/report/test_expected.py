@@ -49,8 +49,7 @@ def _released_before_and_after(service, path, **about):
     for more in (0, 1):
         service.several(more, 21, 20, **about)
         made = ServiceForms(service, WINDOW.start, WINDOW.end, None, SERVICE, release=True)
-        made.write_page(path / "page.html")
-        made.note_release()
+        made.write(page=path / "page.html")
         pages.append((path / "page.html").read_text(encoding="utf-8"))
     return pages
 

@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 from oracles.attacker import differences
+from romframe_report import forms as forms_of_the_report
 from romframe_report.forms import ServiceForms
 from romframe_report.tidy.service import service_tables
 
-from romframe import NHS_MONTHLY, SERVICE, DataError
+from romframe import NHS_MONTHLY, SERVICE, DataError, UserError
 
 
 START, END = date(2025, 1, 1), date(2026, 6, 30)
@@ -33,8 +34,7 @@ def forms(service, end=END, team=None, policy=SERVICE, *, release=True):
 
 def released(service, **about):
     made = forms(service, **about)
-    made.write_page(service.path / "page.html")
-    made.note_release()
+    made.write(page=service.path / "page.html")
     return (service.path / "page.html").read_text(encoding="utf-8")
 
 
@@ -121,7 +121,7 @@ def test_a_page_for_the_service_is_compared_too_and_noted_nowhere(busy):
     busy.several(1, 20, 8)
     made = forms(busy, release=False)
 
-    made.write_page(busy.path / "own.html")
+    made.write(page=busy.path / "own.html")
 
     page = (busy.path / "own.html").read_text(encoding="utf-8")
     assert set(classes_shown(page).values()) == {"\u2013"}
@@ -140,7 +140,7 @@ def test_what_is_released_has_no_mark_for_a_single_person(busy, policy):
 
 def test_a_page_with_marks_says_that_it_must_not_leave_the_service(busy):
     made = forms(busy, release=False)
-    made.write_page(busy.path / "own.html")
+    made.write(page=busy.path / "own.html")
     page = (busy.path / "own.html").read_text(encoding="utf-8")
 
     assert 'id="scatter-core-10-total-title"' in page
@@ -152,6 +152,30 @@ def test_a_damaged_file_of_releases_stops_every_report(busy):
 
     with pytest.raises(DataError, match="release-unreadable"):
         busy.report()
+
+
+def test_what_is_released_is_noted_before_it_is_written(busy, monkeypatch):
+    """A process that is killed in between leaves a note too many, never a page without one."""
+    monkeypatch.setattr(forms_of_the_report, "save", _killed)
+
+    with pytest.raises(KeyboardInterrupt):
+        released(busy)
+
+    assert not (busy.path / "page.html").exists()
+    assert "core_10" in (busy.path / "releases.jsonl").read_text(encoding="utf-8")
+
+
+def _killed(*_):
+    raise KeyboardInterrupt
+
+
+def test_a_release_that_cannot_be_noted_is_not_written(busy):
+    (busy.path / "releases.jsonl").mkdir()
+
+    with pytest.raises(UserError, match=r"releases\.jsonl"):
+        released(busy)
+
+    assert not (busy.path / "page.html").exists()
 
 
 def test_the_command_releases_on_request(busy, monkeypatch):

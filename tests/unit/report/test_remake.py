@@ -178,6 +178,22 @@ def test_a_report_that_failed_is_tried_again(listed, kinds):
     assert not (listed(reports).path / ".a.html.made").exists()
 
 
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_report_is_told_whether_plugins_are_taken_strictly(listed, strict):
+    told = []
+
+    @click.command()
+    @click.option("--out", type=click.Path())
+    @click.option("--from", "start")
+    @click.option("--to", "end")
+    @click.pass_obj
+    def command(settings, **_):
+        told.append(settings.strict)
+
+    assert remake(listed(ONE), {"service": command}, strict=strict) == 0
+    assert told == [strict]
+
+
 def test_a_folder_that_cannot_be_made_is_told_by_the_report(listed, kinds):
     workspace = listed("  - {kind: service, out: romframe.yaml/a.html, options: {team: nobody}}\n")
 

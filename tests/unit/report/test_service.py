@@ -494,7 +494,7 @@ def test_other_plugins_sections_stand_in_their_order(service):
     assert "Never" not in page
 
 
-def test_a_section_that_fails_is_named_and_no_report_is_made(service):
+def test_a_section_that_fails_stops_the_page_unless_it_is_set_aside(service):
     service.offer("broken", lambda *_: {}, "{{ missing }}")
 
     with pytest.raises(PluginError, match="'test' failed in 'broken'"):

@@ -6,7 +6,8 @@ import pytest
 from romframe.errors import StoreError
 from romframe.importing.kinds import RECORD_KINDS
 from romframe.importing.prepared import REJECTED
-from romframe.store import Part
+from romframe.store import Part, Store
+from romframe.store.connection import rehearsal
 
 
 @pytest.fixture
@@ -46,3 +47,15 @@ def test_unread_rows_of_a_file_that_can_be_read_by_now_are_no_longer_open(store,
     store.import_parts([], rows, importer="lines", batch=kit.batch())
     store.import_parts([], rows.clear(), importer="lines", batch=kit.batch())
     assert store.rejected()["resolved_by"].to_list() == [2]
+
+
+def test_a_rehearsal_that_sqlite_ends_itself_is_over(tmp_path):
+    with Store.create(tmp_path / "rom.sqlite") as store:
+        with rehearsal(store.connection):
+            store.connection.execute("CREATE TABLE made (x)")
+            store.connection.execute("ROLLBACK")
+        assert not store.connection.in_transaction
+        with rehearsal(store.connection):
+            store.connection.execute("CREATE TABLE made (x)")
+        names = store.connection.execute("SELECT name FROM sqlite_master").fetchall()
+        assert ("made",) not in names

@@ -176,7 +176,7 @@ def test_a_plan_moves_and_is_withdrawn_without_being_a_correction(store, service
     assert bring("planned_event", plan) == (1, 0, 0, 0)
     assert bring("planned_event", plan | {"planned_on": "2025-06-09"}) == (0, 0, 1, 0)
     assert bring("planned_event", plan | {"planned_on": None}) == (0, 0, 1, 0)
-    assert store.table("planned_event").rows() == [("R1", "cpa_review", None)]
+    assert store.table("planned_event").rows() == [("R1", "cpa_review", None, None)]
     assert store.table("record_history").height == 2
 
 

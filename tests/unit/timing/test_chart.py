@@ -1,9 +1,12 @@
 """The what-when chart and schedules in words."""
 
 import re
+from html import unescape
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from romframe_report import theme
 
 from romframe import Schedule, UsageError, schedule_on_time, schedule_when
 from romframe.cli import cli
@@ -42,17 +45,50 @@ def test_a_schedule_is_said_in_words(schedule, said, days):
 
 
 @pytest.fixture(scope="module")
-def page(new_service, tmp_path_factory):
+def charted(new_service):
     made = new_service()
-    text = made.path.read_text()
-    made.path.write_text(
-        text + "  - {id: move, instruments: [phq_9], anchor: transfer, window: {after: 7}}\n"
-    )
-    out = tmp_path_factory.mktemp("chart") / "chart.html"
-    arguments = ["-w", str(made.workspace.path), "report", "chart", "made_up", "--out", str(out)]
-    result = CliRunner().invoke(cli, arguments)
+    text = made.path.read_text().replace("Made-up timing", "Made-up <timing>")
+    text += "  - {id: move, instruments: [phq_9], anchor: transfer, window: {after: 7}}\n"
+    text += "  - {id: born, instruments: [honos], anchor: birth, timepoint: review,\n"
+    text += "     window: {after: 7}}\n"
+    made.path.write_text(text)
+    return made
+
+
+@pytest.fixture(scope="module")
+def chart(charted, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("chart")
+
+    def chart(name):
+        out = folder / name
+        arguments = ["-w", str(charted.workspace.path), "report", "chart", "made_up", "--out"]
+        result = CliRunner().invoke(cli, [*arguments, str(out)])
+        return result, out
+
+    return chart
+
+
+@pytest.fixture(scope="module")
+def page(chart):
+    result, out = chart("chart.html")
     assert result.output == f"Wrote the chart to {out}.\n"
     return out.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def drawing(chart):
+    _, out = chart("chart.SVG")
+    return ElementTree.fromstring(out.read_bytes())
+
+
+STAGES = [
+    "1 Admission",
+    "2 Assessment",
+    "3 Birth",
+    "4 Review",
+    "5 Transfer",
+    "6 Discharge",
+]
 
 
 def cells(page, measure):
@@ -63,21 +99,76 @@ def cells(page, measure):
 
 def test_stages_are_columns_in_the_order_of_care_with_numbers_and_names(page):
     heads = re.findall(r'<th scope="col".*?>(.*?)</th>', page)
-    assert heads == ["Measure", "1 Assessment", "2 Birth", "3 Review", "4 Transfer", "5 Discharge"]
+    assert heads == ["Measure", *STAGES]
 
 
 def test_a_measure_says_in_each_stage_when_it_is_asked_for_and_of_whom(page):
     assert cells(page, "GAD-7") == [
+        "",
         "",
         "2 weeks after each birth (on time: from 3 days before to 7 days after; Treated)",
         "",
         "",
         "",
     ]
-    first, *_, last = cells(page, "CORE-10")
+    _, first, *_, last = cells(page, "CORE-10")
     assert first == "On the day of the assessment (on time: up to 14 days after)"
     assert last.startswith("On the day of the discharge")
     assert "; inpatient)" in page
+
+
+def test_what_counts_from_an_event_stands_under_that_event_whatever_its_timepoint(page):
+    admission, assessment, birth, review, *_ = cells(page, "HoNOS")
+    assert admission.startswith("4 weeks after each admission")
+    assert assessment.startswith("On the day of the assessment")
+    assert birth.startswith("On the day of each birth")
+    assert review == ""
+    assert cells(page, "CORE-10")[3].startswith("3 months after the assessment")
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts(drawing):
+    return ["".join(each.itertext()) for each in drawing.iter(f"{SVG}text")]
+
+
+def test_a_drawing_says_as_text_what_the_page_says(page, drawing):
+    body = re.sub(r"<style>.*?</style>", "", page.partition("<body>")[2], flags=re.DOTALL)
+    words = sorted(unescape(re.sub(r"<.*?>", " ", body)).split())
+    assert sorted(" ".join(texts(drawing)).split()) == words
+    assert [each for each in texts(drawing) if each in STAGES] == STAGES
+
+
+def test_a_drawing_has_a_title_a_description_and_loads_nothing(drawing):
+    title, told = (drawing.find(f"{SVG}{name}") for name in ("title", "desc"))
+    assert title.text.startswith("What and when: Made-up <timing>, version 1")
+    assert "Admission, Assessment, Birth, Review, Transfer, Discharge" in told.text
+    assert drawing.get("aria-labelledby").split() == [title.get("id"), told.get("id")]
+    assert (drawing.get("width"), drawing.get("height")) == ("297mm", "210mm")
+    kinds = {each.tag.removeprefix(SVG) for each in drawing.iter()}
+    assert kinds == {"svg", "title", "desc", "style", "rect", "text", "g"}
+
+
+def test_a_drawing_is_read_as_a_grid_whose_lines_stay_in_their_cells(drawing):
+    groups = list(drawing.iter(f"{SVG}g"))
+    width = len(STAGES) + 1
+    assert len(groups) % width == 0
+    heads = [group.find(f"{SVG}rect").get("fill") for group in groups[1:width]]
+    assert heads == [theme.PALE, theme.LIGHT, theme.WARM, theme.BLUE, theme.PALE, theme.DARK]
+    for group in groups:
+        box = {name: float(group[0].get(name)) for name in ("x", "y", "width", "height")}
+        for line in group.iter(f"{SVG}text"):
+            assert box["x"] < float(line.get("x"))
+            assert float(line.get("x")) + 5 * len(line.text) < box["x"] + box["width"]
+            assert box["y"] < float(line.get("y")) < box["y"] + box["height"]
+
+
+def test_a_chart_of_another_kind_is_refused(chart):
+    result, out = chart("chart.pdf")
+    (problem,) = result.exception.problems
+    assert problem.code == "chart-kind"
+    assert not out.exists()
 
 
 def test_the_chart_is_one_landscape_page_that_loads_nothing(page):

@@ -4,14 +4,25 @@ from datetime import date
 
 import polars as pl
 import pytest
+from attrs import evolve
 
+from romframe.days import local_day
 from romframe.frameworks.schedules import Schedule, Span
+from romframe.timing.due import asked_for, judged
 from romframe.timing.items import items
 from romframe.timing.matching import answers
-from romframe.timing.records import Records, local_day
+from romframe.timing.records import Records
 
 
 AS_OF = date(2024, 7, 1)
+DEFERRALS = {
+    "referral_id": pl.String,
+    "instrument": pl.String,
+    "schedule": pl.String,
+    "deferred_on": pl.Date,
+    "until": pl.Date,
+    "reason": pl.String,
+}
 
 
 def records(*anchors, received=None, ended=None):
@@ -77,6 +88,29 @@ def test_nothing_is_due_after_the_end_but_what_counts_from_it():
     known = records(("birth", "2024-05-01"), ("discharge", "2024-05-20"), ended="2024-05-20")
     assert due(schedule("birth", every=Span(0, 14)), known) == ["2024-05-01", "2024-05-15"]
     assert due(schedule("discharge", Span(0, 30)), known) == ["2024-06-19"]
+
+
+@pytest.mark.parametrize(
+    ("offset", "repeat", "days"),
+    [
+        (Span(12), None, ["2025-02-28"]),
+        (Span(48), None, ["2028-02-29"]),
+        (Span(-12), None, ["2023-02-28"]),
+        (Span(), Span(12), ["2024-02-29", "2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"]),
+        (Span(1), Span(1), ["2024-03-29", "2024-04-29", "2024-05-29", "2024-06-29", "2024-07-29"]),
+        (Span(12, 1), None, ["2025-03-01"]),
+    ],
+)
+def test_what_counts_from_a_leap_day_falls_on_the_last_of_a_shorter_february(offset, repeat, days):
+    asked = schedule("birth", offset, every=repeat, at_most=5 if repeat else None)
+    found = items(asked, records(("birth", "2024-02-29")), date(2028, 6, 1), 0)
+    assert [str(day) for day in found["due_on"]] == days
+
+
+def test_what_is_repeated_after_a_discharge_comes_as_often_as_is_said():
+    known = records(("discharge", "2024-02-29"), ended="2024-02-29")
+    asked = schedule("discharge", Span(1), at_most=3, every=Span(1))
+    assert due(asked, known) == ["2024-03-29", "2024-04-29", "2024-05-29"]
 
 
 def test_what_closed_before_the_referral_was_received_is_not_asked_for():
@@ -165,6 +199,41 @@ def test_a_rating_that_finds_its_item_taken_answers_another_to_whose_days_it_bel
     ]
     found = answers(pl.concat(asked), rated(("2024-06-02", None), ("2024-06-03", None)))
     assert found.sort("assessment_id")["schedule"].to_list() == ["now", "late"]
+
+
+REVIEW = schedule("birth", Span(0, 14), early=5, late=5)
+WEEKLY = schedule("birth", early=3, late=3, every=Span(0, 7))
+
+
+@pytest.mark.parametrize(
+    ("asked", "ended", "rating", "statuses"),
+    [
+        # due on the 15th, open from the 10th, and the referral ends on the 12th
+        (REVIEW, "2024-06-12", "2024-06-10", {"2024-06-15": "done"}),
+        (REVIEW, "2024-06-12", "2024-06-12", {"2024-06-15": "done"}),
+        (REVIEW, "2024-06-12", "2024-06-09", {}),
+        (REVIEW, "2024-06-12", "2024-06-13", {}),
+        (REVIEW, "2024-06-12", None, {}),
+        (REVIEW, "2024-06-09", "2024-06-10", {}),
+        # what is due on the last day itself is asked for
+        (REVIEW, "2024-06-15", None, {"2024-06-15": "missed"}),
+        # a repeat does not come again on the last day, and its last time may be answered ahead
+        (WEEKLY, "2024-06-08", None, {"2024-06-01": "missed"}),
+        (WEEKLY, "2024-06-08", "2024-06-06", {"2024-06-01": "missed", "2024-06-08": "done"}),
+        (WEEKLY, "2024-06-06", "2024-06-04", {"2024-06-01": "done"}),
+        (WEEKLY, "2024-06-06", "2024-06-05", {"2024-06-01": "missed", "2024-06-08": "done"}),
+    ],
+)
+def test_what_was_answered_in_its_window_stays_done_when_the_referral_ends_before_the_due_day(
+    asked, ended, rating, statuses
+):
+    known = evolve(
+        records(("birth", "2024-06-01"), ("discharge", ended), ended=ended),
+        ratings=rated(*([(rating, None)] if rating else [])),
+        deferrals=pl.DataFrame(schema=DEFERRALS),
+    )
+    found = judged(asked_for([(asked, known)], AS_OF, 0), known, AS_OF)
+    assert dict(found.select(pl.col("due_on").cast(pl.String), "status").iter_rows()) == statuses
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,48 @@ def test_the_list_is_kept_as_a_table(run, tmp_path):
     assert set(kept["status"]) == {"overdue", "due"}
 
 
+@pytest.fixture(scope="module")
+def hostile(new_service):
+    """A service whose ids and teams would do something where they are opened."""
+    made = new_service()
+    made.bring("service_user", [{"service_user_id": "P"}])
+    about = {"service_user_id": "P", "received_on": "2024-10-01"}
+    rows = [
+        {"referral_id": "=1+1", "team": "+North, the; \\team", **about},
+        {"referral_id": "a;b,c\u0007\u001b[31m", "team": "@\u0007South", **about},
+    ]
+    made.bring("referral", rows)
+    for row in rows:
+        plan = {"referral_id": row["referral_id"], "kind": "birth", "planned_on": "2024-10-15"}
+        made.bring("planned_event", [plan])
+    return made
+
+
+def test_a_list_for_a_spreadsheet_holds_no_formula_and_no_control_character(hostile, tmp_path):
+    for name in ("due.csv", "due.parquet"):
+        arguments = ["-w", str(hostile.workspace.path), "due", "--as-of", DAY]
+        result = CliRunner().invoke(cli, [*arguments, "--csv", str(tmp_path / name)])
+        assert result.exit_code == 0
+    kept = pl.read_csv(tmp_path / "due.csv").sort("referral_id")
+    assert kept["referral_id"].to_list() == ["'=1+1", "a;b,c\ufffd\ufffd[31m"]
+    assert kept["team"].to_list() == ["'+North, the; \\team", "'@\ufffdSouth"]
+    exact = pl.read_parquet(tmp_path / "due.parquet")
+    assert set(exact["referral_id"]) == {"=1+1", "a;b,c\u0007\u001b[31m"}
+
+
+def test_text_in_a_calendar_is_escaped_and_steers_nothing(hostile, tmp_path):
+    out = tmp_path / "due.ics"
+    arguments = ["-w", str(hostile.workspace.path), "due", "--as-of", DAY, "--ics", str(out)]
+    assert CliRunner().invoke(cli, arguments).exit_code == 0
+    text = out.read_text(encoding="utf-8")
+    assert "gad_7 (birth): a\\;b\\,c[31m" in text
+    assert not any(ord(each) < 32 and each not in "\r\n" for each in text)
+    assert {str(entry["summary"]) for entry in entries(out).values()} == {
+        "gad_7 (birth): =1+1",
+        "gad_7 (birth): a;b,c[31m",
+    }
+
+
 def entries(path):
     found = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
     return {str(entry["uid"]): entry for entry in found}
@@ -202,6 +244,62 @@ def test_a_measure_is_put_off_and_the_list_says_until_when_and_why(run, tmp_path
     (entry,) = entries(out).values()
     assert entry.decoded("dtstart") == date(2024, 11, 20)
     assert "distress" not in out.read_text()
+
+
+def test_a_deferral_that_does_not_work_as_it_is_written_is_told(new_service, tmp_path):
+    made = new_service()
+    made.bring("service_user", [{"service_user_id": "P1"}])
+    referral = {"referral_id": "R1", "service_user_id": "P1", "received_on": "2025-05-01"}
+    made.bring("referral", [referral | {"setting": "inpatient"}])
+    event = {"referral_id": "R1", "kind": "admission", "happened_on": "2025-05-01"}
+    made.bring("event", [event])
+    head = "referral_id,instrument,schedule,deferred_on,until,reason"
+    place = ["-w", str(made.workspace.path)]
+
+    def told(*rows):
+        sheet = tmp_path / "deferrals.csv"
+        sheet.write_text("\n".join([head, *rows]) + "\n")
+        result = CliRunner().invoke(cli, [*place, "import", str(sheet), "--as", "deferral"])
+        assert result.exit_code == 0
+        return result.stderr.splitlines()
+
+    # due on 29 May, and put off for four weeks at most
+    assert told("R1,honos,,2025-05-20,2025-06-26,a") == []
+    assert told(
+        "R1,honos,ward,2025-05-21,2025-06-27,b", "R1,honos,wrad,2025-05-22,2025-06-01,c"
+    ) == [
+        "notice: No schedule 'wrad' asks for honos of referral R1: this puts nothing off.",
+        (
+            "notice: honos of referral R1, due on 2025-05-29, is put off until 2025-06-26 and not"
+            " 2025-06-27: the schedule 'ward' allows no more."
+        ),
+    ]
+    given = ["defer", "R1", "honos", "--reason", "d", "--on", "2025-05-23", "--until", "2025-07-01"]
+    result = CliRunner().invoke(cli, [*place, *given])
+    assert "put off until 2025-06-26 and not 2025-07-01" in result.stderr
+    made.path.write_text("romframe_framework: 1\n")
+    (notice, *_) = told("R1,honos,ward,2025-05-24,2025-06-27,e")
+    assert notice.startswith("notice: Deferrals are not compared with schedules: ")
+
+
+def test_a_plan_that_is_moved_or_withdrawn_is_told_as_such(new_service, tmp_path):
+    made = new_service()
+    made.bring("service_user", [{"service_user_id": "P1"}])
+    made.bring(
+        "referral", [{"referral_id": "R1", "service_user_id": "P1", "received_on": "2024-09-01"}]
+    )
+    sheet = tmp_path / "plans.csv"
+    given = ["-w", str(made.workspace.path), "import", str(sheet), "--as", "planned_event"]
+    counts = []
+    for day in ("2024-12-01", "2024-12-02", ""):
+        sheet.write_text(f"referral_id,kind,planned_on\nR1,birth,{day}\n")
+        counts.append(CliRunner().invoke(cli, given).stdout.partition(": ")[2])
+    moved = "1 rows read, 0 stored, 0 unchanged, 1 moved or withdrawn, 0 rejected.\n"
+    assert counts == [
+        "1 rows read, 1 stored, 0 unchanged, 0 moved or withdrawn, 0 rejected.\n",
+        moved,
+        moved,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_a_wheel_without_metadata_is_told(tmp_path):
     [
         ("import os; os._exit(7)", "It ended with exit code 7"),
         ("import not_there_at_all", "not_there_at_all"),
-        ("nothing = 1", "It offers nothing"),
+        ("nothing = 1", "implements no hook"),
     ],
 )
 def test_a_plugin_that_does_not_load_is_told_why(wheel, text, what):

@@ -1,0 +1,1 @@
+"""FHIR Questionnaires as definitions of measures, read into drafts and written from specs."""

@@ -1,0 +1,1 @@
+"""Assessments as FHIR resources: QuestionnaireResponse for answers, Observation for scores."""
