@@ -23,6 +23,7 @@ CONSOLE = [
     "docs/definitions.md",
     "docs/fhir.md",
     "docs/importing.md",
+    "docs/tutorials/vendor.md",
     "examples/local_measure/README.md",
 ]
 PYTHON = ["README.md", "docs/definitions.md", "docs/plugins.md"]
@@ -36,7 +37,7 @@ def blocks(document, language):
 
 
 @pytest.fixture
-def reader(tmp_path):
+def reader(tmp_path, types_known):
     """A folder like a fresh checkout, and a shell in which `romframe` is the one under test."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     command = tmp_path / "bin" / "romframe"
