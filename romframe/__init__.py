@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from romframe.charts import SideRow as SideRow
     from romframe.cli.lazy import LazyCommand as LazyCommand
     from romframe.cli.progress import progress_bar as progress_bar
+    from romframe.consent import consent_lacking as consent_lacking
     from romframe.counted import all_of as all_of
     from romframe.counted import at_first as at_first
     from romframe.counted import at_last as at_last
@@ -213,6 +214,7 @@ _HOMES = {
     "change_schemas": "COMPANION CUT_OFF RELIABLE",
     "charts": "ChartWords Described PairedBars RangeBars RangeRow RunChart ShareBars ShareRow "
     "SideBars SideRow",
+    "consent": "consent_lacking",
     "counted": "all_of at_first at_last class_table classes_found from_to in_group "
     "move_table score_key split_table stretch_table table_of_classes together way_table",
     "days": "local_day",

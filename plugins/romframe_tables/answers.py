@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from romframe import Instrument, Item
+from romframe import Instrument, Item, consent_lacking
 
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def assessments(workspace: Workspace, instrument: Instrument) -> pl.DataFrame:
     rows = pl.concat(
         [store.assessments(instrument.id), store.assessments(instrument.id, second=True)]
     )
-    consent = pl.col("consent")
-    unasked = consent.is_null() & pl.lit(instrument.storage == "either")
-    stays = consent.eq(0).fill_null(False) | unasked
+    stays = consent_lacking(pl.lit(instrument.storage == "either")).is_not_null()
     return (
         rows.filter(version=instrument.version)
         .with_columns(pl.when(stays).then(pl.lit("no_consent")).alias("reason"))

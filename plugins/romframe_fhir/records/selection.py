@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from romframe import consent_lacking
+
 
 if TYPE_CHECKING:
     from romframe import Workspace
@@ -44,17 +46,14 @@ def selected(workspace: Workspace, days: tuple[date, date]) -> pl.DataFrame:
     joined = rows.join(versions, on=["instrument", "version"], how="left").join(
         people, on="referral_id", how="left"
     )
-    consent = pl.col("consent")
-    unasked = consent.is_null() & pl.col("asks")
+    lacking = consent_lacking(pl.col("asks"))
     reasons = {
         "unreadable_time": ~pl.col("completed_at").str.contains(_MOMENT),
         "unknown_measure": pl.col("asks").is_null(),
-        "no_consent": consent.eq(0).fill_null(False) | unasked,
+        "no_consent": lacking.is_not_null(),
     }
     reason = pl.coalesce(pl.when(holds).then(pl.lit(name)) for name, holds in reasons.items())
-    detail = pl.when(pl.col("reason") == "no_consent").then(
-        pl.when(unasked).then(pl.lit("not recorded")).otherwise(pl.lit("not given"))
-    )
+    detail = pl.when(pl.col("reason") == "no_consent").then(lacking)
     return (
         joined.with_columns(reason.alias("reason"))
         .with_columns(detail.alias("detail"))

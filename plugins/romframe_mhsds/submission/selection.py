@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from romframe import Instrument
+from romframe import Instrument, consent_lacking
 from romframe_mhsds.codes.coding import NO_CODE, NO_ORIENTATION
 from romframe_mhsds.moments import with_moments
 from romframe_mhsds.period import Period
@@ -62,8 +62,7 @@ def bar(
     loaded = _look_up(name, {key: each.version for key, each in instruments.items()})
     anonymous = [key for key, each in instruments.items() if each.storage == "anonymous"]
     either = [key for key, each in instruments.items() if each.storage == "either"]
-    consent = pl.col("consent")
-    unasked = consent.is_null() & name.is_in(either)
+    lacking = consent_lacking(name.is_in(either))
     by_reason = {
         reason: {key: told for key, (each, told) in without_code.items() if each == reason}
         for reason in (NO_CODE, NO_ORIENTATION)
@@ -81,10 +80,7 @@ def bar(
             pl.format("stored as {}, loaded is {}", pl.col("version").fill_null("?"), loaded),
         ),
         NO_CODE: _barred(name, by_reason[NO_CODE]),
-        "no_consent": (
-            consent.eq(0).fill_null(False) | unasked,
-            pl.when(unasked).then(pl.lit("not recorded")).otherwise(pl.lit("not given")),
-        ),
+        "no_consent": (lacking.is_not_null(), lacking),
         NO_ORIENTATION: _barred(name, by_reason[NO_ORIENTATION]),
         "no_open_referral": (
             ~pl.col("referral_id").is_in(referrals.implode()),
