@@ -123,31 +123,35 @@ class Reader:
                 pytest.fail(f"{block}: nothing here runs {line!r}")
 
 
-@pytest.fixture
-def reader(request, tmp_path, monkeypatch):
-    """The reader of one page, with the workspace that the page takes for granted."""
-    page = request.param
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    folder = (tmp_path / page).parent if page.startswith("examples") else tmp_path
-    if page in WORKSPACES:
-        demo = request.getfixturevalue("demo").workspace.path
-        shutil.copytree(demo, folder / WORKSPACES[page], dirs_exist_ok=True)
+def reader_of(page, folder, patch):
+    """Give a reader in the page's folder, with the examples and the frameworks of the page."""
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    start = (folder / page).parent if page.startswith("examples") else folder
     for block in blocks("yaml", page=page):
         if "romframe_framework" in block.text:  # the page says: save this
-            (folder / f"{block.data['id']}.yaml").write_text(block.text)
-    return Reader(folder, monkeypatch)
+            saved(block.text, start / f"{block.data['id']}.yaml")
+    return Reader(start, patch)
 
 
-def runs(page):
-    marks = [pytest.mark.xdist_group("demo")] if page in WORKSPACES else []
-    return pytest.param(page, page, marks=marks, id=page)
+def saved(text, path):
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 COMMANDS = sorted({each.page for each in blocks("console", "sh") if each.commands})
 
 
-@pytest.mark.parametrize(("reader", "page"), [*map(runs, COMMANDS)], indirect=["reader"])
-def test_the_commands_of_a_page_run_one_after_another(reader, page):
+@pytest.mark.parametrize("page", [page for page in COMMANDS if page not in WORKSPACES])
+def test_the_commands_of_a_page_run_one_after_another(page, tmp_path, monkeypatch):
+    reader = reader_of(page, tmp_path, monkeypatch)
+    for block in blocks("console", "sh", page=page):
+        reader.follow(block)
+
+
+@pytest.mark.parametrize("page", WORKSPACES)
+def test_the_commands_of_a_page_run_on_what_the_demo_made(page, tmp_path, monkeypatch, demo):
+    reader = reader_of(page, tmp_path, monkeypatch)
+    shutil.copytree(demo.workspace.path, reader.folder / WORKSPACES[page], dirs_exist_ok=True)
     for block in blocks("console", "sh", page=page):
         reader.follow(block)
 
@@ -180,11 +184,6 @@ def workspace(tmp_path):
     made = create_workspace(tmp_path / "service", "Made up")
     yield made
     made.store.close()
-
-
-def saved(text, path):
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def check_spec(block, workspace):
