@@ -40,11 +40,13 @@ class Field:
     """A field that conditions may test: what kind of value it holds, and which, where that is set.
 
     A date is text, as 2024-04-01. What an `open` field holds is text, and counts as a number where
-    it is compared with one.
+    it is compared with one. A number may have a `low` and a `high` end, beyond which none is.
     """
 
     kind: Literal["text", "date", "number", "open"] = "text"
     allowed: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
 
 
 Fields = Mapping[str, Field]
@@ -157,7 +159,7 @@ def _values(field: Field, given: Any) -> dict[str, Any]:
     """Give the schema of a value, or of a list of them where a list is given."""
     if isinstance(given, str) and given.lower().startswith(_NOT):
         return {"check_with": _negated}
-    value = {**_KINDS[field.kind], **({"allowed": list(field.allowed)} if field.allowed else {})}
+    value = {**_kind(field), **({"allowed": list(field.allowed)} if field.allowed else {})}
     return {"type": "list", "empty": False, "schema": value} if isinstance(given, list) else value
 
 
@@ -166,8 +168,14 @@ def _comparisons(field: Field, test: Mapping[str, Any]) -> Schema:
     return {
         "not": _values(field, test.get("not")),
         "known": {"type": "boolean"},
-        **dict.fromkeys(bounds, _KINDS[field.kind]),
+        **dict.fromkeys(bounds, _kind(field)),
     }
+
+
+def _kind(field: Field) -> dict[str, Any]:
+    """Give the schema of what is compared with a field: a number beyond its ends meets none."""
+    ends = {"min": field.low, "max": field.high}
+    return {**_KINDS[field.kind], **{name: end for name, end in ends.items() if end is not None}}
 
 
 def _a_day(field: str, value: str, error: Any) -> None:

@@ -28,6 +28,14 @@ def root():
     return ROOT
 
 
+@pytest.fixture
+def types_known(monkeypatch):
+    """Let mypy keep what it finds out about libraries: it takes long, and stays the same."""
+    known = str(ROOT / ".mypy_cache" / "plugins")
+    monkeypatch.setenv("MYPY_CACHE_DIR", known)
+    return {"MYPY_CACHE_DIR": known}
+
+
 @pytest.fixture(scope="session")
 def shipped():
     """The catalogue of the installed plugins."""

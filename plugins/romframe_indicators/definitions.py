@@ -66,7 +66,7 @@ MORE: Mapping[str, Mapping[str, Any]] = {
 
 _TEXT = {"type": "string", "empty": False}
 _NAME = {**_TEXT, "required": True}
-_DAYS = {"type": "integer", "min": 0, "required": True}
+_DAYS = {"type": "integer", "min": 0, "max": 10_000, "required": True}
 _TIMEPOINT = {"type": "string", "allowed": ["assessment", "review", "discharge", "session"]}
 
 PARAMS: Mapping[str, Mapping[str, Any]] = {

@@ -106,14 +106,17 @@ def _unique(document: Document, found: Container[str], taken: Container[str]) ->
 def fields_of(instrument: Instrument) -> Fields:
     """Give what a check may test: items, scores, and what is known of rating and referral."""
     items = {item.id: _answers(item) for item in instrument.items}
-    scores = {f"{SCORE}{score.id}": Field("number") for score in instrument.scores}
+    scores = {
+        f"{SCORE}{score.id}": Field("number", low=score.low, high=score.high)
+        for score in instrument.scores
+    }
     return {**dict(_known(instrument)), **scores, **items}
 
 
 def _answers(item: Item) -> Field:
     """Give what may be answered, as the store keeps it: values, or the codes of the form."""
     if item.scale.scored:
-        return Field("number")
+        return Field("number", low=item.scale.low, high=item.scale.high)
     codes = tuple(str(option.code) for option in item.scale.options)
     return Field("text", codes) if item.scale.lettered else Field("open")
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 By = Literal["team", "rater"]
 
+_WHOLE = "(all)"
 KEYS = {"rating": "assessment_id", "rater": "care_professional_id", "import": "import_batch_id"}
 JUDGED = pl.Schema(
     {
@@ -59,9 +60,11 @@ def judged_by(
     `what` is a sentence where something stands out, else null. `rater` says who rated: `team`, the
     id of a professional, or what kind of person it was. Every check sees the ratings of all teams;
     with `team` only what concerns this one is given. A check that fails is set aside with its
-    problem. Raises UsageError for a check that does not exist, and as `known_checks` does.
+    problem. Raises UsageError for a check or a team that does not exist, and as `known_checks`
+    does.
     """
     chosen = _chosen(known_checks(workspace), names)
+    _check_team(workspace, team)
     parts = [pl.DataFrame(schema=JUDGED)]
     for name in workspace.used_instruments():
         ratings = ratings_of(workspace, name)
@@ -69,6 +72,15 @@ def judged_by(
         parts += [_placed(check, name, about, rows) for check, rows in _run(chosen, ratings)]
     order = ["check", "instrument", "assessment_id", "care_professional_id", "import_batch_id"]
     return pl.concat(parts).sort(order)
+
+
+def _check_team(workspace: Workspace, team: str | None) -> None:
+    """Raise UsageError for a team that has no referral and made no rating."""
+    tables = (workspace.table("referral"), workspace.assessments())
+    teams = {each for table in tables for each in table["team"].unique().drop_nulls()}
+    if team is not None and team not in teams:
+        what = f"There is no referral and no rating of a team called {team!r}."
+        raise UsageError(Problem("unknown-team", what, did_you_mean(team, teams)))
 
 
 def ratings_of(workspace: Workspace, name: str) -> Ratings:
@@ -99,11 +111,14 @@ def findings_in(judged: pl.DataFrame) -> pl.DataFrame:
 def rates_of(judged: pl.DataFrame, by: Sequence[By] = ()) -> pl.DataFrame:
     """Count by check and instrument how many were judged and in how many something stands out.
 
-    By team, by rater, or by both, only ratings are counted. The share comes with its Wilson 95 %
-    interval.
+    By team, by rater, or by both, raters and imports that were judged as such are `(all)` together.
+    The share comes with its Wilson 95 % interval.
     """
     keys = ["check", "instrument", *dict.fromkeys(by)]
-    rows = judged.filter(pl.col("assessment_id").is_not_null()) if by else judged
+    one_rating = pl.col("assessment_id").is_not_null()
+    rows = judged.with_columns(
+        pl.when(one_rating).then(name).otherwise(pl.lit(_WHOLE)).alias(name) for name in keys[2:]
+    )
     counts = rows.group_by(keys).agg(judged=pl.len(), found=pl.col("what").count()).sort(keys)
     shares = [share(*each) for each in counts.select("found", "judged").iter_rows()]
     ends = [(each.value, each.interval) for each in shares]
@@ -145,7 +160,9 @@ def rated_by() -> pl.Expr:
 def _run(checks: Sequence[Check], ratings: Ratings) -> Iterator[tuple[Check, pl.DataFrame]]:
     host = ratings.workspace.catalogue.host
     for check in checks:
-        own = evolve(ratings, answers=ratings.answers.clone())  # what one changes, none else sees
+        own = evolve(  # what one changes, none else sees
+            ratings, answers=ratings.answers.clone(), records=ratings.records.clone()
+        )
         rows = host.attempt("checks", check.name, partial(_rows, check, own))
         if rows is not None:
             yield check, rows
@@ -156,7 +173,10 @@ def _rows(check: Check, ratings: Ratings) -> pl.DataFrame | None:
     if found is None:
         return None
     key = KEYS[check.about]
-    return found.select(pl.col(key).cast(JUDGED[key]), pl.col("what").cast(pl.String))
+    rows = found.select(pl.col(key).cast(JUDGED[key]), pl.col("what").cast(pl.String))
+    if rows[key].is_duplicated().any():
+        raise ValueError(f"it judges one {key} twice")
+    return rows
 
 
 def _placed(check: Check, instrument: str, about: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

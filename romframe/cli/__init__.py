@@ -130,6 +130,7 @@ def cli(
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    from romframe.cli.render import plain
     from romframe.errors import UserError
 
     try:
@@ -142,6 +143,6 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.exit(130)
     except UserError as error:
         for problem in error.problems:
-            click.echo(f"{problem.severity}: {problem}", err=True)
+            click.echo(plain(f"{problem.severity}: {problem}"), err=True)
         sys.exit(error.exit_code)
     sys.exit(code if isinstance(code, int) else 0)

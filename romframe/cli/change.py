@@ -34,7 +34,7 @@ def change_command(
                romframe -w perinatal change core_10 --summary
     """
     from romframe.cli import grouped
-    from romframe.cli.render import emit
+    from romframe.cli.render import emit_safe
     from romframe.cli.upkeep import tell_of_versions
     from romframe.upkeep import check_choices
 
@@ -48,7 +48,7 @@ def change_command(
         found = grouped.of_changes(workspace, instrument, rows, rule, constants)
         grouped.show(instrument, found, as_json)
     else:
-        emit(rows.lazy(), out)
+        emit_safe(rows, out)
     settings.finish(workspace.catalogue.host)
 
 

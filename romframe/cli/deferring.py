@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from romframe.cli.context import Settings, settings
+from romframe.cli.render import plain
 
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -53,6 +54,6 @@ def defer_command(
     before = workspace.table(DEFERRAL)
     new = defer(workspace, deferral, actor=getpass.getuser(), now=now())
     for notice in deferral_notices(workspace, before):
-        click.echo(f"notice: {notice}", err=True)
+        click.echo(plain(f"notice: {notice}"), err=True)
     word = "is deferred" if new else "was deferred already"
     click.echo(f"{instrument} of referral {referral} {word} until {until.date()}.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from romframe.cli.context import Settings, settings
+from romframe.cli.render import plain
 
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def import_command(settings: Settings, /, file: Path | None, **options: Any) -> 
         from romframe.timing.deferring import deferral_notices
 
         for notice in deferral_notices(workspace, before):
-            click.echo(f"notice: {notice}", err=True)
+            click.echo(plain(f"notice: {notice}"), err=True)
     click.echo(f"Import {done.result.batch_id}: {_counts(done.result, kind)}")
 
 
@@ -150,8 +151,7 @@ def _show(findings: "pl.DataFrame", word: str, at_most: int = 20) -> None:
     for row in findings.head(at_most).iter_rows(named=True):
         where = f"row {row['row']}" if row["row"] else "file"
         column = f", {row['column']}" if row["column"] else ""
-        click.echo(
-            f"{word}: {where}{column}: {row['what']} {row['mend']} [{row['code']}]", err=True
-        )
+        told = f"{word}: {where}{column}: {row['what']} {row['mend']} [{row['code']}]"
+        click.echo(plain(told), err=True)
     if findings.height > at_most:
         click.echo(f"{word}: and {findings.height - at_most} more.", err=True)

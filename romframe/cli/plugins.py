@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from romframe.cli.context import Settings, settings
+from romframe.cli.plugins_check import check_plugin
+from romframe.cli.plugins_new import new_plugin
 
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ _STAGES = {
 }
 
 
-@click.command("plugins")
+@click.group("plugins", invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @settings
 def plugins_command(settings: Settings, as_json: bool) -> None:
@@ -43,12 +45,19 @@ def plugins_command(settings: Settings, as_json: bool) -> None:
 
     from romframe.cli.render import table
 
+    if click.get_current_context().invoked_subcommand is not None:
+        return
+
     listed = _listed(settings.catalogue())
     if as_json:
         click.echo(json.dumps({"version": 1, "plugins": listed}, indent=2))
         return
     header = ("plugin", "distribution", "version", "status", "stage", "seconds", "offers")
     click.echo(table(header, [_row(facts) for facts in listed]))
+
+
+plugins_command.add_command(new_plugin)
+plugins_command.add_command(check_plugin)
 
 
 def _listed(catalogue: "Catalogue") -> list[dict[str, Any]]:

@@ -22,9 +22,9 @@ def rejected_command(
     """
     import polars as pl
 
-    from romframe.cli.render import emit
+    from romframe.cli.render import emit_safe
 
     found = settings.workspace().store.rejected(batch)
     if not everything:
         found = found.filter(pl.col("resolved_by").is_null())
-    emit(found.lazy(), out)
+    emit_safe(found, out)

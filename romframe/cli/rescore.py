@@ -29,7 +29,7 @@ def rescore_command(settings: Settings, /, instrument: str, **options: Any) -> N
                romframe -w perinatal rescore honos --diff --missing ignore
                romframe -w perinatal rescore phq_9 --diff --spec drafts/phq_9.yaml
     """
-    from romframe.cli.render import emit
+    from romframe.cli.render import emit_safe
     from romframe.config import Choice
     from romframe.rescoring import Proposal, difference
 
@@ -45,7 +45,7 @@ def rescore_command(settings: Settings, /, instrument: str, **options: Any) -> N
         workspace.catalogue.read(spec) if spec else None,
     )
     found = difference(workspace, instrument, proposal)
-    emit(found.rows.lazy(), options["out"])
+    emit_safe(found.rows, options["out"])
     told = f"{found.changed_scores} of {found.scores} scores and {found.changed_classes} of "
     click.echo(f"{told}{found.classes} changes would differ.", err=True)
     settings.finish(workspace.catalogue.host)

@@ -192,7 +192,6 @@ def _unfit(column: Column, value: str, today: date) -> str:
         return "Write 1 for yes or 0 for no."
     if column.type in DATED:
         day = pl.select(date_text(pl.lit(value))).item()
-        latest = date.max if column.ahead else today
-        if day is None or not EARLIEST <= day[:10] <= latest.isoformat():
+        if day is None or not EARLIEST <= day[:10] <= column.latest(today).isoformat():
             return "Write the date as YYYY-MM-DD; it cannot be in the future."
     return ""

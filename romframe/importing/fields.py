@@ -129,8 +129,12 @@ class Fields:
         what = f"The {name}{shown} is before {EARLIEST}."
         mend = "Write the year with four digits."
         yield Check("date-too-early", source, value < EARLIEST, what, mend)
-        if not feed.column.ahead:
-            later = value.str.head(10) > self.today.isoformat()
+        latest = feed.column.latest(self.today)
+        later = value.str.head(10) > latest.isoformat()
+        if feed.column.ahead:
+            what = f"The {name}{shown} is after {latest}."
+            yield Check("date-too-late", source, later, what, "Look for a mistyped year.")
+        else:
             what = f"The {name}{shown} is in the future."
             mend = "Correct it; plans are not recorded here."
             yield Check("date-future", source, later, what, mend)

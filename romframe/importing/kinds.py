@@ -1,6 +1,7 @@
 """The kinds of record that files bring, declared as data: columns, types, allowed values."""
 
 from collections.abc import Container, Iterable
+from datetime import date
 from typing import Literal
 
 from attrs import frozen
@@ -19,6 +20,8 @@ DATED: dict[ColumnType, int] = {  # how many characters of a full ISO date and t
 SCORE = "score:"  # with a score's id after it: a column of scores that came without their answers
 
 EARLIEST = "1900"  # no date of a living person's care is before this year
+_TEN_YEARS = 3653  # a plan further ahead is a mistyped year
+_EVER = date.max.toordinal()
 
 
 @frozen
@@ -28,7 +31,7 @@ class Column:
     A `datetime` keeps the precision it comes with; a `month` is coarsened from a date; a `flag` is
     kept as 0 or 1; `details` holds fields that have no column of their own, as a JSON object of
     texts; a `number` goes from `low` to `high`. `not_before` names a date column that this one must
-    not come before; one that may lie `ahead` is a plan and may be in the future; one that is
+    not come before; one that may lie `ahead` may be so many days after today; one that is
     `asked` for is read only where the mapping names it. A required value that is `excused` is asked
     for only where the outcome is completed.
     """
@@ -42,7 +45,7 @@ class Column:
     not_before: str = ""
     stored: str = ""
     asked: bool = False
-    ahead: bool = False
+    ahead: int = 0
     low: float = 0
     high: float = 0
 
@@ -50,6 +53,10 @@ class Column:
     def target(self) -> str:
         """The name under which the value is kept."""
         return self.stored or self.name
+
+    def latest(self, today: date) -> date:
+        """Give the last day that a date in this column can be."""
+        return date.fromordinal(min(today.toordinal() + self.ahead, _EVER))
 
 
 @frozen
@@ -172,7 +179,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("care_professional_id", required=True),
                 Column("instrument", required=True),
                 Column("trained_on", "date", required=True),
-                Column("expires_on", "date", not_before="trained_on", ahead=True),
+                Column("expires_on", "date", not_before="trained_on", ahead=_EVER),
             ),
             key=("care_professional_id", "instrument", "trained_on"),
         ),
@@ -207,7 +214,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
             (
                 Column("referral_id", required=True),
                 Column("kind", required=True),
-                Column("planned_on", "date", ahead=True),
+                Column("planned_on", "date", ahead=_TEN_YEARS),
                 Column("event_id"),
             ),
             key=("referral_id", "kind"),
@@ -220,7 +227,7 @@ RECORD_KINDS: dict[str, RecordKind] = {
                 Column("instrument", required=True),
                 Column("schedule"),
                 Column("deferred_on", "date", required=True),
-                Column("until", "date", required=True, not_before="deferred_on", ahead=True),
+                Column("until", "date", required=True, not_before="deferred_on", ahead=_TEN_YEARS),
                 Column("reason", required=True),
                 Column("care_professional_id"),
             ),

@@ -20,6 +20,10 @@ from romframe.timing.lists import frameworks_with_timing, schedules_of
 if TYPE_CHECKING:
     from romframe.workspace import Workspace
 
+_MENDS = {  # where the mend for a row of a file does not help
+    "correction-refused": "Say another day with `--on`: it is put off anew from that day.",
+}
+
 
 def defer(
     workspace: Workspace, deferral: Mapping[str, str | None], *, actor: str, now: datetime
@@ -109,6 +113,11 @@ def _refuse(rejected: pl.DataFrame) -> None:
     if rejected.height:
         problems: list[dict[str, Any]] = rejected.to_dicts()
         raise DataError(
-            Problem(each["code"], each["what"], each["mend"], Place(field=each["column"] or ""))
+            Problem(
+                each["code"],
+                each["what"],
+                _MENDS.get(each["code"], each["mend"]),
+                Place(field=each["column"] or ""),
+            )
             for each in problems
         )

@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -38,6 +39,10 @@ ELSEWHERE = {  # lines that are not run here, by how they begin, and why
     "python3 -m venv": "installs; .ci/run does so with the line of the README",
     ".venv/bin/ruff": "lints; .ci/run does",
     ".ci/run": "runs these tests",
+    ".venv/bin/romframe plugins check": "tests of the example, and .ci/stranger, look at it",
+    "pip install county-return": "installs; .ci/stranger does",
+    "romframe export county_return": "needs the example installed; .ci/stranger has it",
+    "romframe -w my-service export county_return": "the example's own tests run it",
     "pytest test_scores_csv.py": "tests/kit/test_documents.py runs the page's tests",
 }
 OWN_MODULE = (
@@ -114,6 +119,8 @@ class Reader:
                 self.patch.chdir(folder)
             case ["cp", source, target]:
                 shutil.copy(source, target)
+            case ["sed", *_]:
+                subprocess.run(words, check=True)
             case ["romframe", *arguments]:
                 done = CliRunner().invoke(cli, arguments)
                 assert done.exit_code == 0, f"{block}: {line}\n{done.output}"
@@ -142,6 +149,7 @@ COMMANDS = sorted({each.page for each in blocks("console", "sh") if each.command
 
 
 @pytest.mark.parametrize("page", [page for page in COMMANDS if page not in WORKSPACES])
+@pytest.mark.usefixtures("types_known")  # for a page that checks a plugin
 def test_the_commands_of_a_page_run_one_after_another(page, tmp_path, monkeypatch):
     reader = reader_of(page, tmp_path, monkeypatch)
     for block in blocks("console", "sh", page=page):

@@ -47,6 +47,14 @@ def test_an_id_cannot_steer_the_terminal(run, service):
     done = run("-w", workspace.path, "audit", "outside_referral", "--by", "rater")
     assert "honos       �]0;ann��ben" in done.out
     assert "\x1b" not in done.out
+    bring("honos", [honos("A", "2025-01-03", team="\x1b[2Jx")])
+    told = run("-w", workspace.path, "audit", "--team", "nobody").err
+    assert "Known: �[2Jx, North." in told
+    faulty = workspace.path / "faulty.csv"
+    faulty.write_text("care_professional_id,instrument,trained_on\nann,\x1b[2Jx,2025-01-01\n")
+    told = run("-w", workspace.path, "import", faulty, "--as", "training").err
+    assert "[2Jx" in told
+    assert "\x1b" not in told
 
 
 def test_a_csv_file_holds_no_formula_and_no_control_character(run, service, tmp_path):
@@ -116,6 +124,23 @@ def test_a_check_that_fails_is_set_aside_and_the_others_run(run, filled):
     assert "odd" in done.err
     assert "The checks are incomplete" in done.err
     assert len(rows(done.out)) == 3
+
+
+def test_a_check_that_judges_a_rating_twice_fails_once_and_is_in_no_rate(run, filled):
+    (filled / "plugins" / "twice.py").write_text(
+        "import polars as pl, romframe\n"
+        "@romframe.hookimpl\n"
+        "def register_checks(register):\n"
+        "    once = lambda given: given.records.select('assessment_id', what=pl.lit('x'))\n"
+        "    check = lambda ratings: pl.concat([once(ratings), once(ratings)])\n"
+        "    register(romframe.Check('twice', 'Twice', check))\n"
+    )
+    done = run("-w", filled, "audit")
+    assert done.code == 13
+    told = [line for line in done.err.splitlines() if line.startswith(("warning", "error"))]
+    assert len(set(told)) == len(told)
+    assert "judges one assessment_id twice" in done.err
+    assert "twice" not in done.out
 
 
 def test_pairing_verdicts_are_listed_counted_and_explained(run, filled):

@@ -9,7 +9,13 @@ from romframe import errors
 
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
-NO_CODES = {"utf-8", "utf-8-sig", "romframe-demo"}  # words of this form that are not codes
+NO_CODES = {  # words of this form that are not codes
+    "utf-8",
+    "utf-8-sig",
+    "romframe-demo",
+    "build-system",
+    "build-backend",
+}
 PUT_TOGETHER = {"unknown-referral", "unknown-service-user"}  # "unknown-" and a table of the store
 
 

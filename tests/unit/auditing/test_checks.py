@@ -359,7 +359,26 @@ def test_a_rater_or_an_import_concerns_a_team_that_has_a_rating_of_it(service):
     workspace, bring = service
     bring("honos", list(habits()))
     assert judged_by(workspace, ["digit_habit"], team="North").height == 3
+    bring("honos", [honos("A", "2025-03-03", team="South", source_id="other")])
     assert judged_by(workspace, ["digit_habit"], team="South").is_empty()
+
+
+def test_raters_that_are_judged_as_such_are_counted_together_whatever_is_counted_by(service):
+    workspace, bring = service
+    bring("honos", list(habits()))
+    judged = judged_by(workspace, ["digit_habit"])
+    for by in (["team"], ["team", "rater"]):
+        (only,) = rates_of(judged, by).to_dicts()
+        assert [only[each] for each in by] == ["(all)"] * len(by)
+        assert (only["judged"], only["found"]) == (3, 1)
+
+
+def test_a_team_that_nobody_was_referred_to_and_that_rated_nobody_is_told(service):
+    workspace, bring = service
+    bring("honos", [honos("A", "2025-03-03", team="South")])
+    assert judged_by(workspace, ["outside_referral"], team="South").height == 1
+    with pytest.raises(UsageError, match=r"'Sout'.*'South'.*unknown-team"):
+        judged_by(workspace, ["outside_referral"], team="Sout")
 
 
 def test_the_audit_changes_nothing(service):

@@ -37,6 +37,8 @@ TOLD = {
     "taken_id": ("2:1", "id-twice"),
     "bad_id": ("2:1", "wrong-form"),
     "bad_letter": ("5:8", "not-allowed"),
+    "answer_out_of_range": ("5:8", "out-of-range"),
+    "score_out_of_range": ("5:22", "out-of-range"),
 }
 
 

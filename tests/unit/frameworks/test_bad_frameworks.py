@@ -55,3 +55,10 @@ def test_every_fault_of_a_file_is_told_at_once_each_at_its_own_place(terms, load
         ("out-of-range", 37),
         ("unknown-instrument", 42),
     ]
+
+
+def test_days_that_no_calendar_holds_are_refused(load):
+    change = ("indicator: come_back", "indicator: re_referral")
+    assert load(change, ("days: 30", "days: 10000"))
+    with pytest.raises(FrameworkError, match=r"10001 is out of range"):
+        load(change, ("days: 30", "days: 10001"))

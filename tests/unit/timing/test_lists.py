@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from romframe import DataError, PluginError, UsageError
 from romframe.cli import cli
+from romframe.importing.kinds import RECORD_KINDS
 from romframe.timing.calendar import calendar
 from romframe.timing.due import due_items
 from romframe.timing.lists import Wanted, due_list, frameworks_with_timing
@@ -244,6 +245,8 @@ def test_a_measure_is_put_off_and_the_list_says_until_when_and_why(run, tmp_path
     (entry,) = entries(out).values()
     assert entry.decoded("dtstart") == date(2024, 11, 20)
     assert "distress" not in out.read_text()
+    other = ["2024-11-21" if each == "2024-11-20" else each for each in given]
+    assert "with `--on`" in run(*other).exception.problems[0].mend
 
 
 def test_a_deferral_that_does_not_work_as_it_is_written_is_told(new_service, tmp_path):
@@ -282,6 +285,27 @@ def test_a_deferral_that_does_not_work_as_it_is_written_is_told(new_service, tmp
     assert notice.startswith("notice: Deferrals are not compared with schedules: ")
 
 
+@pytest.mark.parametrize(("day", "stored"), [("2030-01-01", 1), ("9999-12-31", 0)])
+def test_a_plan_lies_ten_years_ahead_at_the_most_and_a_training_may_hold_for_ever(
+    new_service, tmp_path, day, stored
+):
+    made = new_service()
+    made.bring("service_user", [{"service_user_id": "P1"}])
+    made.bring("referral", [{"referral_id": "R1", "service_user_id": "P1", "received_on": DAY}])
+    sheet = tmp_path / "plans.csv"
+    sheet.write_text(f"referral_id,kind,planned_on\nR1,birth,{day}\n")
+    place = ["-w", str(made.workspace.path), "import", str(sheet)]
+    told = CliRunner().invoke(cli, [*place, "--as", "planned_event"])
+    assert f"{stored} stored" in told.stdout
+    assert ("date-too-late" in told.stderr) == (not stored)
+    planned = next(each for each in RECORD_KINDS["planned_event"].columns if each.ahead)
+    assert planned.latest(date(2024, 2, 29)) == date(2034, 3, 1)
+    sheet.write_text(
+        "care_professional_id,instrument,trained_on,expires_on\nCP1,honos,2024-01-01,9999-12-31\n"
+    )
+    assert "1 stored" in CliRunner().invoke(cli, [*place, "--as", "training"]).stdout
+
+
 def test_a_plan_that_is_moved_or_withdrawn_is_told_as_such(new_service, tmp_path):
     made = new_service()
     made.bring("service_user", [{"service_user_id": "P1"}])
@@ -308,6 +332,7 @@ def test_a_plan_that_is_moved_or_withdrawn_is_told_as_such(new_service, tmp_path
         ({"referral": "R9"}, "unknown-referral"),
         ({"instrument": "hons"}, "value-unknown"),
         ({"--until": "2024-10-01"}, "date-order"),
+        ({"--until": "9999-12-31"}, "date-too-late"),
         ({"--reason": " "}, "value-missing"),
     ],
 )
