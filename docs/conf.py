@@ -15,3 +15,5 @@ html_title = f"romframe {release}"
 html_copy_source = False
 html_show_sphinx = html_show_copyright = False
 html_permalinks_icon = "#"
+html_static_path = ["style.css"]
+html_css_files = ["style.css"]

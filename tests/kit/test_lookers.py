@@ -27,6 +27,7 @@ FOUND = {
     "straight_line": {"doubtful": [FORMS["line"]], "sound": [FORMS["mixed"]]},
 }
 PARAMS = {
+    "better_side": {"instrument": "core_10", "score": "total", "cut_off": "barkham_2013"},
     "completeness": {"instrument": "core_10"},
     "favourable": {"instrument": "poem", "item": "q1b"},
     "paired_rate": {"instrument": "core_10", "score": "total"},
