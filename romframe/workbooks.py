@@ -1,6 +1,9 @@
 """Excel workbooks: one sheet as a table of text, cell by cell, as a CSV file would have it."""
 
+import re
 import zipfile
+import zlib
+from collections.abc import Iterable
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -10,8 +13,13 @@ import polars as pl
 from romframe.errors import DataError, Place, Problem, UsageError, did_you_mean
 
 
-_DAMAGED = (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, EOFError, SyntaxError)
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError),
+    *(EOFError, SyntaxError, RuntimeError),
+)
+_FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
 _MIDNIGHT = time()
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # how a workbook writes what XML cannot hold
 
 
 def read_sheet(path: Path, sheet: str = "") -> pl.DataFrame:
@@ -20,7 +28,8 @@ def read_sheet(path: Path, sheet: str = "") -> pl.DataFrame:
     Without a name it is the only sheet that is not hidden. A date among text is written as ISO, a
     whole number without decimals; what a formula gave when the file was saved is read. Rows and
     columns without any value are left out. Raises DataError where the sheet is not one plain table,
-    UsageError where openpyxl is not installed, and OSError where the file cannot be read.
+    or a formula has no result, UsageError where openpyxl is not installed, and OSError where the
+    file cannot be read.
     """
     try:
         from openpyxl import load_workbook  # noqa: PLC0415  (it is slow to load, and an extra)
@@ -33,11 +42,30 @@ def read_sheet(path: Path, sheet: str = "") -> pl.DataFrame:
             book = load_workbook(file, read_only=True, data_only=True)
             name = _chosen(path, sheet, {each.title: each.sheet_state for each in book.worksheets})
             rows = [[_cell(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
+            if _has_formulas(path):
+                written = load_workbook(file, read_only=True)[name].iter_rows()
+                _check_results(path, name, zip(book[name].iter_rows(), written, strict=True))
         except _DAMAGED as error:
             what = f"The workbook cannot be read: {error}."
             mend = "Save it again as .xlsx without a password, or as CSV."
             raise DataError(Problem("workbook-damaged", what, mend, Place(str(path)))) from error
     return _table(path, name, rows)
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
+        return any(_FORMULA.search(archive.read(name)) for name in sheets)
+
+
+def _check_results(path: Path, sheet: str, rows: Iterable[tuple[Any, Any]]) -> None:
+    """Refuse a formula without a result, which would be taken for a blank; an empty text is one."""
+    for given, written in rows:
+        for cell, formula in zip(given, written, strict=True):
+            if formula.data_type == "f" and cell.value is None and cell.data_type != "str":
+                what = f"The formula in {formula.coordinate} of the sheet {sheet!r} has no result."
+                mend = "Open the workbook in a spreadsheet program and save it: that works it out."
+                raise _fault(path, "formula-result", what, mend)
 
 
 def _chosen(path: Path, asked: str, states: dict[str, str]) -> str:
@@ -59,7 +87,11 @@ def _chosen(path: Path, asked: str, states: dict[str, str]) -> str:
 
 def _cell(cell: Any) -> Any:
     """Give a cell without the blanks around its text; null where there is nothing else."""
-    return (cell.strip() or None) if isinstance(cell, str) else cell
+    return (_ESCAPED.sub(_unescaped, cell).strip() or None) if isinstance(cell, str) else cell
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
 
 
 def _text(cell: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -38,20 +39,41 @@ def assessments(workspace: Workspace, instrument: Instrument) -> pl.DataFrame:
     )
 
 
-def wide(
+def answers(
     workspace: Workspace, name: str, instrument: Instrument, rows: pl.DataFrame
 ) -> pl.DataFrame:
-    """Give a row an assessment: what is around it, its answers, and totals without answers."""
+    """Give assessments with their answers as the store keeps them."""
     identity = [instrument.repeats.by] if instrument.repeats else []
     items = [item.id for item in instrument.items]
     wanted = ["assessment_id", *identity, *items, "states"]
     both = (workspace.responses(name), workspace.store.second_ratings(instrument))
-    answers = pl.concat([each.select(wanted) for each in both]).collect()
-    table = rows.join(answers, on="assessment_id", how="left", maintain_order="left")
-    cells = table.select(
+    found = pl.concat([each.select(wanted) for each in both]).collect()
+    return rows.join(found, on="assessment_id", how="left", maintain_order="left")
+
+
+def marks(instrument: Instrument, given: pl.DataFrame) -> dict[str, str]:
+    """Give what stands for each state: in brackets, in so many that no answer in words is alike."""
+    words = [item.id for item in instrument.items if item.scale.kind == "text"]
+    said = {text for name in words for text in given[name].unique()}
+    depth = 1
+    while not said.isdisjoint(_marks(depth).values()):
+        depth += 1
+    return _marks(depth)
+
+
+def _marks(depth: int) -> dict[str, str]:
+    return {state: "[" * depth + state + "]" * depth for state in STATES}
+
+
+def wide(
+    workspace: Workspace, instrument: Instrument, given: pl.DataFrame, gaps: Mapping[str, str]
+) -> pl.DataFrame:
+    """Give a row an assessment: what is around it, its answers, and totals without answers."""
+    identity = [instrument.repeats.by] if instrument.repeats else []
+    cells = given.select(
         "assessment_id",
         *(pl.col(each).cast(pl.String) for each in (*AROUND, *identity)),
-        *(_cell(item) for item in instrument.items),
+        *(_cell(item, gaps) for item in instrument.items),
     )
     totals = workspace.store.reported(instrument).select("assessment_id", "score", "value")
     if totals.is_empty():
@@ -62,7 +84,7 @@ def wide(
     return cells.join(spread, on="assessment_id", how="left", maintain_order="left")
 
 
-def _cell(item: Item) -> pl.Expr:
+def _cell(item: Item, gaps: Mapping[str, str]) -> pl.Expr:
     """Give an answer as scored data have it, or the state that stands in its place."""
     stored, scale = pl.col(item.id), item.scale
     text = stored.cast(pl.String)
@@ -72,7 +94,7 @@ def _cell(item: Item) -> pl.Expr:
             list(codes), list(codes.values()), default=None, return_dtype=pl.String
         )
     state = pl.col("states").str.json_path_match(f"$.{item.id}")
-    gap = pl.concat_str(pl.lit("["), state, pl.lit("]"))
+    gap = state.replace_strict(list(gaps), list(gaps.values()), default=None)
     return pl.when(state.is_null()).then(text).otherwise(gap).alias(item.id)
 
 
@@ -90,7 +112,9 @@ def long(table: pl.DataFrame, instrument: Instrument) -> pl.DataFrame:
     )
 
 
-def mapping(kind: str, shape: str, name: str, instrument: Instrument) -> str:
+def mapping(
+    kind: str, shape: str, name: str, instrument: Instrument, gaps: Mapping[str, str]
+) -> str:
     """Write the mapping file by which the table is imported again."""
     lines = [f"instrument: {name}", f"shape: {shape}"]
     if instrument.has_codings:
@@ -101,5 +125,5 @@ def mapping(kind: str, shape: str, name: str, instrument: Instrument) -> str:
         lines.append("apostrophes: true")
     if instrument.storage == "either":
         lines.append("anonymous: false")
-    states = ", ".join(f'"[{state}]": {state}' for state in STATES)
+    states = ", ".join(f'"{mark}": {state}' for state, mark in gaps.items())
     return "\n".join([*lines, f"missing_codes: {{{states}}}", ""])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from romframe import ExportResult, Problem, UsageError, write_table
-from romframe_tables.answers import assessments, long, mapping, wide
+from romframe_tables.answers import answers, assessments, long, mapping, marks, wide
 from romframe_tables.dictionary import dictionary
 
 
@@ -36,7 +36,9 @@ def export(kind: str, workspace: Workspace, request: ExportRequest) -> ExportRes
         stays = pl.col("reason").is_not_null() & pl.lit(not everything)
         left.append(rows.filter(stays).select(_EXCLUSIONS))
         going = rows.filter(~stays)
-        table = wide(workspace, name, instrument, going)
+        given = answers(workspace, name, instrument, going)
+        gaps = marks(instrument, given)
+        table = wide(workspace, instrument, given, gaps)
         ids = going["assessment_id"]
         sheets = {
             "answers": long(table, instrument) if shape == "long" else table,
@@ -45,7 +47,7 @@ def export(kind: str, workspace: Workspace, request: ExportRequest) -> ExportRes
         if instrument.scores and (everything or left[-1].is_empty()):
             sheets["change"] = _flat(workspace.changes(name))
         files += _write(request.out, kind, name, sheets)
-        text = mapping(kind, shape, name, instrument)
+        text = mapping(kind, shape, name, instrument, gaps)
         (request.out / f"{name}.yaml").write_text(text, encoding="utf-8")
         files.append(f"{name}.yaml")
         counts[name] = going.height
@@ -54,7 +56,7 @@ def export(kind: str, workspace: Workspace, request: ExportRequest) -> ExportRes
     excluded = pl.concat([pl.DataFrame(schema=schema), *left])
     summary = [f"{count} assessments of {name}." for name, count in counts.items()]
     if excluded.height:
-        told = "assessments must not leave the service, and change is left out with them; --all yes"
+        told = "assessments must not leave the service, and change is left out with them; --all"
         summary.append(f"{excluded.height} {told} writes them for your own use.")
     return ExportResult(tuple(files), counts, excluded, pl.DataFrame(), tuple(summary))
 

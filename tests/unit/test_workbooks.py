@@ -1,9 +1,11 @@
 """A sheet of a workbook is read as a CSV file would be, or refused with its place."""
 
 from datetime import date, datetime, time
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
+from xlsxwriter import Workbook as Writer
 
 from romframe import DataError, UsageError
 from romframe.tables import read_table
@@ -100,3 +102,39 @@ def test_the_library_is_asked_for_by_the_name_of_its_extra(book, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(UsageError, match=r"romframe\[excel\]"):
         read_table(path)
+
+
+def test_a_formula_without_a_result_is_refused_and_not_taken_for_a_blank(book):
+    with pytest.raises(DataError, match="formula-result") as told:
+        read_table(book(data=[["id", "q1"], [1, "=1+1"]]))
+    assert "B2 of the sheet 'data'" in told.value.problems[0].what
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_a_blank(tmp_path):
+    with Writer(tmp_path / "plain.xlsx") as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["id", "q1"])
+        for row, result in enumerate(["", 3], 1):
+            sheet.write(row, 0, row)
+            sheet.write_formula(row, 1, '=""', None, result)
+    with ZipFile(tmp_path / "plain.xlsx") as plain, ZipFile(tmp_path / "book.xlsx", "w") as book:
+        for name in plain.namelist():
+            book.writestr(name, plain.read(name).replace(b'<c r="B2">', b'<c r="B2" t="str">'))
+    assert read_table(tmp_path / "book.xlsx").collect().rows() == [("1", None), ("2", "3")]
+
+
+def test_text_that_a_workbook_writes_in_codes_is_read_as_it_was(tmp_path):
+    text = "one\r\ntwo"
+    with Writer(tmp_path / "book.xlsx") as made:
+        sheet = made.add_worksheet()
+        sheet.write_string(0, 0, "words")
+        sheet.write_string(1, 0, text)
+    assert read_table(tmp_path / "book.xlsx").collect()["words"].to_list() == [text]
+
+
+def test_a_workbook_that_the_library_stumbles_over_is_refused(tmp_path):
+    made = Workbook()
+    made.create_chartsheet()
+    made.save(tmp_path / "book.xlsx")
+    with pytest.raises(DataError, match="workbook-damaged"):
+        read_table(tmp_path / "book.xlsx")

@@ -180,15 +180,15 @@ class _Run:
             raise Fault(reasons.STATUS, content["status"])
         if "effectiveDateTime" not in content:
             raise Fault(reasons.NO_DATE)
-        value = content.get("valueQuantity", {}).get("value", content.get("valueInteger"))
-        if value is None:
-            raise Fault(reasons.NO_VALUE)
+        value = scores.given(content)
         listed = {key: each for key, each in content.items() if key != "identifier"}
         row = about.read(listed, content["effectiveDateTime"])
         row["referral_id"] = row["referral_id"] or self._referral(content, row)
         name, score = meant
         rows = self._reported.setdefault(name, {})
-        rows.setdefault(tuple(row.items()), row | {})[f"score:{score}"] = str(value)
+        cells = rows.setdefault(tuple(row.items()), row | {})
+        if cells.setdefault(f"score:{score}", value) != value:
+            raise Fault(reasons.OTHER_VALUE, f"{cells[f'score:{score}']} and {value}")
 
     def _has_answers(self, observation: Mapping[str, Any]) -> bool:
         """Say whether a score was computed from answers that come with it; it is not checked."""
@@ -245,9 +245,14 @@ class _Run:
 
 
 def _check(content: dict[str, Any], release: str) -> None:
-    told = fault(content, release)
+    try:
+        told = fault(content, release)
+    except RecursionError:
+        told = "it is nested too deeply"
     if told:
         raise Fault(reasons.INVALID, told)
+    if "modifierExtension" in content:
+        raise Fault(reasons.MODIFIED, content["modifierExtension"][0]["url"])
 
 
 def _table(rows: list[Cells], columns: list[str]) -> pl.DataFrame:

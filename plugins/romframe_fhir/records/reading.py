@@ -86,7 +86,10 @@ def _whole(text: str, path: Path) -> Any:
 
 
 def _parsed(text: str) -> Any:
-    return json.loads(text, parse_constant=_refuse, object_hook=_filled)
+    content = json.loads(text, parse_constant=_refuse, object_hook=_filled)
+    if "\\ud" in text.lower():
+        json.dumps(content, ensure_ascii=False).encode()  # halves of characters: ValueError
+    return content
 
 
 def _filled(element: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,8 @@ NO_REFERRAL = "fhir-no-referral"
 SEVERAL_REFERRALS = "fhir-several-referrals"
 UNKNOWN_SCORE = "fhir-score-unknown"
 NO_VALUE = "fhir-no-value"
+OTHER_VALUE = "fhir-other-value"
+MODIFIED = "fhir-modified"
 
 _MAP = "Say what it is in a mapping file (--map), then import the file again."
 _AGAIN = "then import the file again."
@@ -70,7 +72,17 @@ _SAID: Mapping[str, tuple[str, str, str]] = {  # element, what ({} is the detail
         "{!r} is no score of a measure here.",
         f"Add the code to the measure's spec, {_AGAIN}",
     ),
-    NO_VALUE: ("valueQuantity", "It has no number as its value.", "Leave it out."),
+    NO_VALUE: ("valueQuantity", "It has no exact number as its value.", "Leave it out."),
+    OTHER_VALUE: (
+        "valueQuantity",
+        "The score came before with another value: {}.",
+        f"Leave out the wrong one, {_AGAIN}",
+    ),
+    MODIFIED: (
+        "modifierExtension",
+        "{!r} changes what it means, and is not known here.",
+        "Leave it out, or have it sent without that extension.",
+    ),
 }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from romframe import Instrument, Score
 from romframe_fhir.names import SCORE, SCORES, SYSTEMS, UNITS
+from romframe_fhir.records import reasons
+from romframe_fhir.records.reasons import Fault
 
 
 _UNIT = {"unit": "score", "system": UNITS, "code": "{score}"}
@@ -63,3 +65,12 @@ def keys(coding: Mapping[str, Any]) -> tuple[str, str]:
     if system.startswith(SCORES) and "version" in coding:
         system = f"{system}|{coding['version']}"
     return system, code
+
+
+def given(observation: Mapping[str, Any]) -> str:
+    """Give the number that an Observation has as its value; raises Fault where it is not exact."""
+    quantity = observation.get("valueQuantity", {})
+    number = quantity.get("value", observation.get("valueInteger"))
+    if number is None or "comparator" in quantity:
+        raise Fault(reasons.NO_VALUE)
+    return str(number)

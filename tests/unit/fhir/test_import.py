@@ -10,6 +10,7 @@ from romframe import DataError
 
 FORMS = "http://fhir.org/guides/argonaut/questionnaire/Questionnaire/questionnaire-example-"
 SDC = "http://hl7.org/fhir/uv/sdc/Questionnaire/questionnaire-sdc-profile-example-PHQ9"
+NOT_DONE = [{"url": "urn:not-done", "valueBoolean": True}]
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
 
@@ -27,6 +28,14 @@ def total(value=12, **facts):
         "effectiveDateTime": "2026-03-02",
         "valueQuantity": {"value": value},
     } | facts
+
+
+def nested(depth):
+    """Give a response with a question inside a question inside a question."""
+    item = {"linkId": "z"}
+    for _ in range(depth):
+        item = {"linkId": "z", "item": [item]}
+    return response(item=[item])
 
 
 def without(resource, *names):
@@ -87,8 +96,13 @@ def without(resource, *names):
         (total(code={"coding": [{"code": "8480-6"}]}), "fhir-score-unknown", "'8480-6'"),
         (total(status="preliminary"), "fhir-status", "'preliminary'"),
         (without(total(), "effectiveDateTime"), "fhir-no-date", "when"),
-        (without(total(), "valueQuantity"), "fhir-no-value", "no number"),
+        (without(total(), "valueQuantity"), "fhir-no-value", "no exact number"),
+        (total(valueQuantity={"value": 12, "comparator": ">"}), "fhir-no-value", "no exact number"),
         (without(total(), "code"), "fhir-invalid", "code"),
+        (nested(400), "fhir-invalid", "nested too deeply"),
+        (r'["\ud800"]', "fhir-json", "surrogates not allowed"),
+        (response(modifierExtension=NOT_DONE), "fhir-modified", "'urn:not-done'"),
+        (total(modifierExtension=NOT_DONE), "fhir-modified", "'urn:not-done'"),
         (total(99), "score-outside", "'99' is no score:total"),
     ],
 )
@@ -250,6 +264,13 @@ def test_totals_of_one_assessment_are_one_row_and_those_of_answers_are_passed_ov
         ("2026-03-10", "total", 4.0),
     ]
     assert result.outside.notices == ("Passed over: 1 Observation of answers that come with it.",)
+
+
+def test_another_value_of_a_score_that_came_before_is_set_aside(sent, site):
+    result = sent(total(12), total(12), total(30), total(5, effectiveDateTime="2026-03-09"))
+    assert result.codes == ["fhir-other-value"]
+    assert "another value: 12 and 30" in result.rejected["what"][0]
+    assert result.stored["phq_9"] == 2
 
 
 def test_anonymous_returns_come_in_without_a_person(sent, site):

@@ -34,6 +34,22 @@ def test_all_that_a_store_holds_of_assessments_comes_back(service, make, tmp_pat
     assert {each.accepted for each in take(other, out, kind).values()} == {0}
 
 
+def test_words_that_look_like_a_state_stay_words(make, tmp_path):
+    site = make("words")
+    poem = site.workspace.instrument("poem")
+    items = {item.id: "" for item in poem.items}
+    words = next(item.id for item in poem.items if item.scale.kind == "text")
+    first = poem.items[0]
+    items |= {first.id: str(first.scale.options[0].code), "rater": "service_user"}
+    for text, day in (("[declined]", "2026-03-02"), ("[[not_known]]", "2026-03-03")):
+        site.answers("poem", "position", **items | {words: text, "completed_at": day})
+    run_export(site.workspace, "csv", tmp_path / "out", {"all": True})
+    other = make("other_words")
+    take(other, tmp_path / "out", "csv")
+    assert content(other.workspace) == content(site.workspace)
+    assert '"[[[declined]]]": declined' in (tmp_path / "out/poem.yaml").read_text(encoding="utf-8")
+
+
 def test_nothing_in_a_csv_file_is_taken_for_a_formula(service, tmp_path):
     run_export(service.workspace, "csv", tmp_path / "out", {"all": True})
     cells = (tmp_path / "out/core_10.csv").read_text(encoding="utf-8").replace("\n", ",").split(",")
@@ -61,6 +77,7 @@ def test_what_must_not_leave_stays_unless_it_is_for_the_service_itself(make, tmp
     result = run_export(site.workspace, "csv", tmp_path / "out", {})
     assert result.exclusions["reason"].to_list() == ["no_consent"]
     assert "1 assessments must not leave" in result.summary[1]
+    assert "; --all writes them" in result.summary[1]
     table = pl.read_csv(tmp_path / "out/core_10.csv", infer_schema=False)
     assert table["completed_at"].to_list() == ["2026-04-01"]
     assert set(pl.read_csv(tmp_path / "out/core_10_scores.csv")["completed_at"]) == {"2026-04-01"}
