@@ -14,17 +14,27 @@ from romframe.change_methods import CLASSES, ChangeInputs, ChangeVerdict
 from romframe.methods import Ratio, ScoringInputs
 
 
+_NUMBERS = (pl.Int32, pl.Int64, pl.Float64)  # values are whole numbers, or scores
+
+
 def try_ratio(inputs: ScoringInputs, ratio: Ratio) -> None:
     """Compute a score's fraction; raises whatever makes it a fault of its method."""
     _check_type(ratio, Ratio)
     given = (*inputs.values, inputs.total, inputs.answered)
-    names = sorted({name for each in given for name in each.meta.root_names()})
-    rows = pl.DataFrame({name: [1, None] for name in names or [""]})
+    names = sorted({name for each in given for name in each.meta.root_names()}) or [""]
     parts = [ratio, *([] if ratio.filled is None else [ratio.filled])]
-    rows.with_columns(
+    values = [
         (part.numerator.cast(pl.Float64) / part.denominator).alias(f"value_{index}")
         for index, part in enumerate(parts)
-    )
+    ]
+    for dtype in _NUMBERS:
+        try:
+            rows = pl.DataFrame({name: [1, None] for name in names}, dict.fromkeys(names, dtype))
+            rows.with_columns(values)
+            return
+        except pl.exceptions.SchemaError as error:  # a method may say in which type it answers
+            fault = error
+    raise fault
 
 
 def try_verdict(inputs: ChangeInputs, verdict: ChangeVerdict) -> None:

@@ -68,7 +68,7 @@ def in_folder(folder: Path) -> list[PluginSource]:
 
 def _load_file(path: Path) -> ModuleType:
     """Import a file under a name that no other module has: dataclasses look their module up."""
-    name = f"{PROJECT}.plugin_file.{path.stem}"
+    name = f"{PROJECT}_plugin_file.{path.stem}"
     module = ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module

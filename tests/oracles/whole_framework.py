@@ -35,6 +35,7 @@ POLICIES = {
 SAME = ("rater", "version", "setting")
 CLASSES = ("recovered", "improved", "unchanged", "deteriorated", "harmed")
 WORDS = {"maintained": CLASSES[:3], "relapsed": CLASSES[3:]}
+CURRENT = "superseded_by IS NULL AND purpose IS NULL"  # neither corrected nor a second rating
 Z = NormalDist().inv_cdf(0.975)
 
 
@@ -118,7 +119,7 @@ class Service:
 
     def ratings(self, instrument, score=None):
         found = self.rows(
-            "SELECT * FROM assessment WHERE instrument = ? AND superseded_by IS NULL", instrument
+            f"SELECT * FROM assessment WHERE {CURRENT} AND instrument = ?", instrument
         )
         versions = {row["version"].replace(".", "_") for row in found}
         answers = {
@@ -210,7 +211,7 @@ def wait(service, params):
 
 
 def every_rating(service):
-    return service.rows("SELECT * FROM assessment WHERE superseded_by IS NULL")
+    return service.rows(f"SELECT * FROM assessment WHERE {CURRENT}")
 
 
 def completeness(service, params):

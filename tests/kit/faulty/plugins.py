@@ -21,11 +21,11 @@ class _Changing:
 
     @hookimpl
     def register_change_methods(self, register):
-        register(ChangeMethod(f"any_{next(self.numbers)}", None, {}))
+        register(ChangeMethod(f"any_{next(self.numbers)}", print, {}))
 
 
 class TestHasNoFault(PluginExtras):
-    plugin = offering(Exporter("mine_alone", "Mine", None))
+    plugin = offering(Exporter("mine_alone", "Mine", print))
     caught_by = ()
 
 
@@ -45,18 +45,18 @@ class TestOffersOtherThingsEachTime(PluginExtras):
 
 
 class TestTakesANameOfAnother(PluginExtras):
-    plugin = offering(Exporter("mhsds", "Mine", None))
+    plugin = offering(Exporter("mhsds", "Mine", print))
     caught_by = ("its_names_are_free_among_the_installed_plugins",)
 
 
 class TestIsNotInItsReadme(PluginExtras):
-    plugin = offering(Exporter("mine_alone", "Mine", None))
+    plugin = offering(Exporter("mine_alone", "Mine", print))
     readme = Path(pluggy.__file__)
     caught_by = ("its_readme_names_all_that_it_offers",)
 
 
 class TestHasNoEntryPoint(PluginExtras):
-    plugin = offering(Exporter("mine_alone", "Mine", None))
+    plugin = offering(Exporter("mine_alone", "Mine", print))
     distribution = "pluggy"
     caught_by = ("its_distribution_says_what_it_is",)
 
