@@ -176,7 +176,7 @@ def test_explain_says_how_a_score_came_about(run, core_10):
     assert "q2 support from somebody: box 1; this item is turned, so it counts 3" in done.out
     assert "q4 contact felt as too much: blank" in done.out
     assert "Clinical score [total]: 20 (prorated)" in done.out
-    assert "9 of 10 items answered" in done.out
+    assert "9 of 10 items answered: q1, q2, q3, q5, q6, q7, q8, q9, q10\n" in done.out
     assert "band: moderate to severe" in done.out
     beyond = run("explain", "9", "--file", core_10, "-i", "core_10", "--coding", "position")
     assert (beyond.code, "no row 9" in beyond.err) == (12, True)
