@@ -290,6 +290,10 @@ def test_answers_under_a_version_without_a_spec_are_not_passed_over_in_silence(
         done = run("-w", service, command)
         assert "feeding_confidence 2026" in done.err + done.out
         assert "version-not-offered" in done.err + done.out
+    local.write_text(spec.replace("better: higher", "better: up"))
+    done = run("-w", service, "score")
+    assert (done.code, "version-not-offered" in done.err) == (10, False)
+    assert "[not-allowed]" in done.err
 
 
 def test_a_cut_off_by_person_says_whose_it_is_and_why_none_holds(run, service, bring):

@@ -170,6 +170,13 @@ def test_wrong_usage_gets_one_clear_message_and_its_exit_code(run, args, code, f
     assert "Traceback" not in done.err
 
 
+def test_the_name_of_a_spec_file_without_its_ending_is_told(run, core_10, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ours.yaml").touch()
+    done = run("score", core_10, "--instrument", "ours")
+    assert (done.code, "To read the file, say ours.yaml." in done.err) == (2, True)
+
+
 def test_explain_says_how_a_score_came_about(run, core_10):
     done = run("explain", "2", "--file", core_10, "-i", "core_10", "--coding", "position")
     assert done.code == 0
