@@ -49,6 +49,7 @@ def test_turned_items_without_a_coding_are_refused(run, core_10):
     done = run("score", core_10, "-i", "core_10")
     assert done.code == 2
     assert "coding-needed" in done.err
+    assert "with --coding, as `coding:` in the mapping file" in done.err
     assert done.out == ""
 
 
