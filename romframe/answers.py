@@ -104,7 +104,9 @@ def _why_coding(instrument: Instrument) -> tuple[str, str]:
             '"scored" (turned items are already turned, as printed on many forms)',
             *ways,
         ]
-    return f"{reason}, and nothing in the numbers says which.", f"Say coding {' or '.join(ways)}."
+    where = "with --coding, as `coding:` in the mapping file, or as coding= in Python"
+    mend = f"Say coding {' or '.join(ways)}, {where}."
+    return f"{reason}, and nothing in the numbers says which.", mend
 
 
 def read_items(

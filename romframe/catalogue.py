@@ -81,6 +81,8 @@ class Catalogue:
             if name not in self.ids and not self._contested(name):
                 what = f"There is no instrument {name!r}."
                 mend = f"{did_you_mean(name, self.ids)} See `romframe measures list`."
+                if name.endswith((".yaml", ".yml")):
+                    mend = "A spec of your own: open_workspace(FOLDER).instrument(ID) gives it."
                 raise UsageError(Problem("unknown-instrument", what, mend))
             spec: SpecFile = self.host.find("instruments", name)
             self._loaded[name] = load_instrument(

@@ -185,7 +185,8 @@ def _score(
     yield f"{score.name} [{score.id}]: {given}"
     names = score.items or score.of
     if score.items:
-        yield f"  {verdict['answered']} of {len(score.items)} items answered: {', '.join(names)}"
+        given = ", ".join(name for name in names if values.get(name) is not None) or "none"
+        yield f"  {verdict['answered']} of {len(score.items)} items answered: {given}"
     else:
         yield f"  {score.method} of {', '.join(names)}"
     for step in arithmetic(score, {name: values.get(name) for name in names}, verdict):

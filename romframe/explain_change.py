@@ -55,7 +55,8 @@ def explain_change(
 
 def _person(workspace: Workspace, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give gender and age of the person on the day of the first rating."""
-    one = pl.LazyFrame([{name: row[name] for name in ("service_user_id", "first_at")}])
+    known = {name: row[name] for name in ("service_user_id", "first_at")}
+    one = pl.LazyFrame([known], schema_overrides={"service_user_id": pl.String})
     return with_person(one, workspace.table("service_user"), "first_at").collect().to_dicts()[0]
 
 

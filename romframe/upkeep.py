@@ -113,27 +113,31 @@ def _try_instrument(catalogue: Catalogue, instrument: Instrument) -> None:
 
 
 def version_problems(workspace: Workspace) -> list[Problem]:
-    """Name the stored versions that no spec here has: their answers are kept, and not scored."""
+    """Name the stored versions that no spec here has: their answers are kept, and not scored.
+
+    Of an instrument with a spec that cannot be read nothing is said: its version is not known.
+    """
     held = workspace.table("assessment").select("instrument", "version").unique()
     known = _versions(workspace, set(held["instrument"]))
     found = []
     for name, version in sorted(held.iter_rows()):
-        if (name, version) not in known:
+        if known.isdisjoint({(name, version), (name, None)}):
             what = f"Answers to {name} {version} are stored, and no spec here is of that version."
             mend = f"Keep the old spec beside the new one, as {name}-OLD.yaml; until then they are"
             found.append(Problem("version-not-offered", what, f"{mend} kept and not scored."))
     return found
 
 
-def _versions(workspace: Workspace, ids: set[str]) -> set[tuple[str, str]]:
-    """Give the versions that there are specs of, of the instruments with these ids."""
-    known = set()
+def _versions(workspace: Workspace, ids: set[str]) -> set[tuple[str, str | None]]:
+    """Give the versions of these instruments' specs; None stands for a spec that is not valid."""
+    known: set[tuple[str, str | None]] = set()
     for name in workspace.instrument_ids:
         if name.partition("-")[0] not in ids:
             continue
         try:
             instrument = workspace.instrument(name)
         except UserError:
+            known.add((name.partition("-")[0], None))
             continue
         known.add((instrument.id, instrument.version))
     return known

@@ -149,8 +149,13 @@ def _describe(error: Any, schema: Schema) -> Problem:
 def _unknown(error: Any, schema: Schema) -> Problem:
     key = error.document_path[-1]
     mend = did_you_mean(str(key).lower(), schema)
+    begin, colon, _ = str(key).partition(":")
     if isinstance(key, int):
         mend = f"A decimal is written with a point, not with a comma. {mend}"
+    elif colon and begin in schema:
+        mend = f"Put a space after the colon: `{begin}: ...`."
+    elif error.value is None:
+        mend = f"If it is part of a text with a comma in it, put quotes around the text. {mend}"
     return Problem("unknown-key", f"The key {key!a} is not known here.", mend)
 
 
@@ -228,9 +233,11 @@ def _length(error: Any, _: Schema) -> Problem:
     return Problem("wrong-length", what, f"It must be {word} {error.constraint}.")
 
 
-def _pattern(error: Any, _: Schema) -> Problem:
+def _pattern(error: Any, schema: Schema) -> Problem:
     what = f"{_show(error.value)} is not written as it should be."
-    return Problem("wrong-form", what, f"It must match {error.constraint}")
+    told = _rules_of(error, schema).get("meta", {}).get("help")
+    mend = f"It must match {error.constraint}" + (f" ({told.rstrip('.')})" if told else "")
+    return Problem("wrong-form", what, mend)
 
 
 def _show(value: Any) -> str:

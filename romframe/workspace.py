@@ -363,12 +363,13 @@ def _fill(path: Path, config: str) -> None:
 
 
 def open_workspace(
-    path: Path, *, today: date | None = None, without: Iterable[str] = ()
+    path: Path | str, *, today: date | None = None, without: Iterable[str] = ()
 ) -> Workspace:
     """Open the workspace in a folder; `without` names plugins to leave out.
 
     Raises UsageError if there is none, FrameworkError for its config, StoreError for its store.
     """
+    path = Path(path)
     if not (path / FILE_NAME).exists():
         what = f"There is no workspace in {path.resolve()} (no {FILE_NAME})."
         mend = "Make one with `romframe init DIR`, or name one with --workspace DIR."

@@ -299,7 +299,7 @@ _SYNTAX = {
     "while parsing a flow": Problem(
         "yaml-bracket",
         "A bracket is not closed here, or a comma is missing inside it.",
-        "Close the bracket, and put one comma between its entries.",
+        "Close the bracket, and put one comma between its entries; quote text that has a colon.",
     ),
     "could not find expected ':'": Problem(
         "yaml-colon",

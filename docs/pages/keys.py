@@ -106,7 +106,9 @@ def _keys(known: Schema, meanings: Mapping[str, str]) -> str:
 
 def _what(rules: Schema) -> str:
     if "allowed" in rules:
-        return ", ".join(map(code, rules["allowed"]))
+        return ", ".join(
+            code(repr(each)[1:-1] if each == "\t" else each) for each in rules["allowed"]
+        )
     types = rules.get("type", "see the meaning")
     each_type = [types] if isinstance(types, str) else types
     told = " or ".join(_TYPES.get(each, each) for each in each_type)

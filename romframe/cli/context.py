@@ -59,9 +59,14 @@ class Settings:
 
     def instrument(self, name: str) -> tuple["Instrument", "Catalogue"]:
         """Give an instrument by name, or from a spec file (a name that ends in .yaml)."""
+        from romframe.errors import Problem, UsageError
+
         catalogue = self.catalogue()
         if name.endswith((".yaml", ".yml")):
             return catalogue.read(Path(name)), catalogue
+        if name not in catalogue.ids and Path(f"{name}.yaml").is_file():
+            what, mend = f"There is no instrument {name!r}.", f"To read the file, say {name}.yaml."
+            raise UsageError(Problem("unknown-instrument", what, mend))
         return catalogue.instrument(name), catalogue
 
     def wording(self, instrument: "Instrument", locale: str | None = None) -> "Wording":

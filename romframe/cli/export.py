@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from romframe.offers import Exporter
 
 _NAMED = "romframe.named_exporter"
+_MOST_TOLD = 30  # files that are named
 
 
 class _WithOwnOptions(click.Command):
@@ -78,7 +79,10 @@ def export_command(
     result = run_export(workspace, name, out, options, progress_bar)
     for line in result.summary:
         click.echo(line)
-    click.echo(f"Wrote {len(result.files)} files to {out}: {', '.join(result.files)}")
+    told = ", ".join(result.files[:_MOST_TOLD])
+    more = len(result.files) - _MOST_TOLD
+    rest = f" and {more} more" if more > 0 else ""
+    click.echo(f"Wrote {len(result.files)} files to {out}: {told}{rest}")
     if not result.accepted:
         raise ExportRefused(Problem("export-not-accepted", "Nothing can be sent.", f"See {out}."))
 

@@ -100,8 +100,10 @@ def _evidence(instrument: "Instrument") -> str:
     unverified = len(instrument.unverified)
     if unverified:
         return f"some unverified ({unverified} of {len(instrument.sources)} sources)"
-    secondary = any(source.status == "secondary" for source in instrument.sources.values())
-    return "all verified, some at second hand" if secondary else "all verified"
+    statuses = {source.status for source in instrument.sources.values()}
+    if statuses == {"local"}:
+        return "local decisions"
+    return "all verified, some at second hand" if "secondary" in statuses else "all verified"
 
 
 def _ways_out(catalogue: "Catalogue", instrument: "Instrument") -> list[str]:

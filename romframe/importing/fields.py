@@ -124,7 +124,8 @@ class Fields:
             source,
             cells.is_not_null() & value.is_null(),
             f"The {name}{shown} is not a date written as {written}.",
-            "Correct it, or say with `date_format` or `datetime_format` how dates are written.",
+            'Correct it, or say in the mapping how dates are written: `date_format: "%d/%m/%Y"`'
+            ", or `datetime_format` where they have a time.",
         )
         what = f"The {name}{shown} is before {EARLIEST}."
         mend = "Write the year with four digits."

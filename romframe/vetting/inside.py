@@ -22,6 +22,7 @@ from romframe.plugins import PluginHost, installed
 
 
 _WORDS = 14  # a label of more words is most likely the question itself
+_LONGEST_REASON = 160
 _SUITES = "romframe.testing.suites"
 _OFFERS = ("exporter", "importer", "method", "instrument", "check", "indicator", "section")
 
@@ -101,7 +102,7 @@ class _Watch:
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Note what became of a test."""
         if report.failed:
-            self.failed.append(report.nodeid)
+            self.failed.append(_told(report))
         elif report.skipped:
             self.left_out.add(report.nodeid)
         elif report.when == "call":
@@ -110,7 +111,16 @@ class _Watch:
     def pytest_collectreport(self, report: Any) -> None:
         """Note a file that cannot be imported."""
         if report.failed:
-            self.failed.append(report.nodeid)
+            self.failed.append(_told(report))
+
+
+def _told(report: Any) -> str:
+    """Name what failed, with the first line of why, where it was run."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is None:
+        return str(report.nodeid)
+    why = crash.message.partition("\n")[0]
+    return f"{report.nodeid} ({why[:_LONGEST_REASON]})"
 
 
 def _suites(tests: type) -> Iterator[tuple[str, str]]:

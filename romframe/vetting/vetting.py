@@ -46,10 +46,14 @@ def vet(path: Path, limit: float, tell: Callable[[str], object]) -> Verdict:
 
 
 def judged(evidence: Evidence) -> Verdict:
-    """Hold what is known of a package against what each tier asks for."""
+    """Hold what is known of a package against what each tier asks for.
+
+    Of one that does not load nothing is tried, so that only the lowest tier's faults are told.
+    """
+    asked = [each for each in CRITERIA if not evidence.loaded.problems or each.tier == TIERS[0]]
     missing = tuple(
         Missing(criterion.tier, criterion.name, what)
-        for criterion in CRITERIA
+        for criterion in asked
         for what in criterion.look(evidence)
     )
     lacking = {each.tier for each in missing}

@@ -227,6 +227,21 @@ def test_a_class_is_explained_threshold_by_threshold(run, service, changed):
         assert line in told.splitlines()
 
 
+def test_a_class_is_explained_where_nobody_knows_whose_referral_it_is(run, tmp_path):
+    place, forms, mapping = (tmp_path / name for name in ("new", "forms.csv", "map.yaml"))
+    run("init", place)
+    names = ",".join(f"q{n}" for n in range(1, 11))
+    rows = (f"X,2026-0{month}-01{f',{code}' * 10}" for month, code in ((3, 2), (6, 0)))
+    forms.write_text("\n".join([f"referral_id,completed_at,{names}", *rows]))
+    mapping.write_text(
+        "instrument: core_10\ncoding: scored\nunknown_referrals: create\n"
+        "constants: {rater: service_user, timepoint: review}\n"
+    )
+    assert " 2 stored" in run("-w", place, "import", forms, "--map", mapping).out
+    done = run("-w", place, "explain", "--referral", "X", "-i", "core_10")
+    assert (done.code, "  so: recovered" in done.out.splitlines()) == (0, True)
+
+
 def test_a_referral_without_a_pair_is_told_why(run, service, changed):
     told = run("-w", service, "explain", "--referral", "G", "-i", "core_10").out
     assert "not paired (no_assessment): nothing was completed" in told
@@ -275,6 +290,10 @@ def test_answers_under_a_version_without_a_spec_are_not_passed_over_in_silence(
         done = run("-w", service, command)
         assert "feeding_confidence 2026" in done.err + done.out
         assert "version-not-offered" in done.err + done.out
+    local.write_text(spec.replace("better: higher", "better: up"))
+    done = run("-w", service, "score")
+    assert (done.code, "version-not-offered" in done.err) == (10, False)
+    assert "[not-allowed]" in done.err
 
 
 def test_a_cut_off_by_person_says_whose_it_is_and_why_none_holds(run, service, bring):

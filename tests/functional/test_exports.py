@@ -242,3 +242,17 @@ def test_a_wrong_option_in_the_config_is_told_by_every_command_that_reads_it(
     config(place, f"exports: {{mhsds: {{{option}}}}}\n")
     done = run("-w", place, *(part.format(folder=tmp_path / "in") for part in command))
     assert (done.code, "romframe.yaml:" in done.err) == (11, True), done.err
+
+
+def test_of_many_files_only_the_first_are_named(run, place, tmp_path):
+    many = """    names = tuple(f"part_{n:02}.txt" for n in range(1, 33))
+    for name in names:
+        (request.out / name).touch()
+    return ExportResult(names, {}, pl.DataFrame(), pl.DataFrame())
+"""
+    begin, _, rest = PLUGIN.partition("    return ExportResult")
+    (place / "plugins/mine.py").write_text(begin + many + rest.partition("\n")[2])
+    done = run("-w", place, "export", "mine", "--month", "2026-01", "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "Wrote 32 files to" in done.out
+    assert done.out.endswith("part_29.txt, part_30.txt and 2 more\n")

@@ -14,7 +14,17 @@ def test_list_names_every_measure_with_its_evidence(run):
     assert honos["evidence"].startswith("some unverified")
     assert (honos["from"], honos["flows_to"]) == ("honos", ["mhsds"])
     assert by_name["core_10"]["evidence"] == "all verified, some at second hand"
+    assert by_name["fft"]["evidence"] == "all verified"
     assert by_name["core_10"]["licence"] == "CORE System Trust: CC BY-ND 4.0"
+
+
+def test_of_a_measure_with_local_sources_alone_nothing_is_called_verified(run, root, tmp_path):
+    run("init", tmp_path / "place")
+    spec = root / "examples/local_measure/feeding_confidence.yaml"
+    (tmp_path / "place/measures" / spec.name).write_text(spec.read_text())
+    facts = json.loads(run("-w", tmp_path / "place", "measures", "list", "--json").out)
+    (ours,) = (each for each in facts["measures"] if each["measure"] == "feeding_confidence")
+    assert ours["evidence"] == "local decisions"
 
 
 def test_list_groups_by_type(run):

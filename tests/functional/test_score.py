@@ -49,6 +49,7 @@ def test_turned_items_without_a_coding_are_refused(run, core_10):
     done = run("score", core_10, "-i", "core_10")
     assert done.code == 2
     assert "coding-needed" in done.err
+    assert "with --coding, as `coding:` in the mapping file" in done.err
     assert done.out == ""
 
 
@@ -170,13 +171,20 @@ def test_wrong_usage_gets_one_clear_message_and_its_exit_code(run, args, code, f
     assert "Traceback" not in done.err
 
 
+def test_the_name_of_a_spec_file_without_its_ending_is_told(run, core_10, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ours.yaml").touch()
+    done = run("score", core_10, "--instrument", "ours")
+    assert (done.code, "To read the file, say ours.yaml." in done.err) == (2, True)
+
+
 def test_explain_says_how_a_score_came_about(run, core_10):
     done = run("explain", "2", "--file", core_10, "-i", "core_10", "--coding", "position")
     assert done.code == 0
     assert "q2 support from somebody: box 1; this item is turned, so it counts 3" in done.out
     assert "q4 contact felt as too much: blank" in done.out
     assert "Clinical score [total]: 20 (prorated)" in done.out
-    assert "9 of 10 items answered" in done.out
+    assert "9 of 10 items answered: q1, q2, q3, q5, q6, q7, q8, q9, q10\n" in done.out
     assert "band: moderate to severe" in done.out
     beyond = run("explain", "9", "--file", core_10, "-i", "core_10", "--coding", "position")
     assert (beyond.code, "no row 9" in beyond.err) == (12, True)

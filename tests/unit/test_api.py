@@ -26,6 +26,18 @@ def test_an_instrument_by_its_name_or_itself():
     assert found.equals(romframe.classify(pairs, "core_10", score="total"))
 
 
+def test_the_path_of_a_spec_is_told_from_a_name():
+    with pytest.raises(UsageError, match=r"open_workspace\(FOLDER\)\.instrument\(ID\) gives it"):
+        romframe.score(FORMS, "measures/ours.yaml")
+
+
+def test_a_workspace_may_be_named_by_a_text(tmp_path):
+    romframe.create_workspace(tmp_path / "place", "Fenland").store.close()
+    workspace = romframe.open_workspace(str(tmp_path / "place"))
+    assert workspace.path == tmp_path / "place"
+    workspace.store.close()
+
+
 def test_a_spec_file_that_no_plugin_offers(root):
     own = api.catalogue().read(root / "examples/local_measure/feeding_confidence.yaml")
     answers = pl.DataFrame({f"q{n}": [4] for n in range(1, 7)})

@@ -48,6 +48,7 @@ def test_true_and_false_are_not_numbers(kind, value):
         ("a: [1]", {"minlength": 2}, "wrong-length", "entries here is 1", "at least 2"),
         ("a: xyz", {"maxlength": 2}, "wrong-length", "characters here is 3", "at most 2"),
         ("a: xyz", {"regex": "[0-9]+"}, "wrong-form", "'xyz'", "[0-9]+"),
+        ("a: xyz", {"regex": "[0-9]+", "meta": {"help": "A day."}}, "wrong-form", "", "]+ (A day)"),
         ("a: prmo", {"allowed": ["prom"]}, "not-allowed", "'prmo'", "Did you mean 'prom'?"),
         ("a: [x, z]", {"allowed": ["x", "y"]}, "not-allowed", "'z'", "Known: x, y."),
         ("a: 1", {"forbidden": [1]}, "wrong-value", "1 does not fit", "Correct it."),
@@ -86,6 +87,12 @@ def test_unknown_keys_are_compared_with_the_keys_of_their_own_level():
     text = "entries: [{id: 1, lable: x}]\nnamed: {n: {cite: x, named: y}}\nentrys: []\n"
     mends = {mend for _, _, _, mend in faults(text, NESTED)}
     assert mends == {"Did you mean 'label'?", "Known: cite.", "Did you mean 'entries'?"}
+
+
+def test_a_colon_without_a_space_after_it_is_told():
+    (_, (code, _, what, mend)) = faults("entries: [{id:q1, label: x}]", NESTED)
+    assert (code, "'id:q1'" in what) == ("unknown-key", True)
+    assert mend == "Put a space after the colon: `id: ...`."
 
 
 def test_a_misspelt_key_is_not_missing_as_well():

@@ -56,13 +56,19 @@ def _kind(spec: Spec, path: Path, given: Entry) -> bool:
     return True
 
 
+def _values_mend(scale: ResponseScale) -> str:
+    for option in scale.options:
+        if option.value is None and str(option.code).isdecimal():
+            return f"Write {option.code} without quotes: in quotes it is text, without a value."
+    return "Give a value to every code or to none."
+
+
 def _check_values(spec: Spec, path: Path, given: Entry, scale: ResponseScale) -> None:
     _check_codes(spec, path, given)
     values = {option.value is None for option in scale.options}
     if len(values) > 1 and spec.document.sound(path):
-        mend = "Give a value to every code or to none."
         what = "Some codes have values and some have not."
-        spec.report((*path, "codes"), "scale-values", what, mend)
+        spec.report((*path, "codes"), "scale-values", what, _values_mend(scale))
     if scale.kind == "number" and scale.low is not None and scale.high is not None:
         _check_range(spec, path, scale.low, scale.high, scale.step)
     if spec.document.sound(path) and scale.units > FINEST:

@@ -63,6 +63,7 @@ def test_a_date_among_details_is_read_as_dates_are(imported):
     prepared = imported(csv, mapping, PERSON)
     assert details(prepared) == [{"PersDeathDate": "2025-02-01"}]
     assert prepared.rejected["code"].to_list() == ["date-unreadable"]
+    assert '`date_format: "%d/%m/%Y"`' in prepared.rejected["mend"].item()
 
 
 def test_other_details_are_another_content(imported):

@@ -34,6 +34,11 @@ def test_a_tier_is_reached_where_nothing_of_it_or_below_is_missing(perfect, aske
     assert judged(lacking[asked]).tier == tier
 
 
+def test_of_a_package_that_does_not_load_no_tests_are_asked_for(perfect):
+    names, text = missing(evolve(perfect, loaded=Loaded(problems=("broken",)), tested=Tried()))
+    assert (names, text) == ({"bronze loads"}, "broken")
+
+
 def test_a_package_without_a_plugin_is_none(perfect):
     names, text = missing(evolve(perfect, entries={}, loaded=Loaded()))
     assert "bronze metadata" in names

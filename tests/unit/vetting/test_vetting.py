@@ -239,13 +239,16 @@ def test_which_suites_ran_and_what_became_of_each_test_is_noted(tmp_path, monkey
         "class TestOurs(PluginExtras):\n"
         "    plugin = romframe_poem\n    exporter = 'ours'\n"
         "    test_importing_it_brings_in_nothing_heavy = None\n\n"
-        "def test_that_fails():\n    assert False\n"
+        "def test_that_fails():\n    pytest.fail('Sort rows.\\nThen again.')\n"
     )
     (tmp_path / "test_broken.py").write_text("import not_there_at_all\n")
     monkeypatch.chdir(tmp_path)
     options = "-q -pno:cacheprovider -pno:xdist -pno:randomly --continue-on-collection-errors"
     found = inside.test(f"{options} {tmp_path} --rootdir={tmp_path}")
-    assert found["failed"] == ["test_broken.py", "test_ours.py::test_that_fails"]
+    assert found["failed"] == [
+        "test_broken.py",
+        "test_ours.py::test_that_fails (Failed: Sort rows.)",
+    ]
     assert ["PluginExtras", "ours"] in found["suites"]
     assert ["PluginSuite", ""] in found["suites"]
     assert "TestOurs.test_importing_it_brings_in_nothing_heavy" in found["left_out"]
