@@ -291,7 +291,7 @@ ITEMS = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(
     items=st.lists(ITEMS, min_size=1, max_size=5, unique_by=lambda item: item.name),
     texts=st.lists(TEXTS, min_size=6, max_size=6),

@@ -278,7 +278,7 @@ def spoil(value, path, change):
     return copy
 
 
-@settings(relaxed, max_examples=120)
+@settings(relaxed, max_examples=60)
 @given(specs(), st.data())
 def test_spoilt_specs_are_refused_with_places_and_never_crash(load, spec, data):
     for _ in range(data.draw(st.integers(1, 2))):
@@ -295,7 +295,7 @@ def test_spoilt_specs_are_refused_with_places_and_never_crash(load, spec, data):
             assert problem.place.column >= 1
 
 
-@settings(relaxed, max_examples=80)
+@settings(relaxed, max_examples=40)
 @given(specs(), st.data())
 def test_spoilt_text_is_refused_with_places_and_never_crashes(load, spec, data):
     whole = write(spec)
