@@ -136,11 +136,11 @@ class _Run:
         name = responses.measure(response, self.known)
         if name is None and not self._is_mapped(response):
             raise Fault(reasons.UNKNOWN_FORM, response.get("questionnaire", ""))
-        responses.check_status(response)
-        if "authored" not in response:
-            raise Fault(reasons.NO_DATE)
-        row = about.read(response, response["authored"])
         target = name or (self.mapping.instrument if self.mapping else "")
+        row = about.read(response, response.get("authored", ""), *self._identity(target))
+        responses.check_status(response["status"], row["outcome"])
+        if not row["completed_at"]:
+            raise Fault(reasons.NO_DATE)
         if not self._without_person(target):
             row["referral_id"] = row["referral_id"] or self._referral(response, row)
         if name is None:
@@ -151,6 +151,10 @@ class _Run:
         else:
             cells = responses.own_cells(response, self.known[name])
             self._own.setdefault(name, []).append(cells | row)
+
+    def _identity(self, name: str) -> list[str]:
+        repeats = self.known[name].repeats if name in self.known else None
+        return [repeats.by] if repeats else []
 
     def _without_person(self, name: str) -> bool:
         storage = self.known[name].storage if name in self.known else "identified"
@@ -182,7 +186,7 @@ class _Run:
             raise Fault(reasons.NO_DATE)
         value = scores.given(content)
         listed = {key: each for key, each in content.items() if key != "identifier"}
-        row = about.read(listed, content["effectiveDateTime"])
+        row = about.read(listed, content["effectiveDateTime"], "source_id")
         row["referral_id"] = row["referral_id"] or self._referral(content, row)
         name, score = meant
         rows = self._reported.setdefault(name, {})
@@ -231,11 +235,9 @@ class _Run:
         return [name for name in listed if name not in mapping.constants]
 
     def _columns(self, name: str, rows: list[Cells], *, anonymous: bool) -> list[str]:
-        instrument = self.known[name]
-        identity = [instrument.repeats.by] if instrument.repeats else []
         named = {key for row in rows for key in row if key.startswith("score:")}
-        items = [item.id for item in instrument.items] if name in self._own else []
-        around = _ANONYMOUS if anonymous else (*_FIELDS, *identity)
+        items = [item.id for item in self.known[name].items] if name in self._own else []
+        around = _ANONYMOUS if anonymous else (*_FIELDS, *self._identity(name))
         return [*around, *items, *sorted(named)]
 
     def notices(self) -> Iterable[str]:

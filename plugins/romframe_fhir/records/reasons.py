@@ -25,6 +25,7 @@ UNKNOWN_SCORE = "fhir-score-unknown"
 NO_VALUE = "fhir-no-value"
 OTHER_VALUE = "fhir-other-value"
 MODIFIED = "fhir-modified"
+UNKNOWN_PART = "fhir-part-unknown"
 
 _MAP = "Say what it is in a mapping file (--map), then import the file again."
 _AGAIN = "then import the file again."
@@ -82,6 +83,11 @@ _SAID: Mapping[str, tuple[str, str, str]] = {  # element, what ({} is the detail
         "modifierExtension",
         "{!r} changes what it means, and is not known here.",
         "Leave it out, or have it sent without that extension.",
+    ),
+    UNKNOWN_PART: (
+        "extension",
+        "The part {!r} of our extension is not known here, is no text, or comes twice.",
+        "Leave that part out, or correct it where it comes from.",
     ),
 }
 

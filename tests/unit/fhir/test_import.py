@@ -11,6 +11,10 @@ from romframe import DataError
 FORMS = "http://fhir.org/guides/argonaut/questionnaire/Questionnaire/questionnaire-example-"
 SDC = "http://hl7.org/fhir/uv/sdc/Questionnaire/questionnaire-sdc-profile-example-PHQ9"
 NOT_DONE = [{"url": "urn:not-done", "valueBoolean": True}]
+NO_TEXT = {
+    "url": "urn:romframe:assessment",
+    "extension": [{"url": "consent", "valueInteger": 0}],
+}
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
 
@@ -28,6 +32,12 @@ def total(value=12, **facts):
         "effectiveDateTime": "2026-03-02",
         "valueQuantity": {"value": value},
     } | facts
+
+
+def ours(**parts):
+    """Give our extension with parts that are texts."""
+    listed = [{"url": name, "valueString": text} for name, text in parts.items()]
+    return {"url": "urn:romframe:assessment", "extension": listed}
 
 
 def nested(depth):
@@ -103,6 +113,13 @@ def without(resource, *names):
         (r'["\ud800"]', "fhir-json", "surrogates not allowed"),
         (response(modifierExtension=NOT_DONE), "fhir-modified", "'urn:not-done'"),
         (total(modifierExtension=NOT_DONE), "fhir-modified", "'urn:not-done'"),
+        (response(extension=[ours(q1="0")]), "fhir-part-unknown", "'q1'"),
+        (response(extension=[ours(referral_id="R2")]), "fhir-part-unknown", "'referral_id'"),
+        (response(extension=[ours(source_id="S")]), "fhir-part-unknown", "'source_id'"),
+        (response(extension=[ours(goal_id="G1")]), "fhir-part-unknown", "'goal_id'"),
+        (response(extension=[ours(team="A"), ours(team="B")]), "fhir-part-unknown", "'team'"),
+        (response(extension=[NO_TEXT]), "fhir-part-unknown", "'consent'"),
+        (total(extension=[ours(**{"score:total": "1"})]), "fhir-part-unknown", "score:total"),
         (total(99), "score-outside", "'99' is no score:total"),
     ],
 )
@@ -211,9 +228,8 @@ def test_answers_are_found_inside_groups_and_answers(sent, site):
     ],
 )
 def test_who_answered_is_read_from_the_kind_of_person(sent, site, facts, rater):
-    extension = [{"url": "goal_id", "valueString": "G1"}, {"url": "odd", "valueBoolean": True}]
     items = [{"linkId": "progress", "answer": [{"valueInteger": 3}]}]
-    goal = {"extension": [{"url": "urn:romframe:assessment", "extension": extension}]}
+    goal = {"extension": [ours(goal_id="G1"), {"url": "urn:theirs", "valueBoolean": True}]}
     assert sent(response("gbo", item=items, **goal, **facts)).codes == []
     assert site.workspace.assessments()["rater"].to_list() == [rater]
 
