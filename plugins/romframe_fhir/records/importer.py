@@ -19,6 +19,7 @@ from romframe_fhir.records.absent import MISSING_CODES
 from romframe_fhir.records.reading import Found, read_files
 from romframe_fhir.records.reasons import Fault, Unread, unread
 from romframe_fhir.records.referrals import Referrals, known_referrals
+from romframe_fhir.records.totals import Totals
 
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def read(workspace: Workspace, path: Path, mapping: ColumnMapping | None = None)
     run = _Run(known, mapping, known_referrals(workspace, encounters), _present(found))
     for each in found:
         run.take(each)
+    run.close()
     return FileContent(tuple(run.parts()), unread(run.unread), tuple(run.notices()))
 
 
@@ -92,7 +94,7 @@ class _Run:
     present: frozenset[str]
     unread: list[Unread] = field(factory=list)
     _own: dict[str, list[Cells]] = field(factory=dict)
-    _reported: dict[str, dict[tuple[Any, ...], Cells]] = field(factory=dict)
+    _totals: Totals = field(factory=Totals)
     _theirs: list[Cells] = field(factory=list)
     _passed: Counter[str] = field(factory=Counter)
 
@@ -107,12 +109,20 @@ class _Run:
             if kind == "QuestionnaireResponse":
                 self._response(content)
             elif kind == "Observation":
-                self._observation(content)
+                self._observation(found)
             else:
                 self._passed[kind] += 1
         except Fault as told:
-            raw = found.raw or json.dumps(self._kept(content), ensure_ascii=False)
-            self.unread.append(Unread(found.row, found.file, told, raw))
+            self._set_aside(found, told)
+
+    def _set_aside(self, found: Found, told: Fault) -> None:
+        raw = found.raw or json.dumps(self._kept(found.content), ensure_ascii=False)
+        self.unread.append(Unread(found.row, found.file, told, raw))
+
+    def close(self) -> None:
+        """Set aside the totals that contradict each other, once all are known."""
+        for found, told in self._totals.disputed():
+            self._set_aside(found, told)
 
     def _kept(self, content: Any) -> Any:
         """Give what is kept of a resource: of one that may be anonymous nothing about a person."""
@@ -170,7 +180,8 @@ class _Run:
     def _referral(self, resource: Mapping[str, Any], row: Cells) -> str:
         return self.referrals.of(resource, str(row["completed_at"])[:10])
 
-    def _observation(self, content: dict[str, Any]) -> None:
+    def _observation(self, found: Found) -> None:
+        content = found.content
         if self._has_answers(content):
             self._passed["Observation of answers that come with it"] += 1
             return
@@ -188,11 +199,7 @@ class _Run:
         listed = {key: each for key, each in content.items() if key != "identifier"}
         row = about.read(listed, content["effectiveDateTime"], "source_id")
         row["referral_id"] = row["referral_id"] or self._referral(content, row)
-        name, score = meant
-        rows = self._reported.setdefault(name, {})
-        cells = rows.setdefault(tuple(row.items()), row | {})
-        if cells.setdefault(f"score:{score}", value) != value:
-            raise Fault(reasons.OTHER_VALUE, f"{cells[f'score:{score}']} and {value}")
+        self._totals.add(*meant, row, value, found)
 
     def _has_answers(self, observation: Mapping[str, Any]) -> bool:
         """Say whether a score was computed from answers that come with it; it is not checked."""
@@ -206,8 +213,9 @@ class _Run:
         """Give the tables, a measure each."""
         corrections = self.mapping.corrections if self.mapping else "refuse"
         unknown = self.mapping.unknown_referrals if self.mapping else "reject"
-        for name in sorted({*self._own, *self._reported}):
-            rows = [*self._own.get(name, ()), *self._reported.get(name, {}).values()]
+        totals = self._totals.rows()
+        for name in sorted({*self._own, *totals}):
+            rows = [*self._own.get(name, ()), *totals.get(name, ())]
             anonymous = self.known[name].storage == "anonymous"
             columns = self._columns(name, rows, anonymous=anonymous)
             yield Incoming(

@@ -76,7 +76,7 @@ _SAID: Mapping[str, tuple[str, str, str]] = {  # element, what ({} is the detail
     NO_VALUE: ("valueQuantity", "It has no exact number as its value.", "Leave it out."),
     OTHER_VALUE: (
         "valueQuantity",
-        "The score came before with another value: {}.",
+        "The score of one assessment has different values: {}.",
         f"Leave out the wrong one, {_AGAIN}",
     ),
     MODIFIED: (
@@ -113,7 +113,7 @@ class Unread:
 def unread(found: list[Unread]) -> pl.DataFrame | None:
     """Give what an importer gives of what it could make nothing of."""
     rows = []
-    for each in found:
+    for each in sorted(found, key=lambda each: each.row):
         element, what, mend = _SAID[each.fault.code]
         where = f"{each.file}: " if each.file else ""
         said = where + what.format(each.fault.detail)

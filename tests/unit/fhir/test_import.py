@@ -282,11 +282,21 @@ def test_totals_of_one_assessment_are_one_row_and_those_of_answers_are_passed_ov
     assert result.outside.notices == ("Passed over: 1 Observation of answers that come with it.",)
 
 
-def test_another_value_of_a_score_that_came_before_is_set_aside(sent, site):
-    result = sent(total(12), total(12), total(30), total(5, effectiveDateTime="2026-03-09"))
-    assert result.codes == ["fhir-other-value"]
-    assert "another value: 12 and 30" in result.rejected["what"][0]
-    assert result.stored["phq_9"] == 2
+def test_of_different_values_for_one_score_none_is_stored(sent, site):
+    core = [{"system": "urn:romframe:scores:phq_9", "code": "core_symptoms"}]
+    later = {"effectiveDateTime": "2026-03-09"}
+    result = sent(
+        *(total(12), total(12), total(30), total(1, code={"coding": core})),
+        *(total(5, **later), total(5.0, **later), total(6, effectiveDateTime="2026-03-10")),
+        *(total(7, effectiveDateTime="2026-03-10"), "[]"),
+    )
+    told = result.rejected.select("row", "code").rows()
+    other = [(row, "fhir-other-value") for row in (1, 2, 3, 7, 8)]
+    assert told == [*other, (9, "fhir-no-resource")]
+    assert "different values: 12 and 30" in result.rejected["what"][0]
+    reported = site.workspace.store.reported(site.workspace.instrument("phq_9"))
+    rows = reported.select("completed_at", "score", "value").sort("completed_at").rows()
+    assert rows == [("2026-03-02", "core_symptoms", 1.0), ("2026-03-09", "total", 5.0)]
 
 
 def test_anonymous_returns_come_in_without_a_person(sent, site):
