@@ -53,7 +53,7 @@ _SAID: Mapping[str, tuple[str, str, str]] = {  # element, what ({} is the detail
     SEVERAL_ANSWERS: ("item", "The item {!r} has several answers.", "Correct it where it is from."),
     ODD_ANSWER: (
         "item",
-        "The answer to {!r} is of a kind that no item here takes.",
+        "The answer to {!r} has no code, exact number or other value that an item takes.",
         "Leave it out, or correct it where it comes from.",
     ),
     OTHER_CODES: ("item", "The answers are codes of {!r}, not of the measure.", _MAP),

@@ -110,7 +110,7 @@ def _answers(element: Resource) -> Iterator[Answer]:
         link_id = str(item["linkId"])
         if len(answers) > 1:
             raise Fault(reasons.SEVERAL_ANSWERS, link_id)
-        if answers and any(name != "item" for name in answers[0]):
+        if answers and answers[0].keys() != {"item"}:
             yield _answer(link_id, answers[0])
         elif "item" not in item:
             yield Answer(link_id, cell(item), None, answered=False)

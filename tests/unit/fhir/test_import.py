@@ -22,6 +22,11 @@ def coded(link_id, code, **more):
     return {"linkId": link_id, "answer": [{"valueCoding": {"code": code, **more}}]}
 
 
+def answered(answer):
+    """Give a response of which only the first item has an answer."""
+    return response(item=[{"linkId": "q1", "answer": [answer]}])
+
+
 def total(value=12, **facts):
     """Give an Observation of the total of PHQ-9, by its LOINC code."""
     return {
@@ -82,9 +87,13 @@ def without(resource, *names):
             "fhir-several-answers",
             "'q1'",
         ),
+        (answered({"valueReference": {"display": "x"}}), "fhir-answer-odd", "'q1'"),
+        (answered({}), "fhir-answer-odd", "'q1'"),
+        (answered({"valueString": None}), "fhir-answer-odd", "'q1'"),
+        (answered({"valueCoding": {"display": "2"}}), "fhir-answer-odd", "'q1'"),
+        (answered({"valueQuantity": {"unit": "1"}}), "fhir-answer-odd", "'q1'"),
         (
-            response()
-            | {"item": [{"linkId": "q1", "answer": [{"valueReference": {"display": "x"}}]}]},
+            answered({"valueQuantity": {"value": 2, "comparator": "<"}}),
             "fhir-answer-odd",
             "'q1'",
         ),
