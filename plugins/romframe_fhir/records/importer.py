@@ -49,7 +49,9 @@ def read(workspace: Workspace, path: Path, mapping: ColumnMapping | None = None)
         mend = "Import these records from CSV, with this mapping."
         raise DataError(mapping.problem(("kind",), "fhir-map-kind", what, mend))
     found = read_files(path)
-    encounters = [each.content for each in found if _kind(each.content) == "Encounter"]
+    encounters = [
+        each.content for each in found if _kind(each.content) == "Encounter" and not each.deleted
+    ]
     known = _instruments(workspace)
     run = _Run(known, mapping, known_referrals(workspace, encounters), _present(found))
     for each in found:
@@ -78,7 +80,7 @@ def _present(found: Iterable[Found]) -> frozenset[str]:
     return frozenset(
         name
         for each in found
-        if _kind(each.content) == "QuestionnaireResponse"
+        if _kind(each.content) == "QuestionnaireResponse" and not each.deleted
         for name in (each.url, f"QuestionnaireResponse/{each.content.get('id', '')}")
         if name
     )
@@ -104,6 +106,8 @@ class _Run:
         try:
             if found.fault:
                 raise Fault(reasons.JSON, found.fault)
+            if found.deleted:
+                raise Fault(reasons.DELETED)
             if not kind:
                 raise Fault(reasons.NO_RESOURCE)
             if kind == "QuestionnaireResponse":

@@ -9,6 +9,7 @@ from attrs import frozen
 
 JSON = "fhir-json"
 NO_RESOURCE = "fhir-no-resource"
+DELETED = "fhir-deleted"
 INVALID = "fhir-invalid"
 STATUS = "fhir-status"
 UNKNOWN_FORM = "fhir-form-unknown"
@@ -32,6 +33,11 @@ _AGAIN = "then import the file again."
 _SAID: Mapping[str, tuple[str, str, str]] = {  # element, what ({} is the detail), mend
     JSON: ("", "This is not JSON: {}.", f"Export the line again, {_AGAIN}"),
     NO_RESOURCE: ("resourceType", "This is no FHIR resource.", "Leave it out, or export it again."),
+    DELETED: (
+        "request",
+        "The bundle says that it was deleted.",
+        "Leave it out.",
+    ),
     INVALID: ("", "This is no valid resource: {}.", f"Correct it where it comes from, {_AGAIN}"),
     STATUS: (
         "status",

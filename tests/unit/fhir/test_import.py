@@ -159,6 +159,40 @@ def test_files_of_a_folder_are_read_by_name_and_named_in_what_is_said(site, tmp_
     assert result.stored["core_10"] == 1
 
 
+def bundle(*entries):
+    return {"resourceType": "Bundle", "type": "history", "entry": list(entries)}
+
+
+def test_what_a_history_says_was_deleted_is_set_aside_with_its_earlier_versions(sent):
+    base, gone = "https://a.example/QuestionnaireResponse", {"method": "DELETE"}
+    result = sent(
+        bundle(
+            {"resource": response(id="Q1"), "request": gone},
+            {"request": gone | {"url": "QuestionnaireResponse/Q2"}, "resource": {}},
+            {"resource": response(id="Q2"), "request": {"method": "PUT"}},
+            {"fullUrl": f"{base}/Q3", "request": gone},
+            {"fullUrl": f"{base}/Q3", "resource": response(id="Q9")},
+            {"resource": bundle({"resource": response()}), "request": gone},
+            {"resource": response(id="Q4", authored="2026-05-05"), "request": "odd"},
+            {"resource": total(derivedFrom=[{"reference": "QuestionnaireResponse/Q1"}])},
+        )
+    )
+    assert result.codes == ["fhir-deleted"] * 6
+    assert "deleted" in result.rejected["what"][0]
+    assert result.stored == {"core_10": 1, "phq_9": 1, "fhir": 0}
+
+
+def test_bundles_inside_bundles_lines_and_lists_are_read_like_the_outer_one(site, tmp_path):
+    inner = bundle({"resource": response()}, {"resource": bundle({"resource": 7})}, 8)
+    outer = bundle({"resource": response(authored="2026-05-05")}, {"resource": inner})
+    path = tmp_path / "outer.json"
+    path.write_text(json.dumps(outer), encoding="utf-8")
+    result = site.take(path)
+    assert result.rejected.select("row", "raw").rows() == [(2, "7"), (2, "8")]
+    assert result.stored["core_10"] == 2
+    assert result.outside.notices == ()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "code", "line"),
     [
