@@ -4,12 +4,14 @@ FHIR has elements for most of it. What it has none for goes into one extension o
 referrals and staff are named by the ids of the workspace and by nothing else.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from romframe_fhir.names import ASSESSMENT, ID
+from romframe_fhir.records import reasons
+from romframe_fhir.records.reasons import Fault
 
 
 EXTENDED = (
@@ -91,9 +93,13 @@ def extension(row: Row, *more: str) -> Resource:
     return {"url": ASSESSMENT, "extension": parts}
 
 
-def read(resource: Row, at: str) -> dict[str, str | None]:
-    """Give our columns of a resource whose moment is `at`; the referral where it names one."""
-    said = _extended(resource)
+def read(resource: Row, at: str, *more: str) -> dict[str, str | None]:
+    """Give our columns of a resource whose moment is `at`; the referral where it names one.
+
+    `more` are further columns that the extension may hold, as in `extension`. Raises Fault where it
+    holds anything else: what it says must not take the place of what the resource says.
+    """
+    said = _extended(resource, {*EXTENDED, _LOCAL, *more})
     who = _named(resource.get("author")) or _first(map(_named, resource.get("performer", ())))
     local = said.pop(_LOCAL, "")
     found: dict[str, str | None] = dict.fromkeys(EXTENDED) | {
@@ -121,14 +127,20 @@ def service_user(resource: Row) -> str | None:
     return _named(subject).get("service_user") or (key if kind == "Patient" else None)
 
 
-def _extended(resource: Row) -> dict[str, str]:
+def _extended(resource: Row, known: Container[str]) -> dict[str, str]:
     parts = [
         part
         for each in resource.get("extension", ())
         if each["url"] == ASSESSMENT
         for part in each.get("extension", ())
     ]
-    return {part["url"]: part["valueString"] for part in parts if "valueString" in part}
+    said: dict[str, str] = {}
+    for part in parts:
+        name = part["url"]
+        if name not in known or name in said or "valueString" not in part:
+            raise Fault(reasons.UNKNOWN_PART, name)
+        said[name] = part["valueString"]
+    return said
 
 
 def _named(element: Row | None) -> dict[str, str]:

@@ -71,17 +71,24 @@ def in_sections(instrument: Instrument, elements: Iterable[Any]) -> Iterator[dic
 
 
 def given(answer: Mapping[str, Any]) -> str | None:
-    """Give the value of a FHIR answer as a cell; None where it has none that a cell can hold."""
+    """Give the value of a FHIR answer as a cell; None where it has none that a cell can hold.
+
+    The words beside a code are no code, and more or less than a number is no number.
+    """
     for name, value in answer.items():
         if name == "valueCoding":
-            return str(value.get("code", value.get("display", "")))
+            return _text(value.get("code"))
         if name == "valueQuantity":
-            return str(value.get("value", ""))
+            return None if "comparator" in value else _text(value.get("value"))
         if name == "valueBoolean":
             return "true" if value else "false"
         if name.startswith("value") and not isinstance(value, dict):
             return str(value)
     return None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def system(answer: Mapping[str, Any]) -> str | None:

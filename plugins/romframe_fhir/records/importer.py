@@ -19,6 +19,7 @@ from romframe_fhir.records.absent import MISSING_CODES
 from romframe_fhir.records.reading import Found, read_files
 from romframe_fhir.records.reasons import Fault, Unread, unread
 from romframe_fhir.records.referrals import Referrals, known_referrals
+from romframe_fhir.records.totals import Totals
 
 
 if TYPE_CHECKING:
@@ -48,11 +49,14 @@ def read(workspace: Workspace, path: Path, mapping: ColumnMapping | None = None)
         mend = "Import these records from CSV, with this mapping."
         raise DataError(mapping.problem(("kind",), "fhir-map-kind", what, mend))
     found = read_files(path)
-    encounters = [each.content for each in found if _kind(each.content) == "Encounter"]
+    encounters = [
+        each.content for each in found if _kind(each.content) == "Encounter" and not each.deleted
+    ]
     known = _instruments(workspace)
     run = _Run(known, mapping, known_referrals(workspace, encounters), _present(found))
     for each in found:
         run.take(each)
+    run.close()
     return FileContent(tuple(run.parts()), unread(run.unread), tuple(run.notices()))
 
 
@@ -76,7 +80,7 @@ def _present(found: Iterable[Found]) -> frozenset[str]:
     return frozenset(
         name
         for each in found
-        if _kind(each.content) == "QuestionnaireResponse"
+        if _kind(each.content) == "QuestionnaireResponse" and not each.deleted
         for name in (each.url, f"QuestionnaireResponse/{each.content.get('id', '')}")
         if name
     )
@@ -92,7 +96,7 @@ class _Run:
     present: frozenset[str]
     unread: list[Unread] = field(factory=list)
     _own: dict[str, list[Cells]] = field(factory=dict)
-    _reported: dict[str, dict[tuple[Any, ...], Cells]] = field(factory=dict)
+    _totals: Totals = field(factory=Totals)
     _theirs: list[Cells] = field(factory=list)
     _passed: Counter[str] = field(factory=Counter)
 
@@ -102,17 +106,27 @@ class _Run:
         try:
             if found.fault:
                 raise Fault(reasons.JSON, found.fault)
+            if found.deleted:
+                raise Fault(reasons.DELETED)
             if not kind:
                 raise Fault(reasons.NO_RESOURCE)
             if kind == "QuestionnaireResponse":
                 self._response(content)
             elif kind == "Observation":
-                self._observation(content)
+                self._observation(found)
             else:
                 self._passed[kind] += 1
         except Fault as told:
-            raw = found.raw or json.dumps(self._kept(content), ensure_ascii=False)
-            self.unread.append(Unread(found.row, found.file, told, raw))
+            self._set_aside(found, told)
+
+    def _set_aside(self, found: Found, told: Fault) -> None:
+        raw = found.raw or json.dumps(self._kept(found.content), ensure_ascii=False)
+        self.unread.append(Unread(found.row, found.file, told, raw))
+
+    def close(self) -> None:
+        """Set aside the totals that contradict each other, once all are known."""
+        for found, told in self._totals.disputed():
+            self._set_aside(found, told)
 
     def _kept(self, content: Any) -> Any:
         """Give what is kept of a resource: of one that may be anonymous nothing about a person."""
@@ -136,11 +150,11 @@ class _Run:
         name = responses.measure(response, self.known)
         if name is None and not self._is_mapped(response):
             raise Fault(reasons.UNKNOWN_FORM, response.get("questionnaire", ""))
-        responses.check_status(response)
-        if "authored" not in response:
-            raise Fault(reasons.NO_DATE)
-        row = about.read(response, response["authored"])
         target = name or (self.mapping.instrument if self.mapping else "")
+        row = about.read(response, response.get("authored", ""), *self._identity(target))
+        responses.check_status(response["status"], row["outcome"])
+        if not row["completed_at"]:
+            raise Fault(reasons.NO_DATE)
         if not self._without_person(target):
             row["referral_id"] = row["referral_id"] or self._referral(response, row)
         if name is None:
@@ -151,6 +165,10 @@ class _Run:
         else:
             cells = responses.own_cells(response, self.known[name])
             self._own.setdefault(name, []).append(cells | row)
+
+    def _identity(self, name: str) -> list[str]:
+        repeats = self.known[name].repeats if name in self.known else None
+        return [repeats.by] if repeats else []
 
     def _without_person(self, name: str) -> bool:
         storage = self.known[name].storage if name in self.known else "identified"
@@ -166,7 +184,8 @@ class _Run:
     def _referral(self, resource: Mapping[str, Any], row: Cells) -> str:
         return self.referrals.of(resource, str(row["completed_at"])[:10])
 
-    def _observation(self, content: dict[str, Any]) -> None:
+    def _observation(self, found: Found) -> None:
+        content = found.content
         if self._has_answers(content):
             self._passed["Observation of answers that come with it"] += 1
             return
@@ -182,13 +201,9 @@ class _Run:
             raise Fault(reasons.NO_DATE)
         value = scores.given(content)
         listed = {key: each for key, each in content.items() if key != "identifier"}
-        row = about.read(listed, content["effectiveDateTime"])
+        row = about.read(listed, content["effectiveDateTime"], "source_id")
         row["referral_id"] = row["referral_id"] or self._referral(content, row)
-        name, score = meant
-        rows = self._reported.setdefault(name, {})
-        cells = rows.setdefault(tuple(row.items()), row | {})
-        if cells.setdefault(f"score:{score}", value) != value:
-            raise Fault(reasons.OTHER_VALUE, f"{cells[f'score:{score}']} and {value}")
+        self._totals.add(*meant, row, value, found)
 
     def _has_answers(self, observation: Mapping[str, Any]) -> bool:
         """Say whether a score was computed from answers that come with it; it is not checked."""
@@ -202,8 +217,9 @@ class _Run:
         """Give the tables, a measure each."""
         corrections = self.mapping.corrections if self.mapping else "refuse"
         unknown = self.mapping.unknown_referrals if self.mapping else "reject"
-        for name in sorted({*self._own, *self._reported}):
-            rows = [*self._own.get(name, ()), *self._reported.get(name, {}).values()]
+        totals = self._totals.rows()
+        for name in sorted({*self._own, *totals}):
+            rows = [*self._own.get(name, ()), *totals.get(name, ())]
             anonymous = self.known[name].storage == "anonymous"
             columns = self._columns(name, rows, anonymous=anonymous)
             yield Incoming(
@@ -231,11 +247,9 @@ class _Run:
         return [name for name in listed if name not in mapping.constants]
 
     def _columns(self, name: str, rows: list[Cells], *, anonymous: bool) -> list[str]:
-        instrument = self.known[name]
-        identity = [instrument.repeats.by] if instrument.repeats else []
         named = {key for row in rows for key in row if key.startswith("score:")}
-        items = [item.id for item in instrument.items] if name in self._own else []
-        around = _ANONYMOUS if anonymous else (*_FIELDS, *identity)
+        items = [item.id for item in self.known[name].items] if name in self._own else []
+        around = _ANONYMOUS if anonymous else (*_FIELDS, *self._identity(name))
         return [*around, *items, *sorted(named)]
 
     def notices(self) -> Iterable[str]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from romframe import DataError, Place, Problem
+from romframe_fhir.records.bundles import entries, is_bundle
 
 
 _LINES = (".ndjson", ".jsonl")
@@ -19,7 +20,7 @@ class Found:
     """One entry of a bundle or list, or one line: what it holds, or what is wrong with it.
 
     `row` counts entries and lines, over all files of a folder, from 1; `file` is empty where there
-    is only one.
+    is only one. What is inside a bundle that is itself an entry or a line has the number of that.
     """
 
     row: int
@@ -28,6 +29,7 @@ class Found:
     url: str = ""
     raw: str = ""
     fault: str = ""
+    deleted: bool = False
 
 
 def read_files(path: Path) -> list[Found]:
@@ -69,7 +71,7 @@ def _lines(text: str, name: str, before: int) -> Iterator[Found]:
     for row, line in enumerate(text.split("\n"), before + 1):
         if line.strip():
             try:
-                yield Found(row, name, _parsed(line))
+                yield from _opened(Found(row, name, _parsed(line)))
             except (ValueError, RecursionError) as error:
                 yield Found(row, name, None, raw=line, fault=_told(error))
 
@@ -106,11 +108,29 @@ def _told(error: Exception) -> str:
 
 
 def _entries(content: Any, name: str, before: int) -> Iterator[Found]:
-    is_bundle = isinstance(content, dict) and content.get("resourceType") == "Bundle"
-    entries = content.get("entry", []) if is_bundle else content
-    listed = entries if isinstance(entries, list) else [entries]
-    for row, entry in enumerate(listed, before + 1):
-        if is_bundle and isinstance(entry, dict):
-            yield Found(row, name, entry.get("resource"), str(entry.get("fullUrl", "")))
+    outer = Found(0, name, content)
+    if is_bundle(content):
+        listed = _inside(outer)
+    else:
+        each = content if isinstance(content, list) else [content]
+        listed = [evolve(outer, content=one) for one in each]
+    for row, found in enumerate(listed, before + 1):
+        yield from _opened(evolve(found, row=row))
+
+
+def _opened(found: Found) -> Iterator[Found]:
+    """Give what an entry or line holds: itself, or what is in a bundle, however deep that is."""
+    waiting = [found]
+    while waiting:
+        each = waiting.pop()
+        if is_bundle(each.content) and not each.deleted:
+            waiting += reversed(_inside(each))
         else:
-            yield Found(row, name, entry)
+            yield each
+
+
+def _inside(bundle: Found) -> list[Found]:
+    return [
+        evolve(bundle, content=each.content, url=each.url, deleted=each.deleted)
+        for each in entries(bundle.content)
+    ]

@@ -9,6 +9,7 @@ from attrs import frozen
 
 JSON = "fhir-json"
 NO_RESOURCE = "fhir-no-resource"
+DELETED = "fhir-deleted"
 INVALID = "fhir-invalid"
 STATUS = "fhir-status"
 UNKNOWN_FORM = "fhir-form-unknown"
@@ -25,12 +26,18 @@ UNKNOWN_SCORE = "fhir-score-unknown"
 NO_VALUE = "fhir-no-value"
 OTHER_VALUE = "fhir-other-value"
 MODIFIED = "fhir-modified"
+UNKNOWN_PART = "fhir-part-unknown"
 
 _MAP = "Say what it is in a mapping file (--map), then import the file again."
 _AGAIN = "then import the file again."
 _SAID: Mapping[str, tuple[str, str, str]] = {  # element, what ({} is the detail), mend
     JSON: ("", "This is not JSON: {}.", f"Export the line again, {_AGAIN}"),
     NO_RESOURCE: ("resourceType", "This is no FHIR resource.", "Leave it out, or export it again."),
+    DELETED: (
+        "request",
+        "The bundle says that it was deleted.",
+        "Leave it out.",
+    ),
     INVALID: ("", "This is no valid resource: {}.", f"Correct it where it comes from, {_AGAIN}"),
     STATUS: (
         "status",
@@ -52,7 +59,7 @@ _SAID: Mapping[str, tuple[str, str, str]] = {  # element, what ({} is the detail
     SEVERAL_ANSWERS: ("item", "The item {!r} has several answers.", "Correct it where it is from."),
     ODD_ANSWER: (
         "item",
-        "The answer to {!r} is of a kind that no item here takes.",
+        "The answer to {!r} has no code, exact number or other value that an item takes.",
         "Leave it out, or correct it where it comes from.",
     ),
     OTHER_CODES: ("item", "The answers are codes of {!r}, not of the measure.", _MAP),
@@ -75,13 +82,18 @@ _SAID: Mapping[str, tuple[str, str, str]] = {  # element, what ({} is the detail
     NO_VALUE: ("valueQuantity", "It has no exact number as its value.", "Leave it out."),
     OTHER_VALUE: (
         "valueQuantity",
-        "The score came before with another value: {}.",
+        "The score of one assessment has different values: {}.",
         f"Leave out the wrong one, {_AGAIN}",
     ),
     MODIFIED: (
         "modifierExtension",
         "{!r} changes what it means, and is not known here.",
         "Leave it out, or have it sent without that extension.",
+    ),
+    UNKNOWN_PART: (
+        "extension",
+        "The part {!r} of our extension is not known here, is no text, or comes twice.",
+        "Leave that part out, or correct it where it comes from.",
     ),
 }
 
@@ -107,7 +119,7 @@ class Unread:
 def unread(found: list[Unread]) -> pl.DataFrame | None:
     """Give what an importer gives of what it could make nothing of."""
     rows = []
-    for each in found:
+    for each in sorted(found, key=lambda each: each.row):
         element, what, mend = _SAID[each.fault.code]
         where = f"{each.file}: " if each.file else ""
         said = where + what.format(each.fault.detail)

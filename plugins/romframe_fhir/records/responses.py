@@ -7,7 +7,7 @@ from attrs import frozen
 
 from romframe import Instrument
 from romframe_fhir.names import CODES, QUESTIONNAIRE
-from romframe_fhir.records import about, reasons
+from romframe_fhir.records import reasons
 from romframe_fhir.records.absent import cell
 from romframe_fhir.records.answers import given, system
 from romframe_fhir.records.reasons import Fault
@@ -42,10 +42,8 @@ def is_r3(response: Resource) -> bool:
     return isinstance(response.get("questionnaire"), dict)
 
 
-def check_status(response: Resource) -> None:
-    """Raise Fault unless the response is completed, or says that it was declined or missed."""
-    status = response["status"]
-    outcome = about.read(response, "")["outcome"]
+def check_status(status: str, outcome: str | None) -> None:
+    """Raise Fault unless a response is completed, or says that it was declined or missed."""
     if status not in ("completed", "amended") and not (
         status == "stopped" and outcome in _UNFINISHED
     ):
@@ -112,7 +110,7 @@ def _answers(element: Resource) -> Iterator[Answer]:
         link_id = str(item["linkId"])
         if len(answers) > 1:
             raise Fault(reasons.SEVERAL_ANSWERS, link_id)
-        if answers and any(name != "item" for name in answers[0]):
+        if answers and answers[0].keys() != {"item"}:
             yield _answer(link_id, answers[0])
         elif "item" not in item:
             yield Answer(link_id, cell(item), None, answered=False)

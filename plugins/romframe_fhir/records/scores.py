@@ -73,4 +73,4 @@ def given(observation: Mapping[str, Any]) -> str:
     number = quantity.get("value", observation.get("valueInteger"))
     if number is None or "comparator" in quantity:
         raise Fault(reasons.NO_VALUE)
-    return str(number)
+    return str(number).removesuffix(".0")

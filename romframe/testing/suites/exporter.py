@@ -137,17 +137,33 @@ class ExporterSuite(WithWorkspaces):
 
 
 class ExporterExtras(ExporterSuite):
-    """Optional: help for every option, and tables that a spreadsheet opens safely.
+    """Optional: help for every option, tables that a spreadsheet opens safely, files that add up.
 
-    `delimiter` is that of its tables.
+    `delimiter` is that of its tables. `rows_written` reads the files again and counts.
     """
 
     delimiter: str = ","
+
+    def rows_written(self, out: Path) -> int | None:
+        """Give how many rows of `counted` stand in the files of a folder; None if not looked at."""
+        return None
 
     def test_every_option_says_what_it_is(self, offer: Exporter) -> None:
         """`romframe export NAME --help` says of every option what it does."""
         silent = [n for n, rules in offer.options.items() if not rules.get("meta", {}).get("help")]
         assert silent == [], 'Add `"meta": {"help": ...}` to these options.'
+
+    def test_its_files_hold_as_many_rows_as_it_counts(
+        self, workspaces: Workspaces, place: Path
+    ) -> None:
+        """What it says that it sent stands in its files: no row is counted and not written."""
+        result = self._tried(workspaces("one_person"), place)
+        if result is not None:
+            written = self.rows_written(place / "out")
+            if written is None:
+                pytest.skip("say in `rows_written` how many rows its files hold")
+            sent = sum(result.counts[name] for name in self.counted)
+            assert written == sent, "Write every row that it counts, and count no other."
 
     def test_no_cell_is_a_formula(self, workspaces: Workspaces, place: Path) -> None:
         """A spreadsheet that opens a table runs nothing that somebody wrote into a field."""

@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 
 import polars as pl
+from attrs import evolve
 
 from romframe import (
     DataError,
@@ -42,6 +43,17 @@ class Mine(ExporterExtras):
 
     def expected(self, workspace):
         return rows_of(workspace).height
+
+    def rows_written(self, out):
+        return pl.read_csv(out / "rows.csv").height
+
+
+class TestExporterIsNotReadAgain(Mine):
+    plugin = writer(write)
+    caught_by = ()
+
+    def rows_written(self, out):
+        return ExporterExtras.rows_written(self, out)
 
 
 class TestExporterHasNoFault(Mine):
@@ -115,6 +127,15 @@ class TestExporterLosesRows(Mine):
     @writer
     def plugin(workspace, request):
         return write(workspace, request, rows_of(workspace)[1:])
+
+
+class TestExporterWritesLessThanItCounts(Mine):
+    caught_by = ("its_files_hold_as_many_rows_as_it_counts",)
+
+    @writer
+    def plugin(workspace, request):
+        result = write(workspace, request, rows_of(workspace)[1:])
+        return evolve(result, counts={"sent": rows_of(workspace).height})
 
 
 class TestExporterSwallowsErrors(Mine):

@@ -11,11 +11,20 @@ from romframe import DataError
 FORMS = "http://fhir.org/guides/argonaut/questionnaire/Questionnaire/questionnaire-example-"
 SDC = "http://hl7.org/fhir/uv/sdc/Questionnaire/questionnaire-sdc-profile-example-PHQ9"
 NOT_DONE = [{"url": "urn:not-done", "valueBoolean": True}]
+NO_TEXT = {
+    "url": "urn:romframe:assessment",
+    "extension": [{"url": "consent", "valueInteger": 0}],
+}
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 
 
 def coded(link_id, code, **more):
     return {"linkId": link_id, "answer": [{"valueCoding": {"code": code, **more}}]}
+
+
+def answered(answer):
+    """Give a response of which only the first item has an answer."""
+    return response(item=[{"linkId": "q1", "answer": [answer]}])
 
 
 def total(value=12, **facts):
@@ -28,6 +37,12 @@ def total(value=12, **facts):
         "effectiveDateTime": "2026-03-02",
         "valueQuantity": {"value": value},
     } | facts
+
+
+def ours(**parts):
+    """Give our extension with parts that are texts."""
+    listed = [{"url": name, "valueString": text} for name, text in parts.items()]
+    return {"url": "urn:romframe:assessment", "extension": listed}
 
 
 def nested(depth):
@@ -72,9 +87,13 @@ def without(resource, *names):
             "fhir-several-answers",
             "'q1'",
         ),
+        (answered({"valueReference": {"display": "x"}}), "fhir-answer-odd", "'q1'"),
+        (answered({}), "fhir-answer-odd", "'q1'"),
+        (answered({"valueString": None}), "fhir-answer-odd", "'q1'"),
+        (answered({"valueCoding": {"display": "2"}}), "fhir-answer-odd", "'q1'"),
+        (answered({"valueQuantity": {"unit": "1"}}), "fhir-answer-odd", "'q1'"),
         (
-            response()
-            | {"item": [{"linkId": "q1", "answer": [{"valueReference": {"display": "x"}}]}]},
+            answered({"valueQuantity": {"value": 2, "comparator": "<"}}),
             "fhir-answer-odd",
             "'q1'",
         ),
@@ -103,6 +122,13 @@ def without(resource, *names):
         (r'["\ud800"]', "fhir-json", "surrogates not allowed"),
         (response(modifierExtension=NOT_DONE), "fhir-modified", "'urn:not-done'"),
         (total(modifierExtension=NOT_DONE), "fhir-modified", "'urn:not-done'"),
+        (response(extension=[ours(q1="0")]), "fhir-part-unknown", "'q1'"),
+        (response(extension=[ours(referral_id="R2")]), "fhir-part-unknown", "'referral_id'"),
+        (response(extension=[ours(source_id="S")]), "fhir-part-unknown", "'source_id'"),
+        (response(extension=[ours(goal_id="G1")]), "fhir-part-unknown", "'goal_id'"),
+        (response(extension=[ours(team="A"), ours(team="B")]), "fhir-part-unknown", "'team'"),
+        (response(extension=[NO_TEXT]), "fhir-part-unknown", "'consent'"),
+        (total(extension=[ours(**{"score:total": "1"})]), "fhir-part-unknown", "score:total"),
         (total(99), "score-outside", "'99' is no score:total"),
     ],
 )
@@ -131,6 +157,40 @@ def test_files_of_a_folder_are_read_by_name_and_named_in_what_is_said(site, tmp_
     assert result.rejected["row"].to_list() == [2, 3]
     assert [what.partition(":")[0] for what in result.rejected["what"]] == ["a.json", "b.json"]
     assert result.stored["core_10"] == 1
+
+
+def bundle(*entries):
+    return {"resourceType": "Bundle", "type": "history", "entry": list(entries)}
+
+
+def test_what_a_history_says_was_deleted_is_set_aside_with_its_earlier_versions(sent):
+    base, gone = "https://a.example/QuestionnaireResponse", {"method": "DELETE"}
+    result = sent(
+        bundle(
+            {"resource": response(id="Q1"), "request": gone},
+            {"request": gone | {"url": "QuestionnaireResponse/Q2"}, "resource": {}},
+            {"resource": response(id="Q2"), "request": {"method": "PUT"}},
+            {"fullUrl": f"{base}/Q3", "request": gone},
+            {"fullUrl": f"{base}/Q3", "resource": response(id="Q9")},
+            {"resource": bundle({"resource": response()}), "request": gone},
+            {"resource": response(id="Q4", authored="2026-05-05"), "request": "odd"},
+            {"resource": total(derivedFrom=[{"reference": "QuestionnaireResponse/Q1"}])},
+        )
+    )
+    assert result.codes == ["fhir-deleted"] * 6
+    assert "deleted" in result.rejected["what"][0]
+    assert result.stored == {"core_10": 1, "phq_9": 1, "fhir": 0}
+
+
+def test_bundles_inside_bundles_lines_and_lists_are_read_like_the_outer_one(site, tmp_path):
+    inner = bundle({"resource": response()}, {"resource": bundle({"resource": 7})}, 8)
+    outer = bundle({"resource": response(authored="2026-05-05")}, {"resource": inner})
+    path = tmp_path / "outer.json"
+    path.write_text(json.dumps(outer), encoding="utf-8")
+    result = site.take(path)
+    assert result.rejected.select("row", "raw").rows() == [(2, "7"), (2, "8")]
+    assert result.stored["core_10"] == 2
+    assert result.outside.notices == ()
 
 
 @pytest.mark.parametrize(
@@ -211,9 +271,8 @@ def test_answers_are_found_inside_groups_and_answers(sent, site):
     ],
 )
 def test_who_answered_is_read_from_the_kind_of_person(sent, site, facts, rater):
-    extension = [{"url": "goal_id", "valueString": "G1"}, {"url": "odd", "valueBoolean": True}]
     items = [{"linkId": "progress", "answer": [{"valueInteger": 3}]}]
-    goal = {"extension": [{"url": "urn:romframe:assessment", "extension": extension}]}
+    goal = {"extension": [ours(goal_id="G1"), {"url": "urn:theirs", "valueBoolean": True}]}
     assert sent(response("gbo", item=items, **goal, **facts)).codes == []
     assert site.workspace.assessments()["rater"].to_list() == [rater]
 
@@ -266,11 +325,21 @@ def test_totals_of_one_assessment_are_one_row_and_those_of_answers_are_passed_ov
     assert result.outside.notices == ("Passed over: 1 Observation of answers that come with it.",)
 
 
-def test_another_value_of_a_score_that_came_before_is_set_aside(sent, site):
-    result = sent(total(12), total(12), total(30), total(5, effectiveDateTime="2026-03-09"))
-    assert result.codes == ["fhir-other-value"]
-    assert "another value: 12 and 30" in result.rejected["what"][0]
-    assert result.stored["phq_9"] == 2
+def test_of_different_values_for_one_score_none_is_stored(sent, site):
+    core = [{"system": "urn:romframe:scores:phq_9", "code": "core_symptoms"}]
+    later = {"effectiveDateTime": "2026-03-09"}
+    result = sent(
+        *(total(12), total(12), total(30), total(1, code={"coding": core})),
+        *(total(5, **later), total(5.0, **later), total(6, effectiveDateTime="2026-03-10")),
+        *(total(7, effectiveDateTime="2026-03-10"), "[]"),
+    )
+    told = result.rejected.select("row", "code").rows()
+    other = [(row, "fhir-other-value") for row in (1, 2, 3, 7, 8)]
+    assert told == [*other, (9, "fhir-no-resource")]
+    assert "different values: 12 and 30" in result.rejected["what"][0]
+    reported = site.workspace.store.reported(site.workspace.instrument("phq_9"))
+    rows = reported.select("completed_at", "score", "value").sort("completed_at").rows()
+    assert rows == [("2026-03-02", "core_symptoms", 1.0), ("2026-03-09", "total", 5.0)]
 
 
 def test_anonymous_returns_come_in_without_a_person(sent, site):
