@@ -12,7 +12,7 @@ _MORE = os.environ.get("ROMFRAME_EXAMPLES")
 
 settings.register_profile(
     "romframe",
-    max_examples=int(_MORE or 25),
+    max_examples=int(_MORE or 15),
     derandomize=_MORE is None,
     database=None,
     deadline=None,

@@ -87,7 +87,7 @@ def listed(known, as_of, ahead=30):
     return judged(asked, known, as_of).sort(ITEM)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ENDS, VISITS, RATINGS, DEFERRALS, DAYS)
 def test_each_item_has_one_status_and_each_rating_answers_one_item(
     ends, visits, ratings, deferrals, as_of
@@ -127,7 +127,7 @@ def test_the_order_of_records_changes_nothing(ends, visits, ratings, deferrals, 
     assert listed(known, as_of).equals(listed(Records(*mixed), as_of))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ENDS, VISITS, RATINGS, DEFERRALS, st.tuples(DAYS, DAYS).map(sorted))
 def test_what_is_done_is_done_on_every_later_day(ends, visits, ratings, deferrals, days):
     known = records(ends, visits, ratings, deferrals)

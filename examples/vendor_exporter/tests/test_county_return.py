@@ -29,6 +29,9 @@ class TestCountyReturn(ExporterExtras):
     def expected(self, workspace: Workspace) -> int:
         return sum(workspace.scores(name).height for name in workspace.used_instruments())
 
+    def rows_written(self, out: Path) -> int:
+        return len((out / "FEN01_2026-06.csv").read_text(encoding="utf-8").splitlines()) - 1
+
 
 @pytest.fixture
 def service(made_workspace: MadeWorkspace) -> Workspace:

@@ -62,19 +62,19 @@ def _attack(table, policy, released=()):
     return shown
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(table=grids(3, 4), policy=st.sampled_from(POLICIES))
 def test_no_hidden_count_of_rows_and_columns_can_be_worked_out(table, policy):
     _attack(table, policy)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(table=lines(), policy=st.sampled_from(POLICIES))
 def test_no_hidden_share_of_a_total_can_be_worked_out(table, policy):
     _attack(table, policy)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(table=classes(), policy=st.sampled_from(POLICIES))
 def test_no_hidden_count_of_overlapping_sums_can_be_worked_out(table, policy):
     _attack(table, policy)
@@ -99,7 +99,7 @@ def test_trying_every_table_that_reads_the_same_leaves_each_hidden_count_open(
     assert all(len(values[name]) > 1 for name in table.counts if shown.hides(name))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(table=grids(3, 3), joined=st.data())
 def test_no_small_difference_between_releases_can_be_worked_out(table, joined):
     more = {

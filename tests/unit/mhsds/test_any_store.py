@@ -131,7 +131,7 @@ OPTIONS = st.fixed_dictionaries(
     }
 )
 SLOW = settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

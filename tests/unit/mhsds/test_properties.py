@@ -52,7 +52,7 @@ def fill(workspace, drawn):
 
 NOT_OCTOBER = {"2026-11-01", "2026-11-01T00:00:00"}  # all other times: October, or unreadable
 SLOW = {
-    "max_examples": 25,
+    "max_examples": 15,
     "deadline": None,
     "suppress_health_check": [HealthCheck.function_scoped_fixture],
 }

@@ -277,7 +277,7 @@ mutations = st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(VALUES))
 copies = st.lists(st.sampled_from([name for name, rows in ROWS.items() if rows]), max_size=2)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(mutations=mutations, copies=copies)
 def test_rows_that_are_kept_are_kept_again(mutations, copies):
     made = {name: [dict(row) for row in rows] for name, rows in ROWS.items()}

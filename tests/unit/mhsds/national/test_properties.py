@@ -17,7 +17,7 @@ from romframe_mhsds.national.tables import reasons
 AS_OF = date(2023, 11, 30)
 PACKS = {name: load_pack(name) for name in shipped()}
 CHEAP = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
