@@ -485,9 +485,9 @@ def test_plugins_are_found_as_the_standard_library_finds_them():
 def test_an_entry_point_may_name_an_object_in_a_module(tmp_path, monkeypatch):
     info = tmp_path / "vendor_tools-2.1.dist-info"
     info.mkdir()
-    text = "[console_scripts]\nx = y:z\n\n[romframe.v1]\nvendor = vendor_plugin:inner.plugin\n"
+    text = "[console_scripts]\nx = y:z\n\n[romframe.v1]\nvendor = plugin_of_objects:inner.plugin\n"
     (info / "entry_points.txt").write_text(text)
-    (tmp_path / "vendor_plugin.py").write_text("class inner:\n    plugin = 'the plugin'\n")
+    (tmp_path / "plugin_of_objects.py").write_text("class inner:\n    plugin = 'the plugin'\n")
     monkeypatch.syspath_prepend(tmp_path)
     (source,) = (each for each in installed() if each.name == "vendor")
     assert (source.distribution, source.version) == ("vendor-tools", "2.1")
