@@ -1,7 +1,11 @@
 """What several test folders share: where the repository is, its catalogue, and what saves time."""
 
+import os
 from datetime import date
 from pathlib import Path
+
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a worker a core; read when Polars is imported
 
 import pytest
 from attrs import frozen

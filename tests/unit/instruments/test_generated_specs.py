@@ -278,7 +278,7 @@ def spoil(value, path, change):
     return copy
 
 
-@settings(relaxed, max_examples=60)
+@settings(relaxed, max_examples=40)
 @given(specs(), st.data())
 def test_spoilt_specs_are_refused_with_places_and_never_crash(load, spec, data):
     for _ in range(data.draw(st.integers(1, 2))):
